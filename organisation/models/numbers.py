@@ -1,0 +1,109 @@
+"""The numbers of the house that may change: thresholds and limits, and what each role may grant."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.core.validators import MinValueValidator, RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from organisation.models.people import Role
+from organisation.models.places import Branch
+
+
+class Policy(models.Model):
+    """One number or threshold, good from a local date on; the latest one wins, and a branch's own beats the house's."""
+
+    key = models.CharField(_("key"), max_length=60)
+    value = models.JSONField(_("value"))
+    branch = models.ForeignKey(
+        Branch,
+        verbose_name=_("branch"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="policies",
+        help_text=_("Empty: the whole house."),
+    )
+    effective_from = models.DateField(_("good from"))
+
+    class Meta:
+        verbose_name = _("policy")
+        verbose_name_plural = _("policies")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "branch", "effective_from"],
+                condition=models.Q(branch__isnull=False),
+                name="organisation_policy_once_a_branch",
+                violation_error_message=_("This branch already has a value for this key from this date on."),
+            ),
+            models.UniqueConstraint(
+                fields=["key", "effective_from"],
+                condition=models.Q(branch__isnull=True),
+                name="organisation_policy_once_a_house",
+                violation_error_message=_("The house already has a value for this key from this date on."),
+            ),
+            models.CheckConstraint(condition=~models.Q(key=""), name="organisation_policy_key_given"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} @ {self.branch_id or '*'} from {self.effective_from}"
+
+
+class CompensationKind(models.TextChoices):
+    """What can be given; limits are kept for each."""
+
+    REFUND = "refund", _("Refund")
+    CASH = "cash", _("Sum of money")
+    PRICE_REDUCTION = "price_reduction", _("Price reduction")
+    FEE_WAIVER = "fee_waiver", _("Fee waived")
+    VOUCHER = "voucher", _("Coupon or promotion")
+    GOODS = "goods", _("Goods exchanged, resent or given")
+    SERVICE = "service", _("Free service or repair")
+    MEDICAL = "medical", _("Medical costs")
+
+
+class AuthorityRole(models.TextChoices):
+    """Who can hold a limit; the head office is a duty manager posted to every branch."""
+
+    CLERK = Role.CLERK.value, _("Clerk")
+    CUSTOMER_MANAGER = Role.CUSTOMER_MANAGER.value, _("Customer manager")
+    DUTY_MANAGER = Role.DUTY_MANAGER.value, _("Duty manager")
+    HEAD_OFFICE = "head_office", _("Head office")
+
+
+class AuthorityLimit(models.Model):
+    """Up to which amount a role may grant a kind of compensation without asking (R82); the latest row wins."""
+
+    role = models.CharField(_("role"), max_length=20, choices=AuthorityRole.choices)
+    kind = models.CharField(_("kind"), max_length=24, choices=CompensationKind.choices)
+    amount = models.DecimalField(
+        _("amount"), max_digits=12, decimal_places=2, validators=[MinValueValidator(Decimal(0))]
+    )
+    currency = models.CharField(
+        _("currency"),
+        max_length=3,
+        default="CNY",
+        validators=[RegexValidator(r"^[A-Z]{3}\Z", _("Use the three capital letters of the currency, like CNY."))],
+    )
+    effective_from = models.DateField(_("good from"))
+
+    class Meta:
+        verbose_name = _("authority limit")
+        verbose_name_plural = _("authority limits")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["role", "kind", "currency", "effective_from"], name="organisation_limit_once"
+            ),
+            models.CheckConstraint(condition=models.Q(amount__gte=0), name="organisation_limit_not_negative"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=AuthorityRole.values), name="organisation_limit_role_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=CompensationKind.values), name="organisation_limit_kind_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.kind} ≤ {self.amount} {self.currency} from {self.effective_from}"
