@@ -92,7 +92,7 @@ class CalendarDay(models.Model):
     """A date that is not like its weekday: a holiday, a closure, or a make-up working day (调休).
 
     Without a branch it holds for every branch; a branch's own day beats it. A working day keeps the hours of its
-    weekday, or Monday's where that weekday has none.
+    weekday, or takes Monday's where that weekday has none.
     """
 
     branch = models.ForeignKey(
@@ -110,6 +110,11 @@ class CalendarDay(models.Model):
     name_en = models.CharField(_("name (English)"), max_length=120, blank=True)
     source = models.CharField(
         _("source"), max_length=120, blank=True, help_text=_("Where this day comes from, like a notice and its date.")
+    )
+    is_provisional = models.BooleanField(
+        _("provisional"),
+        default=False,
+        help_text=_("A guess until the year's official notice is out; limits that cross such a year say so."),
     )
 
     class Meta:

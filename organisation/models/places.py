@@ -66,6 +66,11 @@ class Branch(models.Model):
     desk_language = models.CharField(
         _("desk language"), max_length=10, choices=Language.choices, default=Language.ZH_HANS
     )
+    observes_holidays = models.BooleanField(
+        _("observes public holidays"),
+        default=True,
+        help_text=_("Off for a hotel or a metro: the house's calendar does not close it, only its own days do."),
+    )
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:
