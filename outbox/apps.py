@@ -1,7 +1,12 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class OutboxConfig(AppConfig):
     name = "outbox"
+    verbose_name = _("Outbox")
+
+    def ready(self) -> None:
+        from outbox import checks  # noqa: F401  # registers the system checks

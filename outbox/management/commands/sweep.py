@@ -1,0 +1,88 @@
+"""`manage.py sweep`: the sweep by hand, and the loop that keeps it going when nothing else does."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import time
+from types import FrameType
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import close_old_connections, connection
+from django.utils import timezone
+
+from outbox.sweeping import SweepReport, is_stale, sweep
+
+logger = logging.getLogger(__name__)
+
+# How soon a stop is noticed between two sweeps.
+_NAP = 0.2
+
+
+class Command(BaseCommand):
+    help = "Work everything that has fallen due and send the messages that wait, once or again and again."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--loop", action="store_true", help="Go on every SWEEP_SECONDS until SIGTERM or Ctrl-C.")
+        parser.add_argument(
+            "--only-when-stale",
+            action="store_true",
+            help="Do nothing while another process sweeps: act when its last heartbeat is older than --stale seconds.",
+        )
+        parser.add_argument("--stale", type=float, default=60, metavar="SECONDS", help="Default: 60.")
+        parser.add_argument("--limit", type=int, default=200, metavar="ROWS", help="Rows of one bite. Default: 200.")
+
+    def handle(self, *, loop: bool, only_when_stale: bool, stale: float, limit: int, **_: Any) -> None:
+        self._stopped = False
+        if limit < 1:
+            raise CommandError("--limit must be at least 1.")
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        if not loop:
+            report = self._sweep(only_when_stale, stale, limit)
+            self.stdout.write(_line(report))
+            if report is not None and report.failed:
+                raise CommandError(f"Failed: {', '.join(sorted(report.failed))}. The log says more.")
+            return
+        self.stdout.write(f"Sweeping every {settings.SWEEP_SECONDS} seconds; stop with SIGTERM or Ctrl-C.")
+        self._loop(only_when_stale, stale, limit)
+        self.stdout.write("Stopped.")
+
+    def _loop(self, only_when_stale: bool, stale: float, limit: int) -> None:
+        while not self._stopped:
+            # The monotonic clock: a wall clock that is set back must not silence this loop as well.
+            again_at = time.monotonic() + settings.SWEEP_SECONDS
+            try:
+                report = self._sweep(only_when_stale, stale, limit)
+                if report is not None and (report.worked.total() or report.mail.total or report.failed):
+                    self.stdout.write(_line(report))
+            except Exception as error:
+                # A database that is away is expected here: this loop is what goes on when it is back.
+                logger.error("Sweep failed with %s; again in %d seconds", type(error).__name__, settings.SWEEP_SECONDS)
+                _forget_connection()
+            while not self._stopped and time.monotonic() < again_at:
+                time.sleep(min(_NAP, max(0.0, again_at - time.monotonic())))
+
+    def _sweep(self, only_when_stale: bool, stale: float, limit: int) -> SweepReport | None:
+        close_old_connections()
+        if only_when_stale and not is_stale(now=timezone.now(), seconds=stale):
+            return None
+        return sweep(now=timezone.now(), limit=limit, stop=lambda: self._stopped)
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self._stopped = True
+
+
+def _line(report: SweepReport | None) -> str:
+    if report is None:
+        return "Nothing to do: another process sweeps."
+    worked = ", ".join(f"{name} {count}" for name, count in report.worked.items()) or "no queues"
+    mail = ", ".join(f"{state} {count}" for state, count in report.mail.counts.items() if count) or "nothing to send"
+    return f"{worked}; mail: {mail}; {report.took_ms} ms"
+
+
+def _forget_connection() -> None:
+    if not connection.in_atomic_block:
+        connection.close()

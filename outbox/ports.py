@@ -1,0 +1,105 @@
+"""What the floors above plug in: kinds of messages, queues of things that fall due, and the wake-up of a sender."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from django.core.exceptions import ImproperlyConfigured
+
+from outbox.limits import MAX_AGE
+from outbox.models import Message
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A message as its reader will see it: a subject of one line, the plain text, and the same as HTML if any."""
+
+    subject: str
+    text: str
+    html: str | None = None
+
+
+@dataclass(frozen=True)
+class MessageKind:
+    """How one kind of message is written and to whom it goes; every question is asked when it is about to leave.
+
+    `render` runs in the message's language and outside any transaction. `still_wanted` looks again at the state of what
+    the message is about **and** at the recipient's right to read it. `address` gives the one address, None when the
+    recipient has none. `to_customer`: after a crash nobody knows whether it went out, so a person decides instead of
+    the machine. `max_age`: how long after `wanted_at` it may still leave.
+    """
+
+    name: str
+    render: Callable[[Message], Rendered]
+    still_wanted: Callable[[Message, dt.datetime], bool]
+    address: Callable[[Message], str | None]
+    to_customer: bool = False
+    max_age: dt.timedelta = MAX_AGE
+
+
+# Works what is due at a moment, at most so many rows, and says how many. Leases its own rows; runs twice unharmed.
+DueQueue = Callable[[dt.datetime, int], int]
+
+_kinds: dict[str, MessageKind] = {}
+_expected: dict[str, set[str]] = {}
+_due_queues: dict[str, DueQueue] = {}
+_wakers: list[Callable[[], None]] = []
+
+
+def register_kind(kind: MessageKind) -> None:
+    """Make a kind of message known; called from the `ready()` of the app that writes it.
+
+    :raises ImproperlyConfigured: another kind has this name.
+    """
+    if _kinds.setdefault(kind.name, kind) != kind:
+        raise ImproperlyConfigured(f"Two message kinds are called {kind.name}.")
+
+
+def expect_kinds(app: str, *names: str) -> None:
+    """Declare the kinds an app emits, whoever writes them; a system check fails for those that nobody registered."""
+    for name in names:
+        _expected.setdefault(name, set()).add(app)
+
+
+def kinds() -> Mapping[str, MessageKind]:
+    """Give the registered kinds by name."""
+    return MappingProxyType(_kinds)
+
+
+def missing_kinds() -> dict[str, list[str]]:
+    """Give the kinds that were declared as emitted and that nobody registered, with the apps that emit them."""
+    return {name: sorted(apps) for name, apps in sorted(_expected.items()) if name not in _kinds}
+
+
+def register_due_queue(name: str, run: DueQueue) -> None:
+    """Let every sweep run this queue.
+
+    :raises ImproperlyConfigured: another queue has this name.
+    """
+    if _due_queues.setdefault(name, run) is not run:
+        raise ImproperlyConfigured(f"Two due queues are called {name}.")
+
+
+def due_queues() -> Mapping[str, DueQueue]:
+    """Give the registered queues by name, in the order of registration."""
+    return MappingProxyType(_due_queues)
+
+
+def set_wake(waker: Callable[[], None] | None) -> None:
+    """Say how a sender is woken after a commit (a hint to the broker); None takes it away."""
+    _wakers[:] = [] if waker is None else [waker]
+
+
+def wake() -> None:
+    """Wake a sender. Best effort: a broker that is away costs seconds, the sweep finds the row anyway (REL-R4)."""
+    for waker in _wakers:
+        try:
+            waker()
+        except Exception as error:
+            logger.warning("A sender could not be woken: %s", type(error).__name__)

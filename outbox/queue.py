@@ -1,0 +1,110 @@
+"""Deciding that something shall leave the house: rows are put in and taken back here, nothing is sent."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+from evidence.facts import Facts, facts_text, require_code
+from organisation.models import Language
+from outbox import ports
+from outbox.models import Channel, Message, RecipientKind, State, message_id_of
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Who gets a message, by id: the public id of a customer (it also chooses the key that seals the mail), an id or
+    code of staff, desk or department. Never an address.
+
+    :raises ValueError: the kind is unknown, the id is no code or looks like a phone number, or a customer's is no UUID.
+    """
+
+    kind: RecipientKind
+    id: str
+
+    def __post_init__(self) -> None:
+        facts_text({"recipient": require_code(self.id, "id of the recipient", longest=64)})
+        if RecipientKind(self.kind) == RecipientKind.CUSTOMER:
+            uuid.UUID(self.id)
+
+
+def emit(
+    *,
+    kind: str,
+    key: str,
+    recipient: Recipient,
+    about: uuid.UUID | None,
+    language: str,
+    facts: Facts,
+    now: dt.datetime,
+    not_before: dt.datetime | None = None,
+    channel: str = Channel.EMAIL,
+) -> bool:
+    """Put a message into the outbox, in the transaction of what causes it, and wake a sender once that is committed.
+
+    `key` is what:which:version:who; a key that exists already means that this was decided before, whatever became of
+    it, and nothing is added (REL-R6). `facts` are ids, codes and numbers. Says whether the message is new.
+
+    :raises TransactionManagementError: no transaction is open. :raises ValueError: a field holds what may not stand in
+        the clear (`evidence.facts.NotAFact`), or a code that does not exist.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("A message is emitted in the transaction of its cause.")
+    public_id = uuid.uuid4()
+    is_new = _insert_once(
+        Message(
+            public_id=public_id,
+            key=require_code(key, "key of the message", longest=200),
+            kind=require_code(kind, "kind of message", longest=60),
+            channel=Channel(channel),
+            recipient_kind=RecipientKind(recipient.kind),
+            recipient_id=recipient.id,
+            about=about,
+            language=Language(language),
+            facts=json.loads(facts_text(facts)),
+            wanted_at=not_before or now,
+            not_before=not_before or now,
+            message_id=message_id_of(public_id),
+            created_at=now,
+        )
+    )
+    if is_new and (not_before is None or not_before <= now):
+        _wake_once_committed()
+    return is_new
+
+
+def drop(*, about: uuid.UUID, kinds: Collection[str] | None = None, now: dt.datetime) -> int:
+    """Take back what still waits about a thing, all of it or some kinds, in one statement; says how many.
+
+    What a sender holds already is asked for again (`still_wanted`) right before it leaves.
+    """
+    waiting = Message.objects.filter(about=about, state=State.PENDING)
+    if kinds is not None:
+        waiting = waiting.filter(kind__in=kinds)
+    return waiting.update(state=State.DROPPED, dropped_at=now)
+
+
+def _insert_once(message: Message) -> bool:
+    """Insert unless the key exists. One statement on both databases that also tells which of the two it was; Django's
+    `ignore_conflicts` does not tell, and on SQLite it would swallow broken CHECKs as well."""
+    fields = [field for field in Message._meta.concrete_fields if not field.primary_key]
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(str(field.column)) for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    values = [field.get_db_prep_save(getattr(message, field.attname), connection) for field in fields]
+    table, key = quote(Message._meta.db_table), quote("key")
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks}) ON CONFLICT ({key}) DO NOTHING", values)
+        return bool(cursor.rowcount == 1)
+
+
+def _wake_once_committed() -> None:
+    """One wake-up a transaction, however many messages it writes; hooks of a savepoint that was rolled back are gone
+    from the list by then, so none is missed."""
+    if not any(ports.wake in hook for hook in connection.run_on_commit):
+        transaction.on_commit(ports.wake, robust=True)
