@@ -1,64 +1,61 @@
 """Calmdesk's one settings file: every choice comes from the environment, with defaults that run without any service.
 
 `docs/operations.md` lists the variables. Secrets that are not given are generated once and kept under `VAR`, so that a
-clone starts with nothing to configure; with `DATABASE_URL` set (a real installation) they must be given.
+clone starts with nothing to configure; with `PRODUCTION` on they must be given.
 """
 
 from __future__ import annotations
 
-import base64
-import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
+
+from config.environment import Environment, folder
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+env = Environment()
 
 # Everything the running system writes on disk, apart from the database server, lies under this folder.
-VAR = Path(env.str("CALMDESK_VAR", default=str(BASE_DIR / "var"))).resolve()
-VAR.mkdir(parents=True, exist_ok=True)
+VAR = folder(Path(env.text("CALMDESK_VAR", str(BASE_DIR / "var"))).resolve())
 
-PRODUCTION = env.bool("PRODUCTION", default=False)
-DEBUG = env.bool("DEBUG", default=False)
-DEMO = env.bool("DEMO", default=not PRODUCTION)
-HTTPS = env.bool("HTTPS", default=False)
+PRODUCTION = env.production
+DEBUG = env.on("DEBUG")
+DEMO = env.on("DEMO", default=not PRODUCTION)
+HTTPS = env.on("HTTPS")
 
-
-def _secret(name: str, *, example: str) -> str:
-    """Take a secret from the environment, or keep a generated one under VAR where nobody configured anything."""
-    given = env.str(name, default="")
-    if given:
-        return given
-    if PRODUCTION:
-        raise ImproperlyConfigured(f"Set {name} in the environment, for example: {name}={example}")
-    kept = VAR / f"{name.lower()}.key"
-    try:
-        with kept.open("x") as file:
-            kept.chmod(0o600)
-            file.write(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
-    except FileExistsError:
-        pass
-    return kept.read_text().strip()
-
-
-SECRET_KEY = _secret("SECRET_KEY", example="$(openssl rand -base64 48)")
-# Master keys wrap the data keys of customers; the first encrypts, the others still decrypt ("id:base64", comma separated).
-MASTER_KEYS = env.list("MASTER_KEYS", default=[]) or [
-    "m1:" + _secret("MASTER_KEY", example="$(openssl rand -base64 32 | tr '+/' '-_')")
+_RANDOM_KEY = "$(openssl rand -base64 32)"
+_MAIL_EXAMPLE = "smtp+tls://user:password@mail.example.com:587"
+SECRET_KEY = env.secret("SECRET_KEY", example="$(openssl rand -base64 48)", kept_in=VAR)
+# Master keys wrap the data keys of customers; the first encrypts, the others decrypt ("id:base64", comma separated).
+MASTER_KEYS = [key for key in env.text("MASTER_KEYS").split(",") if key] or [
+    "m1:" + env.secret("MASTER_KEY", example=_RANDOM_KEY, kept_in=VAR)
 ]
-# Keyed hashes find an encrypted phone or e-mail; another key than the ones that encrypt.
-INDEX_KEY = "i1:" + _secret("INDEX_KEY", example="$(openssl rand -base64 32 | tr '+/' '-_')")
+# Keyed hashes find an encrypted phone or e-mail; another key than those that encrypt ("id:base64", or the key alone).
+INDEX_KEY = env.secret("INDEX_KEY", example=_RANDOM_KEY, kept_in=VAR)
+INDEX_KEY = INDEX_KEY if ":" in INDEX_KEY else f"i1:{INDEX_KEY}"
 
-HOST = env.str("HOST", default="127.0.0.1")
-PORT = env.int("PORT", default=8000)
-PUBLIC_URL = env.str("PUBLIC_URL", default=f"{'https' if HTTPS else 'http'}://{HOST}:{PORT}")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", HOST])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[PUBLIC_URL])
+# HOST and PORT are where the web server listens; PUBLIC_URL is where people reach it, and how links in mails begin.
+HOST = env.text("HOST", "127.0.0.1")
+PORT = env.number("PORT", 8000)
+LISTENS_TO_ALL = HOST in {"0.0.0.0", "::", "[::]"}
+PUBLIC_URL = env.needed("PUBLIC_URL", example="https://desk.example.com").rstrip("/") or (
+    f"{'https' if HTTPS else 'http'}://{'localhost' if LISTENS_TO_ALL else HOST}:{PORT}"
+)
+env.needed("EMAIL_URL", example=_MAIL_EXAMPLE)
+env.tell_missing()
+_public_host = urlsplit(PUBLIC_URL).hostname
+if not _public_host:
+    raise ImproperlyConfigured("PUBLIC_URL must be a whole address, for example: PUBLIC_URL=https://desk.example.com")
+ALLOWED_HOSTS = [host for host in env.text("ALLOWED_HOSTS").split(",") if host] or (
+    # Somebody who tries the desk out on every address of a machine reaches it by names nobody can know beforehand.
+    ["*"] if LISTENS_TO_ALL and not PRODUCTION else ["localhost", "127.0.0.1", "[::1]", HOST, _public_host]
+)
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+# How many proxies stand before the web server and add to X-Forwarded-For; without any, the header is not believed.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0)
 
 INSTALLED_APPS = [
     "config.apps.ConfigConfig",
@@ -88,22 +85,23 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # What every answer carries, static files and refusals too, comes first.
     "config.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.SecurityHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
-    "config.middleware.BadInputMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "config.middleware.BadInputMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
     "config.middleware.StaffLanguageMiddleware",
-    "config.middleware.SecurityHeadersMiddleware",
+    "config.middleware.SignInRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -130,8 +128,12 @@ TEMPLATES: list[dict[str, Any]] = [
 
 # --- The database -----------------------------------------------------------------------------------------------------
 DATABASES: dict[str, dict[str, Any]] = {
-    "default": env.db("DATABASE_URL", default=f"sqlite:///{VAR / 'calmdesk.sqlite3'}")
+    "default": {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR / "calmdesk.sqlite3"}
 }
+if env.address(
+    "DATABASE_URL", "postgres", "postgresql", "sqlite", example="postgres://user:password@127.0.0.1:5432/calmdesk"
+):
+    DATABASES["default"] = env.db("DATABASE_URL")
 _database = DATABASES["default"]
 if _database["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE: a writer waits at the start of its transaction instead of failing in the middle of it.
@@ -143,12 +145,12 @@ if _database["ENGINE"].endswith("sqlite3"):
     # A file, not memory: threads of one test must share it.
     _database["TEST"] = {"NAME": str(VAR / "test.sqlite3")}
 else:
-    _database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+    _database["CONN_MAX_AGE"] = env.number("CONN_MAX_AGE", 60)
     _database["CONN_HEALTH_CHECKS"] = True
     _database["OPTIONS"] = {
         "options": "-c lock_timeout=3000 -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000"
     }
-    _database["TEST"] = {"NAME": env.str("TEST_DATABASE", default="test_calmdesk")}
+    _database["TEST"] = {"NAME": env.text("TEST_DATABASE", "test_calmdesk")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Counters and limits live in the database: the cache of one process would count wrong with several.
@@ -163,6 +165,7 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- Who may sign in --------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "organisation.User"
@@ -192,10 +195,15 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/15m/ip,5/15m/key"}
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+MFA_ADAPTER = "config.accounts.StaffSecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Calmdesk"
 
 # --- Language and time ------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("English"))]
+# Each language is named in itself, so that whoever can't read the page finds the way out.
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_COOKIE_NAME = "language"
 USE_I18N = True
@@ -205,8 +213,7 @@ TIME_ZONE = "Asia/Shanghai"
 # --- Files ------------------------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = VAR / "static"
-STATIC_ROOT.mkdir(exist_ok=True)
+STATIC_ROOT = folder(VAR / "static")
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -224,12 +231,12 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MANIFEST_STRICT = False
-WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_USE_FINDERS = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 # --- Work that happens later ------------------------------------------------------------------------------------------
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default=env.str("REDIS_URL", default="filesystem://"))
+CELERY_BROKER_URL = env.address("REDIS_URL", "redis", "rediss", example="redis://127.0.0.1:6379/0") or "filesystem://"
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -242,9 +249,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_TIMEOUT = 1
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any]
 if CELERY_BROKER_URL.startswith("filesystem"):
-    _queue, _control = VAR / "queue", VAR / "control"
-    _queue.mkdir(exist_ok=True)
-    _control.mkdir(exist_ok=True)
+    _queue, _control = folder(VAR / "queue"), folder(VAR / "control")
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(_queue),
         "data_folder_out": str(_queue),
@@ -258,17 +263,21 @@ else:
         "socket_connect_timeout": 1,
         "visibility_timeout": 600,
     }
-SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=15)
+# The log lines of a worker are written like those of the web, so that none shows what a task was given.
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+SWEEP_SECONDS = env.number("SWEEP_SECONDS", 15)
 
 # --- Mail -------------------------------------------------------------------------------------------------------------
 EMAIL_FILE_PATH = str(VAR / "mail")
-if env.str("EMAIL_URL", default=""):
+if env.address(
+    "EMAIL_URL", "smtp", "smtp+tls", "smtp+ssl", "submission", "filemail", "consolemail", example=_MAIL_EXAMPLE
+):
     vars().update(env.email_url("EMAIL_URL"))
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Calmdesk <calmdesk@example.com>")
-MAIL_DOMAIN = env.str("MAIL_DOMAIN", default="calmdesk.example.com")
+EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", 20)
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Calmdesk <calmdesk@example.com>")
+MAIL_DOMAIN = env.text("MAIL_DOMAIN", "calmdesk.example.com")
 
 # --- The wall around the pages ----------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
@@ -295,16 +304,19 @@ if HTTPS:
     CSRF_COOKIE_NAME = "__Host-csrftoken"
     SECURE_HSTS_SECONDS = 31536000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_SSL_REDIRECT = True
+    # Whoever watches health stands beside the web server, where no certificate is.
+    SECURE_REDIRECT_EXEMPT = ["^health/"]
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # --- API --------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["config.api_access.StaffSessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["config.api_access.CleanJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "config.errors.api_exception_handler",
+    "EXCEPTION_HANDLER": "config.api_errors.api_exception_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 SPECTACULAR_SETTINGS = {
@@ -319,9 +331,13 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "config.logs.RequestIdFilter"}},
     "formatters": {
-        "plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "plain": {
+            "()": "config.logs.DiscreetFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s",
+        },
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["request_id"]}},
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO").upper()},
 }

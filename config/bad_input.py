@@ -1,0 +1,46 @@
+"""Input that no text column can hold: NUL bytes and bytes that aren't UTF-8."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote_to_bytes
+
+from django.http import HttpRequest
+
+NUL = "\x00"
+URLENCODED = "application/x-www-form-urlencoded"
+
+
+def unreadable_address(request: HttpRequest) -> bool:
+    """Tell whether the path, the query or a cookie holds a NUL byte or isn't UTF-8."""
+    # WSGI hands the path over as latin-1, whatever its bytes mean.
+    path = request.META.get("PATH_INFO", "").encode("latin-1", "replace")
+    query = request.META.get("QUERY_STRING", "").replace("+", " ")
+    return (
+        _unreadable(path)
+        or _unreadable(unquote_to_bytes(query))
+        # A quoted cookie may spell a NUL in octal, and a session key is looked up in the database.
+        or any(NUL in text for pair in request.COOKIES.items() for text in pair)
+    )
+
+
+def unreadable_form(request: HttpRequest) -> bool:
+    """Tell whether a posted form holds a NUL byte or isn't UTF-8.
+
+    :raises RequestDataTooBig: the form is larger than DATA_UPLOAD_MAX_MEMORY_SIZE.
+    """
+    if request.method != "POST" or not request.content_type.startswith((URLENCODED, "multipart/")):
+        return False
+    if request.content_type == URLENCODED:
+        return _unreadable(unquote_to_bytes(request.body.replace(b"+", b" ")))
+    texts = [text for name, values in request.POST.lists() for text in (name, *map(str, values))]
+    return any(NUL in text for text in texts) or any(NUL in (file.name or "") for file in request.FILES.values())
+
+
+def _unreadable(text: bytes) -> bool:
+    if b"\x00" in text:
+        return True
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return True
+    return False

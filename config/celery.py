@@ -1,0 +1,42 @@
+"""The Celery app: tasks wake the house up, the rows in the database say what is to be done."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import task_postrun, task_prerun
+
+from config.logs import current_request_id
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("calmdesk")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@app.on_after_configure.connect
+def _beat(sender: Celery, **_: object) -> None:
+    """Say what beat starts: only the sweep, which finds in the database whatever is due."""
+    from django.conf import settings
+
+    sender.conf.beat_schedule = {
+        "sweep": {
+            "task": "followups.tasks.sweep",
+            "schedule": settings.SWEEP_SECONDS,
+            # After an outage of the worker one sweep does the work; the ones that piled up would find nothing.
+            "options": {"expires": 2 * settings.SWEEP_SECONDS},
+        },
+    }
+
+
+@task_prerun.connect
+def _name_the_task(task_id: str, **_: Any) -> None:
+    current_request_id.set(task_id.replace("-", "")[:16])
+
+
+@task_postrun.connect
+def _forget_the_task(**_: Any) -> None:
+    current_request_id.set("-")

@@ -1,0 +1,38 @@
+"""What base.html needs on every page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+
+from config.navigation import navigation
+from config.vital_signs import reminders_stopped_since
+from organisation.models import User
+from organisation.scope import reach_of
+
+
+def house(request: HttpRequest) -> dict[str, Any]:
+    """Give banners, navigation and the name of the branch; a refusal before sign-in gets the banners alone."""
+    context: dict[str, Any] = {"demo": settings.DEMO, "not_https": not settings.HTTPS}
+    user = getattr(request, "user", None)
+    if not isinstance(user, User) or not user.is_authenticated:
+        return context
+    now = timezone.now()
+    reach = reach_of(user, now=now)
+    return {
+        **context,
+        "nav": navigation(request, reach),
+        "branch_label": _branch_label(user, reach.branch_ids),
+        "reminders_stopped_since": reminders_stopped_since(now),
+    }
+
+
+def _branch_label(user: User, branch_ids: frozenset[int]) -> str:
+    """Name the one branch somebody works at; the postings and their branches are already loaded."""
+    names = [
+        posting.branch.name for posting in user.postings.all() if posting.branch_id in branch_ids and posting.branch
+    ]
+    return names[0] if len(set(names)) == 1 else ""

@@ -1,0 +1,32 @@
+"""Makes the house ready to run: tables, cache, static files, reference data and, in a demonstration, complaints."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from complaints.models import Complaint
+from django.conf import settings
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand
+
+DEMO_COMPLAINTS = 60
+
+
+class Command(BaseCommand):
+    help = "Set up or update what the processes need; with DEMO, make demonstration data. Runs twice unharmed."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do the steps one after another and say each."""
+        self._step("Updating the database", "migrate", interactive=False, verbosity=0)
+        self._step("Making the cache table", "createcachetable", verbosity=0)
+        self._step("Collecting static files", "collectstatic", interactive=False, verbosity=0)
+        self._step("Loading reference data", "load_reference", verbosity=0)
+        if settings.DEMO and not Complaint.objects.exists():
+            self._step("Making demonstration data", "demo", complaints=DEMO_COMPLAINTS, verbosity=0)
+
+    def _step(self, words: str, command: str, **options: Any) -> None:
+        if command not in get_commands():
+            return
+        self.stdout.write(f"{words} …")
+        self.stdout.flush()
+        call_command(command, stdout=self.stdout, stderr=self.stderr, **options)

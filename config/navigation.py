@@ -1,0 +1,48 @@
+"""The bar at the top: which main pages there are and who is shown which.
+
+This floor stands on all others, so the list simply names their pages; what a page shows is still decided by the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise as LazyText
+from django.utils.translation import gettext_lazy as _
+
+from organisation.models import Role
+from organisation.scope import Reach
+
+
+@dataclass(frozen=True)
+class NavEntry:
+    """One main page: `key` is the single key that opens it, `shown_to` decides by what somebody reaches."""
+
+    url_name: str
+    label: LazyText
+    key: str
+    shown_to: Callable[[Reach], bool]
+
+
+def _works_on_complaints(reach: Reach) -> bool:
+    return bool(reach.roles & {Role.CLERK, Role.DUTY_MANAGER})
+
+
+def _decides(reach: Reach) -> bool:
+    return Role.DUTY_MANAGER in reach.roles
+
+
+ENTRIES = (
+    NavEntry("desk", _("Desk"), "d", lambda reach: bool(reach.roles)),
+    NavEntry("complaint_new", _("New complaint"), "n", _works_on_complaints),
+    NavEntry("supervisor", _("Supervisor"), "s", _decides),
+)
+
+
+def navigation(request: HttpRequest, reach: Reach) -> list[dict[str, object]]:
+    """Give the entries this person sees, as base.html draws them."""
+    shown = [(entry, reverse(entry.url_name)) for entry in ENTRIES if entry.shown_to(reach)]
+    return [{"label": entry.label, "url": url, "key": entry.key, "active": request.path == url} for entry, url in shown]

@@ -1,0 +1,96 @@
+"""Times as the desk says them: "by 15:00 today", "in 42 min", exact on demand."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django import template
+from django.utils import dateformat, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+register = template.Library()
+
+
+def _weekday(day: date) -> str:
+    return (
+        pgettext("weekday", "Mon"),
+        pgettext("weekday", "Tue"),
+        pgettext("weekday", "Wed"),
+        pgettext("weekday", "Thu"),
+        pgettext("weekday", "Fri"),
+        pgettext("weekday", "Sat"),
+        pgettext("weekday", "Sun"),
+    )[day.weekday()]
+
+
+def _day(moment: datetime, *, now: datetime) -> str:
+    if moment.year == now.year:
+        return dateformat.format(moment, pgettext("date format, this year", "j M"))
+    return dateformat.format(moment, pgettext("date format, another year", "j M Y"))
+
+
+def exact(moment: datetime, *, now: datetime) -> str:
+    """Name the day, the weekday and the minute, in the time zone in force: "Mon 23 Nov, 15:00"."""
+    local, here = timezone.localtime(moment), timezone.localtime(now)
+    return pgettext("exact moment", "{weekday} {day}, {time}").format(
+        weekday=_weekday(local), day=_day(local, now=here), time=f"{local:%H:%M}"
+    )
+
+
+def by(moment: datetime, *, now: datetime) -> str:
+    """Say until when, as near as the reader needs it: "by 15:00 today", "by 15:00 tomorrow", "by Mon 30 Nov, 15:00"."""
+    local, here = timezone.localtime(moment), timezone.localtime(now)
+    time = f"{local:%H:%M}"
+    if local.date() == here.date():
+        return _("by {time} today").format(time=time)
+    if local.date() == here.date() + timedelta(days=1):
+        return _("by {time} tomorrow").format(time=time)
+    return _("by {moment}").format(moment=exact(moment, now=now))
+
+
+def short(moment: datetime, *, now: datetime) -> str:
+    """Say when something was: the time alone today, the day and the time before."""
+    local, here = timezone.localtime(moment), timezone.localtime(now)
+    if local.date() == here.date():
+        return f"{local:%H:%M}"
+    return pgettext("short moment", "{day}, {time}").format(day=_day(local, now=here), time=f"{local:%H:%M}")
+
+
+def far(moment: datetime, *, now: datetime) -> str:
+    """Say how long is left, or how long it is over, in minutes, hours or days: "in 42 min", "1 h 5 min over".
+
+    static/js/countdown.js keeps the same words true while the page stands open.
+    """
+    minutes = int(abs((moment - now).total_seconds()) // 60)
+    if minutes < 60:
+        span = _("{minutes} min").format(minutes=minutes)
+    elif minutes < 24 * 60:
+        span = _("{hours} h {minutes} min").format(hours=minutes // 60, minutes=minutes % 60)
+    else:
+        span = _("{days} d {hours} h").format(days=minutes // 1440, hours=minutes % 1440 // 60)
+    return (_("in {span}") if moment >= now else _("{span} over")).format(span=span)
+
+
+@register.filter
+def exact_moment(moment: datetime | None) -> str:
+    """For titles and tables; nothing for no moment."""
+    return exact(moment, now=timezone.now()) if moment else ""
+
+
+@register.filter
+def by_when(moment: datetime | None) -> str:
+    """For limits; nothing for no moment."""
+    return by(moment, now=timezone.now()) if moment else ""
+
+
+@register.filter
+def short_moment(moment: datetime | None) -> str:
+    """For timelines; nothing for no moment."""
+    return short(moment, now=timezone.now()) if moment else ""
+
+
+@register.filter
+def how_far(moment: datetime | None) -> str:
+    """For the quiet half of a limit; nothing for no moment."""
+    return far(moment, now=timezone.now()) if moment else ""

@@ -1,0 +1,52 @@
+"""Every address of the house. A page needs a sign-in unless its view says otherwise."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from allauth.account import views as account
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
+from drf_spectacular.views import SpectacularAPIView
+
+from config import api_docs, browser_choices, errors, health
+
+handler400 = errors.handler400
+handler403 = errors.handler403
+handler404 = errors.handler404
+handler429 = errors.handler429
+handler500 = errors.handler500
+
+# Only what staff need: accounts are made by the administration, so there is no sign-up and no reset by mail.
+accounts = [
+    path("login/", account.login, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("password/change/", account.password_change, name="account_change_password"),
+    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("two-step/", include("allauth.mfa.urls")),
+]
+
+health_checks = [
+    path("live", health.live, name="health_live"),
+    path("ready", health.ready, name="health_ready"),
+]
+
+api = [
+    path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
+    path("docs/", api_docs.api_docs, name="api_docs"),
+    path("v1/", include("config.api_urls")),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", include(accounts)),
+    path("health/", include(health_checks)),
+    path("language/", browser_choices.set_language, name="set_language"),
+    path("appearance/", browser_choices.appearance, name="appearance"),
+    # The administration's own sign-in would know neither limits nor second factors.
+    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("admin/", admin.site.urls),
+    path("api/", include(api)),
+]
+_floors = ("followups.urls", "scripts_library.urls", "complaints.urls")
+urlpatterns += [path("", include(name)) for name in _floors if find_spec(name)]
