@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from organisation.working_time import (
@@ -23,6 +23,9 @@ from organisation.working_time import (
     working_time_between,
 )
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 
 class Step(StrEnum):
     """What a day did to the limit."""
@@ -36,10 +39,11 @@ class Step(StrEnum):
     IN_BREAK = "in-break"
     AFTER_CLOSING = "after-closing"
     LAST_HOURS = "last-hours"
+    WALL_CLOCK = "wall-clock"
     PROVISIONAL = "provisional-year"
 
 
-STEP_LABELS: dict[Step, Promise] = {
+STEP_LABELS: dict[Step, StrPromise] = {
     Step.COUNTED: _("counted"),
     Step.MAKE_UP: _("make-up working day, counted"),
     Step.HOLIDAY: _("closed: holiday"),
@@ -49,6 +53,7 @@ STEP_LABELS: dict[Step, Promise] = {
     Step.IN_BREAK: _("came in during a break: counted from the end of the break"),
     Step.AFTER_CLOSING: _("came in after closing: counted from the next opening"),
     Step.LAST_HOURS: _("came in during the last opening hours: the next opening day"),
+    Step.WALL_CLOCK: _("runs day and night, open or closed"),
     Step.PROVISIONAL: _("this year's calendar is not final yet: the limit may move"),
 }
 

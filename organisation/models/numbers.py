@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisation.models.people import Role
 from organisation.models.places import Branch
+from organisation.policy_keys import check_value
 
 
 class Policy(models.Model):
@@ -49,6 +51,21 @@ class Policy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} @ {self.branch_id or '*'} from {self.effective_from}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the row; a wrong value would fail far from here, in the middle of somebody's complaint.
+
+        :raises ValidationError: the key is unknown or the value has the wrong type.
+        """
+        check_value(self.key, self.value)
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """Refuse an unknown key or a value of the wrong type, in words.
+
+        :raises ValidationError: as above.
+        """
+        check_value(self.key, self.value)
 
 
 class CompensationKind(models.TextChoices):

@@ -1,0 +1,217 @@
+"""The one table of the house's numbers and thresholds: key, type, default and meaning of every policy.
+
+A `Policy` row overrides a default from a date on, for the house or for one branch. Nothing else in the house holds such
+a number.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from organisation.time_limits import TimeLimit
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+Check = Callable[[Any], bool]
+
+
+class UnknownPolicy(KeyError):
+    """No policy has this key; the message lists the nearest names."""
+
+    def __init__(self, key: str) -> None:
+        near = difflib.get_close_matches(key, POLICY_KEYS, n=3, cutoff=0.5)
+        hint = f" Did you mean {', '.join(near)}?" if near else ""
+        super().__init__(f"There is no policy {key!r}.{hint}")
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A type of value: how to tell a right one, and the sentence for a wrong one."""
+
+    is_right: Check
+    needs: StrPromise
+    params: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PolicyKey:
+    """One policy: its type, the value that holds where no row stands, and what it means."""
+
+    kind: Kind
+    default: Any
+    meaning: StrPromise
+
+
+def whole(low: int, high: int) -> Kind:
+    """Make the type of whole numbers from `low` to `high`."""
+    return Kind(
+        lambda value: type(value) is int and low <= value <= high,
+        _("Write a whole number between %(low)s and %(high)s."),
+        {"low": low, "high": high},
+    )
+
+
+def _is_time(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and f"{dt.time.fromisoformat(value):%H:%M}" == value
+    except ValueError:
+        return False
+
+
+def _is_limit(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and bool(TimeLimit.parse(value))
+    except ValueError:
+        return False
+
+
+def _are_rising_percents(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and all(type(each) is int and 0 < each < 100 for each in value)
+        and value == sorted(set(value))
+    )
+
+
+def _are_hours(value: Any) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(span, list) and len(span) == 2 and all(map(_is_time, span)) and span[0] != span[1] for span in value
+    )
+
+
+FEELING = whole(1, 5)
+TIME = Kind(_is_time, _('Write a time of day in quotes, like "12:00".'))
+LIMIT = Kind(
+    _is_limit,
+    _('Write a limit in quotes: "same day", "30 minutes", "24 hours", "4 working hours" or "3 working days".'),
+)
+PERCENTS = Kind(_are_rising_percents, _("Write rising whole percentages between 1 and 99, like [50, 80]."))
+HOURS = Kind(
+    _are_hours, _('Write pairs of times, like [["20:00", "09:00"], ["12:00", "14:00"]]; a pair may run past midnight.')
+)
+
+POLICY_KEYS: dict[str, PolicyKey] = {
+    # --- calm ---
+    "calm_pass_feeling": PolicyKey(FEELING, 2, _("Up to this feeling the calm stage passes by itself (R25).")),
+    "calm_one_act_feeling": PolicyKey(
+        FEELING, 3, _("Up to this feeling one calming act is enough to leave calm (R20).")
+    ),
+    "calm_second_reading_max": PolicyKey(
+        FEELING, 3, _("Above that, the second reading of the feeling must not be higher than this (R25).")
+    ),
+    # --- clarify, propose, confirm ---
+    "cause_open_max_days": PolicyKey(
+        whole(1, 365), 30, _("For how many days at most an open cause may be put off when facts are still missing.")
+    ),
+    "options_required": PolicyKey(
+        whole(1, 5), 2, _("How many options the customer is offered without a reason (R80).")
+    ),
+    "thinking_max_days": PolicyKey(whole(1, 90), 7, _("For how many days at most the customer may think it over.")),
+    # --- limits by severity: serious and crisis run on the wall clock ---
+    "acknowledge_limit_serious": PolicyKey(
+        LIMIT, "30 minutes", _("Until when a manager takes note of a serious complaint.")
+    ),
+    "acknowledge_limit_crisis": PolicyKey(
+        LIMIT, "5 minutes", _("Until when the leadership takes note of a crisis: at once.")
+    ),
+    "first_contact_limit_general": PolicyKey(
+        LIMIT, "4 working hours", _("Until when a general complaint's customer is contacted first.")
+    ),
+    "first_contact_limit_serious": PolicyKey(
+        LIMIT, "1 hour", _("Until when a serious complaint's customer is contacted first.")
+    ),
+    "first_contact_limit_crisis": PolicyKey(
+        LIMIT, "15 minutes", _("Until when a crisis's customer is contacted first.")
+    ),
+    "reply_limit_general": PolicyKey(LIMIT, "same day", _("Until when a general complaint is replied to.")),
+    "reply_limit_serious": PolicyKey(LIMIT, "4 hours", _("Until when a serious complaint is replied to.")),
+    "reply_limit_crisis": PolicyKey(LIMIT, "1 hour", _("Until when a crisis is replied to.")),
+    "resolve_limit_general": PolicyKey(LIMIT, "5 working days", _("Until when a general complaint is resolved.")),
+    "resolve_limit_serious": PolicyKey(LIMIT, "3 days", _("Until when a serious complaint is resolved.")),
+    "resolve_limit_crisis": PolicyKey(LIMIT, "24 hours", _("Until when a crisis is resolved.")),
+    "progress_call_hours_general": PolicyKey(
+        whole(1, 720), 24, _("After how many hours without news a general complaint's customer is called (R111).")
+    ),
+    "progress_call_hours_serious": PolicyKey(
+        whole(1, 720), 4, _("After how many hours without news a serious complaint's customer is called (R111).")
+    ),
+    "progress_call_hours_crisis": PolicyKey(
+        whole(1, 720), 1, _("After how many hours without news a crisis's customer is called (R111).")
+    ),
+    "same_day_last_hours": PolicyKey(
+        whole(0, 24), 2, _("What comes in during so many last opening hours means the next opening day.")
+    ),
+    "same_day_next_at": PolicyKey(TIME, "12:00", _("At which hour the same-day limit ends on that next opening day.")),
+    # --- reminders ---
+    "reminders_percent": PolicyKey(PERCENTS, [50, 80], _("At which parts of a limit its owner is reminded (R127).")),
+    "short_limit_minutes": PolicyKey(
+        whole(0, 10080), 240, _("Shorter limits warn on the page only and send mail when overdue.")
+    ),
+    "due_soon_minutes": PolicyKey(
+        whole(1, 10080), 120, _("How long before its limit a complaint counts as nearly due.")
+    ),
+    # --- severity ---
+    "severity_undo_minutes": PolicyKey(
+        whole(0, 60), 2, _("For how long whoever raised a severity by hand may take it back, before notices leave.")
+    ),
+    "repeat_window_days": PolicyKey(
+        whole(1, 730), 90, _("Within how many days another complaint on the same matter is a repeat (R10).")
+    ),
+    # --- callbacks and closing ---
+    "callback_after_days": PolicyKey(
+        whole(1, 60), 3, _("So many working days after follow-up begins the satisfaction callback is due (R114).")
+    ),
+    "callback_tries": PolicyKey(whole(1, 10), 3, _("After how many vain tries a callback may be given up.")),
+    "callback_retry_hours": PolicyKey(whole(1, 72), 4, _("After how many opening hours the next try is suggested.")),
+    "callback_reminder_minutes": PolicyKey(
+        whole(1, 1440), 30, _("How long before a callback its caller is reminded by mail.")
+    ),
+    "quiet_hours": PolicyKey(
+        HOURS,
+        [["20:00", "09:00"], ["12:00", "14:00"]],
+        _("When customers are not called, by the clock at the branch."),
+    ),
+    "reopen_days": PolicyKey(whole(0, 365), 15, _("For how many days after closing the customer may reopen.")),
+    "lesson_working_days": PolicyKey(
+        whole(1, 60), 2, _("Within how many working days the lesson of a complaint is written (R119).")
+    ),
+    # --- the counter ---
+    "queue_help_waiting": PolicyKey(whole(1, 100), 8, _("With more people waiting than this, help is called (R13).")),
+}
+
+
+def policy_key(key: str) -> PolicyKey:
+    """Look a policy up in the table.
+
+    :raises UnknownPolicy: there is none; the message lists the nearest names.
+    """
+    try:
+        return POLICY_KEYS[key]
+    except KeyError:
+        raise UnknownPolicy(key) from None
+
+
+def check_value(key: str, value: Any) -> None:
+    """Refuse a key that does not exist or a value of the wrong type, in words for whoever enters it.
+
+    :raises ValidationError: on the field `key` or `value`.
+    """
+    try:
+        spec = policy_key(key)
+    except UnknownPolicy:
+        near = difflib.get_close_matches(key, POLICY_KEYS, n=3, cutoff=0.5)
+        message = _("There is no policy “%(key)s”. Near: %(near)s.") if near else _("There is no policy “%(key)s”.")
+        raise ValidationError({"key": ValidationError(message, params={"key": key, "near": ", ".join(near)})}) from None
+    if not spec.kind.is_right(value):
+        raise ValidationError({"value": ValidationError(spec.kind.needs, params=dict(spec.kind.params))})
