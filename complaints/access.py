@@ -1,0 +1,50 @@
+"""Who may do what on a complaint: one question for page, API and use case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+
+from complaints.errors import NotAllowed
+from complaints.models import Complaint
+from evidence.act import Act
+from organisation.models import Role, User
+from organisation.scope import reach_of
+
+
+class Right(StrEnum):
+    """What an act needs. READ is what `visible_to` already grants."""
+
+    READ = "read"
+    HANDLE = "handle"
+    SUPERVISE = "supervise"
+    ANSWER = "answer"
+    SYSTEM = "system"
+
+
+def may(right: str, complaint: Complaint, user: User, *, now: datetime) -> bool:
+    """Tell whether `user` has `right` on a complaint that they can see."""
+    reach = reach_of(user, now=now)
+    if right == Right.READ:
+        return True
+    if right == Right.SUPERVISE:
+        return reach.is_supervisor_of(complaint.branch_id)
+    if right == Right.HANDLE:
+        return reach.is_supervisor_of(complaint.branch_id) or reach.has(Role.CLERK, complaint.branch_id)
+    if right == Right.ANSWER:
+        return may(Right.HANDLE, complaint, user, now=now) or bool(reach.department_ids)
+    return False
+
+
+def demand(right: Right, complaint: Complaint, act: Act) -> None:
+    """Refuse an act without its right; the system itself (no actor) may do everything.
+
+    :raises NotAllowed: with what to do instead.
+    """
+    if act.by is None or may(right, complaint, act.by, now=act.now):
+        return
+    if right == Right.SUPERVISE:
+        raise NotAllowed(_("Only a duty manager may do this. Escalate, and say what you need."))
+    raise NotAllowed(_("You may read this complaint, but not change it. Ask its owner or the duty manager."))

@@ -1,0 +1,174 @@
+"""Limits as rows: opened, met, moved, paused and woken. The complaint's `next_due_at` is always their earliest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from complaints.codes import DeadlineKind
+from complaints.models import Complaint, Deadline
+from complaints.models.complaint import FAR_FUTURE
+from evidence.act import Act
+from organisation.models import User
+from organisation.opening import calendar_of
+from organisation.policies import policies_for
+from organisation.working_time import WorkingCalendar, add_working_minutes, working_minutes_between
+
+# Our own word and the customer's: these carry a fixed moment and run by the clock, never by opening hours.
+FIXED_MOMENTS = (
+    DeadlineKind.PROMISE,
+    DeadlineKind.ULTIMATUM,
+    DeadlineKind.THINKING,
+    DeadlineKind.CALLBACK,
+    DeadlineKind.PROGRESS_CALL,
+)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A computed limit: when, by which clock, and the lines that explain it."""
+
+    due_at: datetime
+    wall_clock: bool = True
+    pausable: bool = False
+    trace: Sequence[Any] = field(default_factory=list)
+
+
+def open_deadline(
+    complaint: Complaint,
+    kind: DeadlineKind,
+    limit: Limit,
+    act: Act,
+    *,
+    owner: User | None = None,
+    about: UUID | None = None,
+) -> Deadline:
+    """Open a limit; an open one of the same kind and subject is moved to it instead and its version counts up."""
+    owner = owner or complaint.owner
+    due_at = max(limit.due_at, act.now)
+    standing = (
+        Deadline.objects.filter(complaint=complaint, kind=kind, about=about, met_at=None, dropped_at=None)
+        .order_by("id")
+        .first()
+    )
+    deadline = standing or Deadline(complaint=complaint, kind=kind, about=about)
+    deadline.version = deadline.version + 1 if standing else 1
+    deadline.owner = owner
+    deadline.starts_at = act.now
+    deadline.due_at = due_at
+    deadline.wall_clock = limit.wall_clock
+    deadline.pausable = limit.pausable
+    deadline.trace = list(limit.trace)
+    deadline.breached_at = None
+    plan_first_step(deadline, complaint)
+    deadline.save()
+    return deadline
+
+
+def plan_first_step(deadline: Deadline, complaint: Complaint) -> None:
+    """Set the first moment the sweep looks at it: ahead of a call, else at 50 %."""
+    now = deadline.starts_at
+    if deadline.kind in (DeadlineKind.CALLBACK, DeadlineKind.PROGRESS_CALL):
+        ahead = timedelta(minutes=policies_for(complaint.branch_id, now=now).int("callback_reminder_minutes"))
+        deadline.step, deadline.wake_at = Deadline.Step.AHEAD, max(deadline.due_at - ahead, now)
+        return
+    deadline.step, deadline.wake_at = Deadline.Step.HALF, _share(deadline, complaint, 0)
+
+
+def plan_next_step(deadline: Deadline, complaint: Complaint) -> None:
+    """Move on to the next step after the one that was just woken."""
+    match deadline.step:
+        case Deadline.Step.HALF:
+            deadline.step, deadline.wake_at = Deadline.Step.MOST, _share(deadline, complaint, 1)
+        case Deadline.Step.MOST | Deadline.Step.AHEAD:
+            deadline.step, deadline.wake_at = Deadline.Step.DUE, deadline.due_at
+        case _:
+            deadline.step, deadline.wake_at = Deadline.Step.DONE, None
+
+
+def _share(deadline: Deadline, complaint: Complaint, which: int) -> datetime:
+    """The moment at the policy's n-th per cent of the span, in the deadline's own time (R127)."""
+    percents = policies_for(complaint.branch_id, now=deadline.starts_at).list("reminders_percent")
+    percent = percents[which] if which < len(percents) else 100
+    if deadline.wall_clock:
+        return deadline.starts_at + (deadline.due_at - deadline.starts_at) * percent / 100
+    calendar = calendar_of(complaint.branch)
+    span = working_minutes_between(calendar, deadline.starts_at, deadline.due_at)
+    return min(add_working_minutes(calendar, deadline.starts_at, span * percent // 100), deadline.due_at)
+
+
+def open_deadlines(complaint: Complaint, *kinds: DeadlineKind, about: UUID | None = None) -> QuerySet[Deadline]:
+    """The complaint's limits that still run, of these kinds (all without any)."""
+    rows = Deadline.objects.filter(complaint=complaint, met_at=None, dropped_at=None)
+    if kinds:
+        rows = rows.filter(kind__in=[str(kind) for kind in kinds])
+    return rows.filter(about=about) if about else rows
+
+
+def meet(complaint: Complaint, *kinds: DeadlineKind, act: Act, about: UUID | None = None) -> int:
+    """Mark running limits as met, on time or late; says how many."""
+    return open_deadlines(complaint, *kinds, about=about).update(met_at=act.now, wake_at=None)
+
+
+def drop(complaint: Complaint, *kinds: DeadlineKind, act: Act, about: UUID | None = None) -> int:
+    """Let running limits go because their reason is gone; says how many."""
+    return open_deadlines(complaint, *kinds, about=about).update(dropped_at=act.now, wake_at=None)
+
+
+def settle_next_due(complaint: Complaint) -> None:
+    """Bring `next_due_at` to the earliest running limit; far future when paused, ended or free of limits."""
+    if complaint.paused_at is not None:
+        waiting = open_deadlines(complaint).filter(Q(pausable=False) | Q(kind=DeadlineKind.ULTIMATUM))
+    elif not complaint.is_open:
+        waiting = Deadline.objects.none()
+    else:
+        waiting = open_deadlines(complaint)
+    first = waiting.order_by("due_at").values_list("due_at", flat=True).first()
+    complaint.next_due_at = first or FAR_FUTURE
+
+
+def hold(complaint: Complaint, act: Act) -> None:
+    """Stop the pausable limits and remember what each had left, in its own minutes."""
+    calendar = calendar_of(complaint.branch)
+    for deadline in open_deadlines(complaint).filter(pausable=True, breached_at=None):
+        deadline.paused_minutes_left = _minutes_left(deadline, calendar, act.now)
+        deadline.wake_at = None
+        deadline.save(update_fields=["paused_minutes_left", "wake_at"])
+
+
+def release(complaint: Complaint, act: Act) -> None:
+    """Give the held limits their time back: each is due when what it had left has passed again."""
+    calendar = calendar_of(complaint.branch)
+    for deadline in open_deadlines(complaint).filter(paused_minutes_left__isnull=False):
+        left = deadline.paused_minutes_left or 0
+        if deadline.wall_clock:
+            deadline.due_at = act.now + timedelta(minutes=left)
+        else:
+            deadline.due_at = add_working_minutes(calendar, act.now, left)
+        deadline.paused_minutes_left = None
+        deadline.version += 1
+        # Steps already woken stay woken; the next one is found again on the new span.
+        deadline.wake_at = max(act.now, _wake_of_step(deadline, complaint))
+        deadline.save(update_fields=["due_at", "paused_minutes_left", "version", "wake_at"])
+
+
+def _wake_of_step(deadline: Deadline, complaint: Complaint) -> datetime:
+    match deadline.step:
+        case Deadline.Step.HALF:
+            return _share(deadline, complaint, 0)
+        case Deadline.Step.MOST:
+            return _share(deadline, complaint, 1)
+    return deadline.due_at
+
+
+def _minutes_left(deadline: Deadline, calendar: WorkingCalendar, now: datetime) -> int:
+    if now >= deadline.due_at:
+        return 0
+    if deadline.wall_clock:
+        return int((deadline.due_at - now).total_seconds() // 60)
+    return working_minutes_between(calendar, now, deadline.due_at)

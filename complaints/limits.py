@@ -1,0 +1,71 @@
+"""How long the desk may take: the rule for kind, severity and industry, applied to the branch's own time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from complaints.codes import DeadlineKind
+from complaints.deadlines import Limit, drop, open_deadline
+from complaints.models import Complaint, LimitRule
+from evidence.act import Act
+from organisation.opening import calendar_of
+from organisation.policies import policies_for
+from organisation.time_limits import TimeLimit, due_of
+from organisation.traces import TraceLine
+
+
+def rule_for(complaint: Complaint, kind: DeadlineKind, *, now: datetime) -> LimitRule | None:
+    """Find the rule in force: the industry's own before the house's, the latest before older ones."""
+    industry = complaint.branch.industry
+    today = now.astimezone(ZoneInfo(complaint.branch.time_zone)).date()
+    return (
+        LimitRule.objects.filter(
+            Q(industry=industry) | Q(industry=""),
+            kind=kind,
+            severity=complaint.severity,
+            effective_from__lte=today,
+        )
+        .order_by("-industry", "-effective_from", "-id")
+        .first()
+    )
+
+
+def limit_from(rule: LimitRule, complaint: Complaint, *, start: datetime) -> Limit:
+    """Apply a rule from `start` on, in the branch's working time where the rule says so.
+
+    :raises organisation.working_time.CalendarError: the branch never opens again.
+    """
+    limit = TimeLimit.parse(rule.limit)
+    same_day = policies_for(complaint.branch_id, now=start).same_day
+    trace = due_of(limit, start=start, calendar=calendar_of(complaint.branch), same_day=same_day)
+    return Limit(
+        trace.result,
+        wall_clock=limit.runs_on_the_wall_clock,
+        pausable=rule.pausable,
+        trace=[_line(line) for line in trace.lines],
+    )
+
+
+def _line(line: TraceLine) -> dict[str, str | int]:
+    """One line of "why this time?", as it is kept with the deadline."""
+    return {
+        "date": line.date.isoformat(),
+        "step": str(line.step),
+        "minutes": line.minutes,
+        "days": line.days,
+        "name_zh": line.name_zh,
+        "name_en": line.name_en,
+    }
+
+
+def set_limits(complaint: Complaint, act: Act, *kinds: DeadlineKind) -> None:
+    """Open or move the complaint's limits of these kinds by the rules of its severity; kinds without a rule go."""
+    for kind in kinds:
+        rule = rule_for(complaint, kind, now=act.now)
+        if rule is None:
+            drop(complaint, kind, act=act)
+            continue
+        open_deadline(complaint, kind, limit_from(rule, complaint, start=act.now), act)

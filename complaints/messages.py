@@ -1,0 +1,131 @@
+"""The mails of this floor: how each kind is written, to which address, and whether it is still wanted when it leaves.
+
+Mail to staff names the number and the hour, never the narrative and never a phone number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from complaints.clock_words import short
+from complaints.models import Complaint, Deadline
+from organisation.models import DutyEntry, User
+from outbox.models import Message, RecipientKind
+from outbox.ports import MessageKind, Rendered, expect_kinds, register_kind
+
+KINDS = (
+    "deadline-reminder",
+    "deadline-overdue",
+    "escalated",
+    "instructed",
+    "severity-told",
+    "high-value-complaint",
+    "approval-asked",
+    "approval-decided",
+    "reopened",
+)
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """Who reads it: the name to greet and the mailbox."""
+
+    name: str
+    email: str
+    user: User | None = None
+
+
+def register() -> None:
+    """Make the kinds of this floor known to the outbox."""
+    expect_kinds("complaints", *KINDS)
+    for name in KINDS:
+        register_kind(MessageKind(name=name, render=render, still_wanted=still_wanted, address=address))
+
+
+def complaint_of(message: Message) -> Complaint:
+    return Complaint.objects.select_related("branch", "owner").get(public_id=str(message.about))
+
+
+def addressee(message: Message, complaint: Complaint) -> Addressee | None:
+    """Find the reader by id; staff without a mailbox are reached at the branch's desk address."""
+    if message.recipient_kind == RecipientKind.STAFF:
+        user = User.objects.filter(public_id=message.recipient_id, is_active=True).first()
+        return Addressee(user.name, user.email or complaint.branch.desk_email, user) if user else None
+    prefix, _dash, key = message.recipient_id.partition("-")
+    if message.recipient_kind == RecipientKind.DESK and prefix == "duty" and key.isdigit():
+        entry = DutyEntry.objects.filter(pk=int(key)).first()
+        return Addressee("", entry.email) if entry else None
+    return None
+
+
+def address(message: Message) -> str | None:
+    reader = addressee(message, complaint_of(message))
+    return (reader.email or None) if reader else None
+
+
+def still_wanted(message: Message, now: datetime) -> bool:
+    """Look again right before sending: the limit must still run, and the reader must still be allowed to see it."""
+    complaint = complaint_of(message)
+    reader = addressee(message, complaint)
+    if reader is None:
+        return False
+    if reader.user is not None:
+        visible = Complaint.objects.visible_to(reader.user, now=now).filter(pk=complaint.pk).exists()
+        # A customer manager hears of their customer's complaint from wherever they are posted.
+        if not visible:
+            return False
+    if message.kind in ("deadline-reminder", "deadline-overdue"):
+        return Deadline.objects.filter(
+            public_id=message.facts["deadline"],
+            version=message.facts["version"],
+            met_at=None,
+            dropped_at=None,
+        ).exists()
+    if message.kind in ("escalated", "severity-told") and complaint.severity in ("potential", "general"):
+        return message.kind == "escalated" and complaint.escalations.filter(done_at=None).exists()
+    return complaint.is_open or message.kind in ("approval-decided", "instructed")
+
+
+def render(message: Message) -> Rendered:
+    """Write the mail in the message's language (active already) from its templates."""
+    complaint = complaint_of(message)
+    reader = addressee(message, complaint)
+    return render_mail(
+        message,
+        f"complaints/mail/{message.kind}",
+        {**context_of(message, complaint), "name": reader.name if reader else ""},
+    )
+
+
+def render_mail(message: Message, template: str, context: dict[str, Any]) -> Rendered:
+    """Render `<template>.<language>.txt`: its first line is the subject, the rest the text; HTML is the same words."""
+    language = "en" if message.language.startswith("en") else "zh-hans"
+    with translation.override(language):
+        words = render_to_string(f"{template}.{language}.txt", context)
+        subject, _newline, text = words.strip().partition("\n")
+        paragraphs = [part.strip() for part in text.strip().split("\n\n") if part.strip()]
+        html = render_to_string(
+            "complaints/mail/layout.html", {**context, "subject": subject, "paragraphs": paragraphs}
+        )
+    return Rendered(subject=subject.strip(), text=text.strip() + "\n", html=html)
+
+
+def context_of(message: Message, complaint: Complaint) -> dict[str, Any]:
+    now = timezone.now()  # noqa: TID251 – an edge: the mail says "today" as of the moment it leaves.
+    deadline = Deadline.objects.filter(public_id=message.facts.get("deadline")).first()
+    due_at = deadline.due_at if deadline else complaint.next_due_at
+    return {
+        "complaint": complaint,
+        "branch": complaint.branch,
+        "deadline": deadline,
+        "due": short(due_at, complaint.branch.time_zone, now=now),
+        "facts": message.facts,
+        "link": settings.PUBLIC_URL + reverse("complaints:detail", args=[complaint.public_id]),
+    }

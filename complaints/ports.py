@@ -1,0 +1,116 @@
+"""The three ways up from the complaint: news (signals), questions (ports) and panels. Upper floors fill them in their
+`apps.py`; nothing here knows who they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+from django.dispatch import Signal
+from django.http import HttpRequest
+
+if TYPE_CHECKING:
+    from complaints.models import Complaint, Deadline
+    from evidence.act import Act
+
+# --- News: no answer is expected; receivers write in the same transaction. Sent with complaint= and act=. -------------
+stage_entered = Signal()
+ended = Signal()
+reopened = Signal()
+promise_given = Signal()
+level_told = Signal()
+
+
+# --- Questions --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing a text guard sees: where, why, and the better words."""
+
+    level: Literal["hint", "warn", "block"]
+    family: str
+    start: int
+    end: int
+    why: str
+    better: str
+
+
+TextGuard = Callable[[str, str, bool], list[Finding]]
+DeadlineWaker = Callable[["Deadline", "Complaint", "Act"], None]
+_text_guard: list[TextGuard] = []
+_wakers: dict[str, DeadlineWaker] = {}
+
+
+def set_text_guard(check: TextGuard) -> None:
+    """Fill the port that reads what is meant for a customer: check(text, language, cause_known)."""
+    _text_guard[:] = [check]
+
+
+def text_guard() -> TextGuard | None:
+    """Give the guard, None while nobody filled the port (a system check complains then)."""
+    return _text_guard[0] if _text_guard else None
+
+
+def set_waker(kind: str, wake: DeadlineWaker) -> None:
+    """Let another floor answer when a deadline of its kind comes due; without one this floor reminds by mail."""
+    _wakers[kind] = wake
+
+
+def waker(kind: str) -> DeadlineWaker | None:
+    return _wakers.get(kind)
+
+
+# --- Panels -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of the complaint page drawn by an upper floor: on the server with the page, refreshed by htmx."""
+
+    key: str
+    title: Callable[[], str]
+    url_name: str
+    render: Callable[[HttpRequest, Complaint, datetime], str]
+    query_budget: int
+    place: Literal["say", "side", "main"] = "side"
+
+
+_panels: dict[str, Panel] = {}
+
+
+def register_panel(panel: Panel) -> None:
+    _panels[panel.key] = panel
+
+
+def panels(place: str) -> list[Panel]:
+    """The panels of one place, in the order of their keys."""
+    return [panel for _key, panel in sorted(_panels.items()) if panel.place == place]
+
+
+# --- Duties of the day: what the desk page lists beside the complaints ------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One line of "my duties today" (R174)."""
+
+    key: str
+    label: str
+    count: int
+    url: str
+
+
+DutyLister = Callable[["HttpRequest", datetime], list[Duty]]
+_duties: dict[str, DutyLister] = {}
+
+
+def register_duties(key: str, lister: DutyLister) -> None:
+    _duties[key] = lister
+
+
+def duties(request: HttpRequest, *, now: datetime) -> list[Duty]:
+    """Ask every floor what waits for this person today."""
+    return [duty for _key, lister in sorted(_duties.items()) for duty in lister(request, now)]

@@ -1,0 +1,150 @@
+"""The due queues of this floor: limits that come due, severities raised by missed ones, pauses that run out.
+
+Every step takes one complaint's row first, then its deadline (lock order complaint → deadline → outbox → trail), and is
+one transaction: a killed process loses nothing and repeats nothing (REL-R2, REL-R12).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from complaints.codes import DeadlineKind, Severity
+from complaints.deadlines import open_deadlines, plan_next_step
+from complaints.models import Complaint, Deadline, Escalation, Pause
+from complaints.ports import waker
+from complaints.recipients import as_told, supervisors_of, tell
+from complaints.usecases.climbing import reassess
+from complaints.usecases.door import columns, save_changes, write
+from complaints.usecases.escalating import HIGHEST_LEVEL, raise_up
+from complaints.usecases.pausing import go_on
+from complaints.usecases.promising import break_promise
+from evidence.act import Act
+from evidence.facts import Facts
+from organisation.policies import policies_for
+
+# A missed one of these raises the complaint itself; the others have their own consequences.
+RAISES = (DeadlineKind.REPLY, DeadlineKind.RESOLVE, DeadlineKind.FIRST_CONTACT)
+
+
+def wake_deadlines(now: datetime, limit: int) -> int:
+    """Wake up to `limit` deadlines whose next step has come; says how many. Safe to run in several processes."""
+    due = Deadline.objects.filter(met_at=None, dropped_at=None, wake_at__lte=now).order_by("wake_at", "id")
+    return sum(_wake(pk, complaint_id, now) for pk, complaint_id in due.values_list("pk", "complaint_id")[:limit])
+
+
+def _wake(pk: int, complaint_id: int, now: datetime) -> int:
+    act = Act.system(now=now)
+    with transaction.atomic():
+        # Somebody at the desk holds the row right now: the next sweep finds it again.
+        complaint = (
+            Complaint.objects.select_for_update(of=("self",), skip_locked=True)
+            .select_related("branch", "owner", "customer")
+            .filter(pk=complaint_id)
+            .first()
+        )
+        if complaint is None:
+            return 0
+        deadline = open_deadlines(complaint).select_for_update().filter(pk=pk, wake_at__lte=now).first()
+        if deadline is None:
+            return 0
+        complaint.look(now=now)
+        before = columns(complaint)
+        _skip_missed_steps(deadline, complaint, now)
+        take_step(deadline, complaint, act)
+        plan_next_step(deadline, complaint)
+        deadline.save(update_fields=["step", "wake_at", "breached_at"])
+        save_changes(complaint, before, act, counts=False)
+    return 1
+
+
+def _skip_missed_steps(deadline: Deadline, complaint: Complaint, now: datetime) -> None:
+    """After a standstill of the sweep one mail says it all: go straight to the latest step that has come."""
+    while deadline.step not in (Deadline.Step.DUE, Deadline.Step.DONE):
+        step, wake_at = deadline.step, deadline.wake_at
+        plan_next_step(deadline, complaint)
+        if deadline.wake_at is None or deadline.wake_at > now:
+            deadline.step, deadline.wake_at = step, wake_at
+            return
+
+
+def take_step(deadline: Deadline, complaint: Complaint, act: Act) -> None:
+    """Do what the step asks for: remind the owner ahead, or record the breach and tell the supervisor too."""
+    handler = waker(deadline.kind)
+    if deadline.step == Deadline.Step.DUE:
+        deadline.breached_at = act.now
+        facts = {"kind": deadline.kind, "deadline": str(deadline.public_id)}
+        write(complaint, act, "deadline.breached", facts=facts)
+    if handler is not None:
+        handler(deadline, complaint, act)
+    elif deadline.step == Deadline.Step.DUE:
+        _overdue(deadline, complaint, act)
+    else:
+        _remind(deadline, complaint, act)
+
+
+def _which(deadline: Deadline) -> str:
+    return f"{deadline.public_id}:v{deadline.version}:{deadline.step}"
+
+
+def _remind(deadline: Deadline, complaint: Complaint, act: Act) -> None:
+    """50 % and 80 %: to the owner; short limits warn on the page only (R127)."""
+    shortest = timedelta(minutes=policies_for(complaint.branch_id, now=act.now).int("short_limit_minutes"))
+    if deadline.due_at - deadline.starts_at < shortest:
+        return
+    facts: Facts = {"deadline": str(deadline.public_id), "version": deadline.version}
+    tell(
+        complaint,
+        "deadline-reminder",
+        as_told([deadline.owner or complaint.owner]),
+        act,
+        which=_which(deadline),
+        facts=facts,
+    )
+
+
+def _overdue(deadline: Deadline, complaint: Complaint, act: Act) -> None:
+    """Past due: owner and supervisor hear it; a broken word and a missed reply have consequences."""
+    people = [deadline.owner or complaint.owner, *supervisors_of(complaint, now=act.now)]
+    facts: Facts = {"deadline": str(deadline.public_id), "version": deadline.version}
+    tell(complaint, "deadline-overdue", as_told(people), act, which=_which(deadline), facts=facts)
+    match deadline.kind:
+        case DeadlineKind.PROMISE:
+            promise = complaint.promises.filter(public_id=str(deadline.about), condition="").first()
+            if promise is not None:
+                break_promise(complaint, act, promise)
+        case DeadlineKind.ACKNOWLEDGE:
+            _next_level(complaint, act)
+        case kind if kind in RAISES and complaint.severity != Severity.POTENTIAL:
+            reassess(complaint, act, breached=True)
+
+
+def _next_level(complaint: Complaint, act: Act) -> None:
+    """Nobody said “I have it”: the next level hears of it. Never above the highest, never in a loop (REL-R8)."""
+    waiting = complaint.escalations.filter(acknowledged_at=None, done_at=None).order_by("-level").first()
+    if waiting is not None and waiting.level < HIGHEST_LEVEL:
+        raise_up(complaint, act, Escalation.Reason.BREACH, level=waiting.level + 1)
+
+
+def end_pauses(now: datetime, limit: int) -> int:
+    """Resume complaints whose pause has run out; says how many."""
+    over = Pause.objects.filter(ended_at=None, until_at__lte=now).order_by("until_at", "id")
+    return sum(_resume(complaint_id, now) for complaint_id in over.values_list("complaint_id", flat=True)[:limit])
+
+
+def _resume(complaint_id: int, now: datetime) -> int:
+    act = Act.system(now=now)
+    with transaction.atomic():
+        complaint = (
+            Complaint.objects.select_for_update(of=("self",), skip_locked=True)
+            .select_related("branch")
+            .filter(pk=complaint_id, paused_at__isnull=False)
+            .first()
+        )
+        if complaint is None:
+            return 0
+        before = columns(complaint)
+        go_on(complaint, act)
+        save_changes(complaint, before, act, counts=False)
+    return 1

@@ -1,0 +1,93 @@
+"""Settling the feeling before the matter (R20–R36)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from complaints.access import Right
+from complaints.codes import CalmAct, Feeling
+from complaints.errors import BadInput
+from complaints.models import CalmTick, Complaint, Escalation, FeelingReading
+from complaints.usecases.climbing import reassess
+from complaints.usecases.door import move, use_case, write
+from complaints.usecases.escalating import raise_up
+from evidence.act import Act
+
+
+def note_feeling(complaint: Complaint, act: Act, value: int) -> None:
+    """Keep one reading; the first one stays beside the latest (R25).
+
+    :raises BadInput: not 0 to 5.
+    """
+    if value not in Feeling.values:
+        sentence = _("Choose a feeling from 1 calm to 5 out of control, or “unknown”.")
+        raise BadInput(sentence, fields={"feeling": sentence})
+    FeelingReading.objects.create(complaint=complaint, value=value, stage=complaint.stage, by=act.by, at=act.now)
+    if complaint.feeling_first is None:
+        complaint.feeling_first = value
+    complaint.feeling_now = value
+    write(complaint, act, "feeling.read", facts={"value": value, "stage": complaint.stage})
+
+
+@use_case()
+def read_feeling(complaint: Complaint, act: Act, *, value: int) -> None:
+    """Read how the customer feels now. A rise may raise the severity at once."""
+    note_feeling(complaint, act, value)
+    reassess(complaint, act)
+
+
+@use_case()
+def tick(complaint: Complaint, act: Act, *, code: str) -> None:
+    """Tick one act of calming.
+
+    :raises BadInput: no such act.
+    """
+    note_tick(complaint, act, code)
+
+
+def note_tick(complaint: Complaint, act: Act, code: str) -> None:
+    if code not in CalmAct.values:
+        raise BadInput(_("Choose one of the acts shown."))
+    CalmTick.objects.create(complaint=complaint, code=code, by=act.by, at=act.now)
+    if complaint.first_contact_at is None:
+        complaint.first_contact_at = act.now
+    write(complaint, act, "calm.ticked", facts={"code": code})
+
+
+@use_case()
+def wants_it_now(complaint: Complaint, act: Act) -> None:
+    """Note 客户要求马上处理: opens the gate, tells the duty manager at once and waits for nobody."""
+    complaint.wants_it_now = True
+    write(complaint, act, "calm.wants_it_now", facts={"feeling": complaint.feeling_now or 0})
+    raise_up(complaint, act, Escalation.Reason.FEELING)
+
+
+@use_case()
+def calm(complaint: Complaint, act: Act) -> None:
+    """Go from receiving to calming. Where nothing needs calming, the next gate is open already."""
+    move(complaint, act, "calm")
+
+
+@use_case()
+def clarify(complaint: Complaint, act: Act) -> None:
+    """Go on to the facts, or back to the stage that was left for calm.
+
+    :raises Blocked: the feeling was not tended yet (R20, R25).
+    """
+    if complaint.calm_returns_to:
+        move(complaint, act, "go_on")
+        complaint.calm_returns_to = ""
+    else:
+        move(complaint, act, "clarify")
+    complaint.calmed_at = act.now
+    complaint.wants_it_now = False
+
+
+@use_case(Right.HANDLE)
+def return_to_calm(complaint: Complaint, act: Act, *, feeling: int) -> None:
+    """The feeling flared up again: settle it first, then go on where we were; nothing confirmed is asked again."""
+    left = complaint.stage
+    move(complaint, act, "return_to_calm")
+    complaint.calm_returns_to = left
+    note_feeling(complaint, act, feeling)
+    reassess(complaint, act)

@@ -1,0 +1,314 @@
+"""Shared facts: what happened in the customer's words, what we found, what caused it (R37–R75)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from complaints.access import Right
+from complaints.codes import (
+    Anonymity,
+    Cause,
+    ContactKind,
+    CustomerType,
+    DeadlineKind,
+    FindingKind,
+    Motive,
+    RestatementOutcome,
+    Title,
+    Want,
+)
+from complaints.customers import add_contact, find_or_add
+from complaints.deadlines import Limit, drop, meet, open_deadline
+from complaints.errors import BadInput, NotFound
+from complaints.models import Category, Complaint, Finding, WorkOrder
+from complaints.usecases.climbing import reassess, tell_customer_manager
+from complaints.usecases.door import move, use_case, write
+from evidence.act import Act
+from organisation.models import Department
+
+TOLD_FIELDS = ("own_words", "hurt_most", "stated_demand", "real_intention", "related_party")
+
+
+@use_case()
+def tell_facts(complaint: Complaint, act: Act, /, **told: Any) -> None:
+    """Write down what the customer says and wants. Takes own_words, hurt_most, stated_demand, real_intention,
+    related_party, wants, motives, category, customer_type, second_type, customer_limit_at; only what is given changes.
+
+    :raises BadInput: a code that is none of ours.
+    """
+    changed: list[str] = []
+    words: dict[str, str] = {}
+    for name in TOLD_FIELDS:
+        if name in told and told[name] != getattr(complaint, name):
+            setattr(complaint, name, told[name].strip())
+            words[name] = told[name].strip()
+            changed.append(name)
+    _take_codes(complaint, told, changed)
+    if "customer_limit_at" in told and told["customer_limit_at"] != complaint.customer_limit_at:
+        complaint.customer_limit_at = told["customer_limit_at"]
+        changed.append("customer_limit_at")
+        if complaint.customer_limit_at is not None:
+            open_deadline(complaint, DeadlineKind.ULTIMATUM, Limit(complaint.customer_limit_at), act)
+        else:
+            drop(complaint, DeadlineKind.ULTIMATUM, act=act)
+    if changed:
+        write(complaint, act, "facts.told", facts={"changed": changed}, words=words)
+
+
+def _take_codes(complaint: Complaint, told: dict[str, Any], changed: list[str]) -> None:
+    lists: dict[str, list[str]] = {"wants": Want.values, "motives": Motive.values}
+    for name, known in lists.items():
+        if name in told and told[name] != getattr(complaint, name):
+            if not set(told[name]) <= set(known):
+                raise BadInput(_("Choose from the list."), fields={name: _("Choose from the list.")})
+            setattr(complaint, name, list(told[name]))
+            changed.append(name)
+    for name in ("customer_type", "second_type"):
+        if name in told and told[name] != getattr(complaint, name):
+            if told[name] not in [*CustomerType.values, ""]:
+                raise BadInput(_("Choose from the list."), fields={name: _("Choose from the list.")})
+            setattr(complaint, name, told[name])
+            changed.append(name)
+    if "category" in told and told["category"] != (complaint.category.code if complaint.category else ""):
+        complaint.category = Category.objects.filter(code=told["category"], is_active=True).first()
+        if complaint.category is None and told["category"]:
+            sentence = _("Choose a category from the list.")
+            raise BadInput(sentence, fields={"category": sentence})
+        changed.append("category")
+
+
+@use_case()
+def tell_customer(
+    complaint: Complaint,
+    act: Act,
+    *,
+    surname: str = "",
+    title: str = "",
+    phone: str = "",
+    email: str = "",
+    anonymity: str = Anonymity.NAMED,
+) -> None:
+    """Say who the customer is and how to reach them, or that they wish neither (R10).
+
+    :raises BadInput: a number or address that is none.
+    """
+    customer = complaint.customer
+    if anonymity not in Anonymity.values or title not in Title.values:
+        raise BadInput(_("Choose from the list."))
+    if customer is None:
+        complaint.customer = find_or_add(
+            surname=surname.strip(),
+            title=title,
+            phone=phone.strip(),
+            email=email.strip(),
+            anonymity=anonymity,
+            language="zh-hans",
+            now=act.now,
+        )
+    else:
+        customer.surname = surname.strip() or customer.surname
+        customer.title = title or customer.title
+        customer.anonymity = anonymity
+        customer.save(update_fields=["surname", "title", "anonymity"])
+        if phone.strip():
+            add_contact(customer, ContactKind.PHONE, phone, now=act.now)
+        if email.strip():
+            add_contact(customer, ContactKind.EMAIL, email, now=act.now)
+    if complaint.customer is None:
+        sentence = _("Give a phone number, or choose “anonymous” or “declined”.")
+        raise BadInput(sentence, fields={"phone": sentence})
+    write(
+        complaint, act, "customer.told", facts={"customer": str(complaint.customer.public_id), "anonymity": anonymity}
+    )
+    reassess(complaint, act)
+    tell_customer_manager(complaint, act)
+
+
+@use_case()
+def give_receipt(complaint: Complaint, act: Act) -> None:
+    """Note that the customer has the receipt: number, who handles it, the limit as date and hour."""
+    complaint.receipt_given_at = act.now
+    if complaint.first_contact_at is None:
+        complaint.first_contact_at = act.now
+    meet(complaint, DeadlineKind.FIRST_CONTACT, act=act)
+    write(complaint, act, "receipt.given")
+
+
+@use_case()
+def arrange_medical_help(complaint: Complaint, act: Act, *, what: str) -> None:
+    """Write down what medical help was arranged, or that the customer declined it. Behind no gate, ever (R74).
+
+    :raises BadInput: nothing said.
+    """
+    if not what.strip():
+        sentence = _("Say what was arranged: doctor, ambulance, who goes along, or that the customer declines.")
+        raise BadInput(sentence, fields={"what": sentence})
+    complaint.medical_help_at = act.now
+    Finding.objects.create(complaint=complaint, kind=FindingKind.MEDICAL, text=what.strip(), by=act.by, at=act.now)
+    write(complaint, act, "medical.arranged", words={"what": what})
+
+
+@use_case()
+def restate(
+    complaint: Complaint,
+    act: Act,
+    *,
+    text: str,
+    outcome: str,
+    customers_version: str = "",
+    reason: str = "",
+) -> None:
+    """Keep what we said back and what the customer answered (R39). A dispute keeps both versions.
+
+    :raises BadInput: what the outcome needs is missing.
+    """
+    fields = {}
+    if outcome not in RestatementOutcome.values:
+        fields["outcome"] = _("What did the customer answer? Choose one.")
+    if outcome != RestatementOutcome.UNREACHABLE and not text.strip():
+        fields["text"] = _("Say it back in your own words.")
+    if outcome == RestatementOutcome.DISPUTED and not customers_version.strip():
+        fields["customers_version"] = _("Write the customer's version beside ours.")
+    if outcome == RestatementOutcome.UNREACHABLE and not reason.strip():
+        fields["reason"] = _("Say why the customer could not be reached.")
+    if fields:
+        raise BadInput(" ".join(fields.values()), fields=fields)
+    complaint.restatement, complaint.restatement_outcome = text.strip(), outcome
+    complaint.customers_version, complaint.restatement_reason = customers_version.strip(), reason.strip()
+    complaint.restated_at = act.now
+    words = {"text": text, "customers_version": customers_version, "reason": reason}
+    write(complaint, act, "facts.restated", facts={"outcome": outcome}, words=words)
+
+
+@use_case()
+def find(
+    complaint: Complaint,
+    act: Act,
+    *,
+    text: str,
+    kind: str = FindingKind.CHECK,
+    source: str = "",
+    shown_to_customer: bool = False,
+    consent: bool = False,
+) -> None:
+    """Add one finding of the investigation (R59–R66).
+
+    :raises BadInput: no text, or a test in front of the customer without consent (R61).
+    """
+    if not text.strip():
+        sentence = _("Write what was checked and what came out.")
+        raise BadInput(sentence, fields={"finding": sentence})
+    if kind == FindingKind.LIVE_TEST and not consent:
+        sentence = _("Ask the customer whether we may test it together, then tick this.")
+        raise BadInput(sentence, fields={"consent": sentence})
+    Finding.objects.create(
+        complaint=complaint,
+        kind=kind,
+        text=text.strip(),
+        source=source.strip(),
+        shown_to_customer=shown_to_customer,
+        consent=consent,
+        by=act.by,
+        at=act.now,
+    )
+    write(complaint, act, "finding.added", facts={"kind": str(kind)}, words={"text": text, "source": source})
+
+
+@use_case()
+def set_cause(complaint: Complaint, act: Act, *, cause: str, open_until: datetime | None = None) -> None:
+    """Say what caused it (R67), or leave it open with a date and hour by which it will be known (R124).
+
+    :raises BadInput: neither, or a moment in the past.
+    """
+    if cause and cause not in Cause.values:
+        raise BadInput(_("Choose from the list."), fields={"cause": _("Choose from the list.")})
+    if not cause and open_until is None:
+        sentence = _("Choose the cause, or say by which date and hour it will be known.")
+        raise BadInput(sentence, fields={"cause": sentence})
+    if not cause and open_until is not None and open_until <= act.now:
+        sentence = _("That moment has passed. Choose a later date and hour.")
+        raise BadInput(sentence, fields={"open_until": sentence})
+    complaint.cause = cause
+    complaint.cause_due_at = None if cause else open_until
+    if cause:
+        meet(complaint, DeadlineKind.CAUSE, act=act)
+    elif open_until is not None:
+        open_deadline(complaint, DeadlineKind.CAUSE, Limit(open_until), act)
+    write(complaint, act, "cause.set", facts={"cause": cause or "open"})
+
+
+@use_case()
+def propose(complaint: Complaint, act: Act) -> None:
+    """Go on from the facts to a remedy.
+
+    :raises Blocked: the facts are not settled yet.
+    """
+    move(complaint, act, "propose")
+
+
+@use_case()
+def ask_department(complaint: Complaint, act: Act, *, department: Department, question: str, due_at: datetime) -> None:
+    """Ask a department; the complaint waits for its answer in sight (R150).
+
+    :raises BadInput: no question, or a moment in the past.
+    """
+    fields = {}
+    if not question.strip():
+        fields["question"] = _("Write what the department shall find out or do.")
+    if due_at <= act.now:
+        fields["due_at"] = _("That moment has passed. Choose a later date and hour.")
+    if fields:
+        raise BadInput(" ".join(fields.values()), fields=fields)
+    order = WorkOrder.objects.create(
+        complaint=complaint,
+        department=department,
+        question=question.strip(),
+        asked_by=act.by,
+        asked_at=act.now,
+        due_at=due_at,
+    )
+    open_deadline(complaint, DeadlineKind.WORK_ORDER, Limit(due_at), act, about=order.public_id)
+    facts = {"order": str(order.public_id), "department": department.pk}
+    write(complaint, act, "work_order.asked", facts=facts, words={"question": question})
+
+
+def _open_order(complaint: Complaint, order: str) -> WorkOrder:
+    try:
+        return complaint.work_orders.get(public_id=order, answered_at=None, waived_at=None)
+    except WorkOrder.DoesNotExist:
+        raise NotFound from None
+
+
+@use_case(Right.ANSWER)
+def answer_work_order(complaint: Complaint, act: Act, *, order: str, answer: str) -> None:
+    """Answer for the department.
+
+    :raises BadInput: no answer.
+    """
+    if not answer.strip():
+        sentence = _("Write what was found or done.")
+        raise BadInput(sentence, fields={"answer": sentence})
+    row = _open_order(complaint, order)
+    row.answer, row.answered_by, row.answered_at = answer.strip(), act.by, act.now
+    row.save(update_fields=["answer", "answered_by", "answered_at"])
+    meet(complaint, DeadlineKind.WORK_ORDER, act=act, about=row.public_id)
+    write(complaint, act, "work_order.answered", facts={"order": order}, words={"answer": answer})
+
+
+@use_case()
+def waive_work_order(complaint: Complaint, act: Act, *, order: str, reason: str) -> None:
+    """Go on without the answer, with a reason.
+
+    :raises BadInput: no reason.
+    """
+    if not reason.strip():
+        sentence = _("Say why the answer is no longer needed.")
+        raise BadInput(sentence, fields={"reason": sentence})
+    row = _open_order(complaint, order)
+    row.waived_reason, row.waived_at = reason.strip(), act.now
+    row.save(update_fields=["waived_reason", "waived_at"])
+    drop(complaint, DeadlineKind.WORK_ORDER, act=act, about=row.public_id)
+    write(complaint, act, "work_order.waived", facts={"order": order}, words={"reason": reason})

@@ -1,0 +1,149 @@
+"""Climbing the severity ladder: at once by facts or by hand, down only by a supervisor (R139)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from complaints.access import Right, may
+from complaints.codes import DeadlineKind, Flag, Level, Severity
+from complaints.deadlines import drop
+from complaints.errors import BadInput, NotAllowed
+from complaints.limits import set_limits
+from complaints.models import Complaint, Escalation
+from complaints.recipients import as_told, duty_list, tell
+from complaints.severity import assess, burns, is_up
+from complaints.usecases.door import use_case, write
+from complaints.usecases.escalating import raise_up
+from evidence.act import Act
+from organisation.policies import policies_for
+
+TIMED_BY_SEVERITY = (DeadlineKind.FIRST_CONTACT, DeadlineKind.REPLY, DeadlineKind.RESOLVE)
+
+
+def reassess(complaint: Complaint, act: Act, *, breached: bool = False) -> None:
+    """Ask the rules again after a fact changed; raise at once what they raise and tell whom they name."""
+    raised = assess(complaint, breached=breached)
+    if is_up(complaint.severity, raised.severity):
+        climb(complaint, act, raised.severity, reasons=raised.reasons, by_hand=False)
+    if raised.tells:
+        tell(
+            complaint,
+            "severity-told",
+            duty_list(complaint, raised.tells),
+            act,
+            which=f"{complaint.severity}:{'+'.join(sorted(raised.reasons))}",
+            facts={"severity": complaint.severity},
+        )
+
+
+def climb(
+    complaint: Complaint, act: Act, severity: str, *, reasons: tuple[str, ...], by_hand: bool, words: str = ""
+) -> None:
+    """Raise the severity, start its clocks, and send serious and crisis up."""
+    complaint.severity_before, before = complaint.severity, complaint.severity
+    complaint.severity = severity
+    complaint.severity_raised_at = act.now if by_hand else None
+    complaint.severity_raised_by = act.by if by_hand else None
+    facts = {"from": before, "to": severity, "reasons": list(reasons), "by_hand": by_hand}
+    write(complaint, act, "severity.raised", facts=facts, words={"why": words})
+    if severity != Severity.POTENTIAL:
+        set_limits(complaint, act, *TIMED_BY_SEVERITY)
+    if burns(severity):
+        undo = timedelta(minutes=policies_for(complaint.branch_id, now=act.now).int("severity_undo_minutes"))
+        raise_up(complaint, act, Escalation.Reason.SEVERITY, notice_from=act.now + undo if by_hand else None)
+
+
+@use_case()
+def set_flags(complaint: Complaint, act: Act, *, flags: list[str]) -> None:
+    """Tick the facts that hold; what they raise is raised at once.
+
+    :raises BadInput: an unknown fact.
+    """
+    note_flags(complaint, act, flags)
+    reassess(complaint, act)
+
+
+def note_flags(complaint: Complaint, act: Act, flags: list[str]) -> None:
+    unknown = [flag for flag in flags if flag not in Flag.values]
+    if unknown:
+        raise BadInput(_("Choose from the facts shown."))
+    if set(flags) == set(complaint.flags):
+        return
+    complaint.flags = [flag for flag in Flag.values if flag in flags]
+    write(complaint, act, "flags.set", facts={"flags": complaint.flags})
+
+
+@use_case()
+def raise_severity(complaint: Complaint, act: Act, *, severity: str, why: str) -> None:
+    """Raise it by hand. Whoever did may undo it within the policy's minutes, before notices leave.
+
+    :raises BadInput: not higher than it is.
+    """
+    if severity not in Severity.values or not is_up(complaint.severity, severity):
+        raise BadInput(_("Choose a higher severity. Only a duty manager lowers it."))
+    climb(complaint, act, severity, reasons=("by_hand",), by_hand=True, words=why)
+    complaint.severity_looked_at = True
+
+
+@use_case()
+def look_at_severity(complaint: Complaint, act: Act) -> None:
+    """Confirm that somebody looked at the severity and finds it right."""
+    complaint.severity_looked_at = True
+    write(complaint, act, "severity.looked_at", facts={"severity": complaint.severity})
+
+
+@use_case()
+def lower_severity(complaint: Complaint, act: Act, *, severity: str, why: str) -> None:
+    """Lower it: a supervisor with a reason, or whoever raised it by hand, within the policy's minutes.
+
+    :raises NotAllowed: neither. :raises BadInput: no reason, or not lower.
+    """
+    if severity not in Severity.values or not is_up(severity, complaint.severity):
+        raise BadInput(_("Choose a lower severity than now."))
+    if not _may_lower(complaint, act, severity):
+        raise NotAllowed(_("Only a duty manager lowers the severity. Escalate, and say why it should be lower."))
+    if not why.strip():
+        sentence = _("Say why it is less severe.")
+        raise BadInput(sentence, fields={"why": sentence})
+    before, complaint.severity = complaint.severity, severity
+    complaint.severity_raised_at = None
+    complaint.severity_looked_at = True
+    write(complaint, act, "severity.lowered", facts={"from": before, "to": severity}, words={"why": why})
+    set_limits(complaint, act, *TIMED_BY_SEVERITY)
+    if not burns(severity):
+        _call_off(complaint, act)
+
+
+def _may_lower(complaint: Complaint, act: Act, severity: str) -> bool:
+    if act.by is None or may(Right.SUPERVISE, complaint, act.by, now=act.now):
+        return True
+    minutes = policies_for(complaint.branch_id, now=act.now).int("severity_undo_minutes")
+    return (
+        complaint.severity_raised_by_id == act.by.pk
+        and complaint.severity_raised_at is not None
+        and act.now - complaint.severity_raised_at <= timedelta(minutes=minutes)
+        and severity == complaint.severity_before
+    )
+
+
+def _call_off(complaint: Complaint, act: Act) -> None:
+    """Nothing burns any more: what went up for its severity alone, and nobody answered, comes down again."""
+    complaint.escalations.filter(reason=Escalation.Reason.SEVERITY, acknowledged_at=None, done_at=None).update(
+        done_at=act.now, done_by=act.by
+    )
+    if not complaint.escalations.filter(done_at=None).exists():
+        drop(complaint, DeadlineKind.ACKNOWLEDGE, act=act)
+
+
+def tell_customer_manager(complaint: Complaint, act: Act) -> None:
+    """A high-value or group customer complains: their manager hears it first of all (R144)."""
+    customer = complaint.customer
+    if customer is None or customer.level == Level.ORDINARY:
+        return
+    manager = customer.customer_manager
+    contacts = as_told([manager]) or duty_list(complaint, ["customer_manager"])
+    if tell(complaint, "high-value-complaint", contacts, act, which="1", facts={"level": customer.level}):
+        set_limits(complaint, act, DeadlineKind.MANAGER_CALL)
+        write(complaint, act, "customer_manager.told", facts={"manager": manager.pk if manager else None})

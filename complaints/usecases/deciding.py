@@ -1,0 +1,151 @@
+"""The customer's answer, and the word we give on it (R98–R109)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from complaints.codes import DeadlineKind, Decision, OptionKind, Stage
+from complaints.deadlines import Limit, drop, meet, open_deadline
+from complaints.errors import BadInput, NotAllowed
+from complaints.models import Complaint, CustomerDecision, ProposalOption
+from complaints.ports import stage_entered
+from complaints.usecases.door import move, use_case, write
+from complaints.usecases.promising import give_promise
+from evidence.act import Act
+from organisation.policies import policies_for
+
+
+@use_case()
+def record_decision(
+    complaint: Complaint,
+    act: Act,
+    *,
+    decision: str,
+    opinion: str,
+    option: int | None = None,
+    signed: str = "",
+    answer_by: datetime | None = None,
+    limits_told: bool = False,
+    recourse_told: bool = False,
+    counter_wish: str = "",
+) -> None:
+    """Keep what the customer says to the options, in own words (R79, R98). A yes turns the option into a promise;
+    thinking it over gets a date and hour; a refusal needs limits, recourse and the customer's own wish (R100, R101).
+
+    :raises BadInput: what the answer needs is missing. :raises NotAllowed: nothing was proposed yet.
+    """
+    decide(
+        complaint,
+        act,
+        CustomerDecision(
+            complaint=complaint,
+            round=complaint.round,
+            decision=decision,
+            option_id=option,
+            opinion=opinion.strip(),
+            signed=signed,
+            answer_by=answer_by,
+            limits_told=limits_told,
+            recourse_told=recourse_told,
+            counter_wish=counter_wish.strip(),
+            by=act.by,
+            at=act.now,
+        ),
+    )
+
+
+def decide(complaint: Complaint, act: Act, row: CustomerDecision) -> None:
+    """The step inside `record_decision`, for the on-the-spot save as well."""
+    if complaint.stage not in (Stage.CONFIRM, Stage.FOLLOW_UP):
+        raise NotAllowed(_("Ask the customer once the options are ready."))
+    chosen = complaint.options.filter(pk=row.option_id or 0, dropped_at=None, round=complaint.round).first()
+    _check(complaint, act, row, chosen)
+    row.save()
+    facts = {"decision": row.decision, "option": row.option_id, "signed": row.signed, "round": row.round}
+    words = {"opinion": row.opinion, "counter_wish": row.counter_wish}
+    write(complaint, act, "customer.decided", facts=facts, words=words)
+    drop(complaint, DeadlineKind.THINKING, act=act)
+    if row.decision == Decision.ACCEPTED and chosen is not None:
+        _accept(complaint, act, chosen)
+    elif row.decision == Decision.THINKING and row.answer_by is not None:
+        open_deadline(complaint, DeadlineKind.THINKING, Limit(row.answer_by), act)
+
+
+def _accept(complaint: Complaint, act: Act, chosen: ProposalOption) -> None:
+    """The yes: the clock of the reply stops, and what was agreed becomes our word, frozen as it was said (R105)."""
+    complaint.accepted_at = act.now
+    meet(complaint, DeadlineKind.REPLY, DeadlineKind.ULTIMATUM, act=act)
+    if chosen.due_at is not None and chosen.kind not in (OptionKind.APOLOGY, OptionKind.EXPLAIN):
+        give_promise(complaint, act, what=chosen.action, due_at=chosen.due_at, condition=chosen.condition)
+
+
+def _check(complaint: Complaint, act: Act, row: CustomerDecision, chosen: ProposalOption | None) -> None:
+    fields: dict[str, str] = {}
+    if not row.opinion:
+        fields["opinion"] = _("Write what the customer says to it, in their own words.")
+    match row.decision:
+        case Decision.ACCEPTED:
+            fields |= _lacks_of_yes(row, chosen)
+        case Decision.THINKING:
+            fields |= _lacks_of_thinking(complaint, act, row)
+        case Decision.REFUSED:
+            fields |= _lacks_of_no(row)
+        case _:
+            fields["decision"] = _("Accepted, thinking it over, or refused? Choose one.")
+    if fields:
+        raise BadInput(" ".join(fields.values()), fields=fields)
+
+
+def _lacks_of_yes(row: CustomerDecision, chosen: ProposalOption | None) -> dict[str, str]:
+    fields = {}
+    if chosen is None:
+        fields["option"] = _("Which option did the customer take?")
+    if row.signed not in ("signature", "spoken"):
+        fields["signed"] = _("Signed on paper, or a spoken yes? Choose one.")
+    return fields
+
+
+def _lacks_of_thinking(complaint: Complaint, act: Act, row: CustomerDecision) -> dict[str, str]:
+    days = policies_for(complaint.branch_id, now=act.now).int("thinking_max_days")
+    if row.answer_by is not None and act.now < row.answer_by <= act.now + timedelta(days=days):
+        return {}
+    sentence = _("By which date and hour will the customer answer? At most %(days)d days ahead.")
+    return {"answer_by": sentence % {"days": days}}
+
+
+def _lacks_of_no(row: CustomerDecision) -> dict[str, str]:
+    fields = {}
+    if not (row.limits_told and row.recourse_told):
+        fields["limits_told"] = _("Tell frankly what we cannot do and where else to turn, then tick both.")
+    if not row.counter_wish:
+        fields["counter_wish"] = _("Ask what the customer would like us to do, and write it here.")
+    return fields
+
+
+@use_case()
+def follow_up(complaint: Complaint, act: Act) -> None:
+    """Go on to keeping what was agreed; upper floors hear of it and plan the callback in the same transaction.
+
+    :raises Blocked: the customer has not answered.
+    """
+    move(complaint, act, "follow_up")
+    stage_entered.send(Complaint, complaint=complaint, act=act)
+
+
+@use_case()
+def propose_again(complaint: Complaint, act: Act) -> None:
+    """After a refusal, look for another way: a new round of options, counted (R100).
+
+    :raises Blocked: limits, recourse and the customer's own wish are not on record.
+    """
+    move(complaint, act, "propose_again")
+    new_round(complaint)
+
+
+def new_round(complaint: Complaint) -> None:
+    complaint.round += 1
+    complaint.one_option_reason = ""
+    complaint.remedy_waiver_reason = ""
+    complaint.accepted_at = None

@@ -1,0 +1,129 @@
+"""The one door to a complaint's row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import update_wrapper
+from typing import Any, Concatenate, Generic, ParamSpec
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django_fsm import TransitionNotAllowed
+
+from complaints.access import Right, demand
+from complaints.deadlines import settle_next_due
+from complaints.errors import Blocked, NotAllowed, NotFound, Stale
+from complaints.guards import Guard
+from complaints.models import Complaint
+from evidence.act import Act
+from evidence.trail import append
+
+P = ParamSpec("P")
+Step = Callable[Concatenate[Complaint, Act, P], Any]
+
+
+class UseCase(Generic[P]):
+    """A step with its transaction around it. Call it with the public reference and the version the viewer saw."""
+
+    def __init__(self, step: Step[P], right: Right, counts: bool) -> None:
+        self.step = step
+        self.right = right
+        self.counts = counts
+        update_wrapper(self, step)
+
+    def __call__(self, ref: UUID, seen_version: int | None, act: Act, *args: P.args, **kwargs: P.kwargs) -> Complaint:
+        """Do the step and save what it changed.
+
+        `seen_version` is the version on the page the viewer acted from; None skips the check (tasks and imports act
+        on the row as it is).
+
+        :raises NotFound: absent, or not theirs to see. :raises NotAllowed: they may look but not do this.
+        :raises Stale: somebody changed it since. :raises Blocked: a gate holds it. :raises BadInput: a value is off.
+        """
+        with transaction.atomic(durable=True):
+            complaint = take(ref, act)
+            demand(self.right, complaint, act)
+            if seen_version is not None and seen_version != complaint.version:
+                raise Stale(complaint)
+            before = columns(complaint)
+            self.step(complaint, act, *args, **kwargs)
+            save_changes(complaint, before, act, counts=self.counts)
+        return complaint
+
+
+def use_case(right: Right = Right.HANDLE, *, counts: bool = True) -> Callable[[Step[P]], UseCase[P]]:
+    """Put a step behind the door. `counts=False`: reads, notes and reminders leave the version alone."""
+
+    def wrapped(step: Step[P]) -> UseCase[P]:
+        return UseCase(step, right, counts)
+
+    return wrapped
+
+
+def take(ref: UUID, act: Act) -> Complaint:
+    """Lock and load one complaint that the actor may see; the system itself (no actor) sees all.
+
+    :raises NotFound: absent or foreign, told alike.
+    """
+    rows = Complaint.objects.all() if act.by is None else Complaint.objects.visible_to(act.by, now=act.now)
+    try:
+        pk = rows.values_list("pk", flat=True).get(public_id=ref)
+    except Complaint.DoesNotExist:
+        raise NotFound from None
+    # Lock by key alone: PostgreSQL refuses FOR UPDATE over the nullable joins of the scope.
+    complaint = Complaint.objects.select_for_update(of=("self",)).select_related("branch", "customer").get(pk=pk)
+    complaint.look(now=act.now)
+    return complaint
+
+
+def columns(complaint: Complaint) -> dict[str, Any]:
+    """Copy the row's own values, lists included, to see later what changed."""
+    values = {field.attname: getattr(complaint, field.attname) for field in complaint._meta.concrete_fields}
+    return {name: list(value) if isinstance(value, list) else value for name, value in values.items()}
+
+
+def save_changes(complaint: Complaint, before: dict[str, Any], act: Act, *, counts: bool) -> None:
+    """Write what changed, and only that: a forgotten name would silently drop the stage (style of django-fsm)."""
+    settle_next_due(complaint)
+    changed = [name for name, value in columns(complaint).items() if before.get(name) != value]
+    if counts:
+        complaint.version += 1
+        changed.append("version")
+    complaint.updated_at = act.now
+    complaint.save(update_fields=[*changed, "updated_at"])
+
+
+def move(complaint: Complaint, act: Act, name: str, **facts: Any) -> None:
+    """Walk one arrow: its guards, then the stage, its clock and the trail.
+
+    :raises Blocked: guards hold it, all of them named. :raises NotAllowed: there is no such arrow from this stage.
+    """
+    complaint.look(now=act.now)
+    left = complaint.stage
+    arrow = next((arrow for arrow in complaint.arrows() if arrow.name == name and arrow.source == left), None)
+    if arrow is None:
+        raise NotAllowed(_("That step does not lead on from here. Reload the page to see where the complaint stands."))
+    held = [guard.missing for guard in arrow.conditions if isinstance(guard, Guard) and not guard(complaint)]
+    if held:
+        raise Blocked(held)
+    try:
+        getattr(complaint, name)()
+    except TransitionNotAllowed:
+        raise NotAllowed(_("That step is not open from here.")) from None
+    complaint.stage_since = act.now
+    write(complaint, act, f"stage.{name}", facts={"from": left, "to": complaint.stage, **facts})
+    complaint.look(now=act.now)
+
+
+def write(
+    complaint: Complaint,
+    act: Act,
+    kind: str,
+    *,
+    facts: dict[str, Any] | None = None,
+    words: dict[str, str] | None = None,
+) -> None:
+    """Append one line to the complaint's trail: codes and ids as facts, what people said as words."""
+    spoken = {name: text for name, text in (words or {}).items() if text}
+    append(complaint.trail_chain, kind, act=act, facts=facts or {}, words=spoken or None, subject=complaint.public_id)

@@ -1,0 +1,179 @@
+"""The ends of the road, and the ways back from them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from complaints.access import Right
+from complaints.codes import DeadlineKind, Severity
+from complaints.deadlines import drop, meet, open_deadlines
+from complaints.errors import BadInput, NotAllowed
+from complaints.limits import set_limits
+from complaints.models import Complaint
+from complaints.ports import ended, reopened, stage_entered
+from complaints.recipients import as_told, supervisors_of, tell
+from complaints.usecases.climbing import TIMED_BY_SEVERITY, reassess
+from complaints.usecases.deciding import new_round
+from complaints.usecases.door import move, use_case, write
+from evidence.act import Act
+from organisation.policies import policies_for
+from outbox.queue import drop as drop_messages
+
+# A lesson and a conditional promise live on after the close.
+OUTLIVES_THE_END = (DeadlineKind.LESSON,)
+
+
+@use_case()
+def close(complaint: Complaint, act: Act) -> None:
+    """End it one of the four ways. Pending reminders go in the same transaction; the lesson becomes a task.
+
+    :raises Blocked: a promise, a message, the callback or the lesson holds it.
+    """
+    finish(complaint, act)
+
+
+def finish(complaint: Complaint, act: Act) -> None:
+    """The step inside `close`, for the on-the-spot save as well."""
+    complaint.close_way = complaint.callback_result
+    move(complaint, act, "close", way=complaint.callback_result)
+    _end(complaint, act)
+    if complaint.severity != Severity.POTENTIAL and not complaint.gate.lesson_written:
+        set_limits(complaint, act, DeadlineKind.LESSON)
+
+
+def _end(complaint: Complaint, act: Act) -> None:
+    complaint.ended_at = act.now
+    complaint.paused_at = None
+    complaint.pauses.filter(ended_at=None).update(ended_at=act.now)
+    meet(complaint, DeadlineKind.REPLY, DeadlineKind.RESOLVE, DeadlineKind.FIRST_CONTACT, act=act)
+    conditional = complaint.promises.filter(state="open").exclude(condition="").values("public_id")
+    leftover = open_deadlines(complaint).exclude(kind__in=[str(kind) for kind in OUTLIVES_THE_END])
+    leftover.exclude(about__in=conditional).update(dropped_at=act.now, wake_at=None)
+    complaint.escalations.filter(done_at=None).update(done_at=act.now, done_by=act.by)
+    drop_messages(about=complaint.public_id, now=act.now)
+    ended.send(Complaint, complaint=complaint, act=act)
+
+
+@use_case()
+def withdraw(complaint: Complaint, act: Act, *, reason: str) -> None:
+    """The customer takes it back, for a reason in their words. “Not our responsibility” is none (R9).
+
+    :raises BadInput: no reason.
+    """
+    _demand_reason(reason, _("Write in the customer's words why they take it back."))
+    move(complaint, act, "withdraw")
+    complaint.end_reason = reason.strip()
+    write(complaint, act, "complaint.withdrawn", words={"reason": reason})
+    _end(complaint, act)
+
+
+@use_case()
+def merge(complaint: Complaint, act: Act, *, into: Complaint, reason: str = "") -> None:
+    """The same matter stands under another open number: go on there.
+
+    :raises BadInput: into itself, an ended one, or another branch's.
+    """
+    if into.pk == complaint.pk or not into.is_open or into.branch_id != complaint.branch_id:
+        sentence = _("Choose another open complaint of this branch.")
+        raise BadInput(sentence, fields={"into": sentence})
+    complaint.merged_into = into
+    move(complaint, act, "merge", into=into.number)
+    complaint.end_reason = reason.strip()
+    write(into, act, "complaint.merged_here", facts={"from": complaint.number})
+    _end(complaint, act)
+
+
+@use_case(Right.SUPERVISE)
+def refer_to_arbitration(complaint: Complaint, act: Act, *, body: str, reference: str = "") -> None:
+    """Somebody outside decides now (R103).
+
+    :raises BadInput: no body named.
+    """
+    _demand_reason(body, _("Name the body that will decide, for example the consumer association."))
+    move(complaint, act, "refer_to_arbitration")
+    complaint.arbitration_body, complaint.arbitration_ref = body.strip(), reference.strip()
+    words = {"body": body, "reference": reference}
+    write(complaint, act, "arbitration.referred", words=words)
+
+
+@use_case()
+def carry_out_award(complaint: Complaint, act: Act, *, award: str) -> None:
+    """The outside body decided: carry it out.
+
+    :raises BadInput: nothing said.
+    """
+    _demand_reason(award, _("Write what was decided."))
+    move(complaint, act, "carry_out_award")
+    write(complaint, act, "arbitration.decided", words={"award": award})
+    stage_entered.send(Complaint, complaint=complaint, act=act)
+
+
+@use_case()
+def rework(complaint: Complaint, act: Act, *, reason: str) -> None:
+    """The result did not satisfy: go back and look for a better way (R113).
+
+    :raises BadInput: no reason.
+    """
+    _demand_reason(reason, _("Write what the customer is not satisfied with."))
+    move(complaint, act, "rework")
+    write(complaint, act, "complaint.reworked", words={"reason": reason})
+    start_over(complaint, act)
+
+
+@use_case()
+def reopen(complaint: Complaint, act: Act, *, reason: str) -> None:
+    """The customer came back within the policy's days, or the callback found them unsatisfied (R113).
+
+    :raises BadInput: no reason. :raises NotAllowed: too long ago.
+    """
+    _demand_reason(reason, _("Write what the customer says now."))
+    bring_back(complaint, act, reason)
+
+
+def bring_back(complaint: Complaint, act: Act, reason: str) -> None:
+    """The step inside `reopen`, for a callback that ends unsatisfied."""
+    days = policies_for(complaint.branch_id, now=act.now).int("reopen_days")
+    if complaint.ended_at is not None and act.now - complaint.ended_at > timedelta(days=days):
+        raise NotAllowed(
+            _("It was closed more than %(days)d days ago. Log a new complaint: it will show this one beside it.")
+            % {"days": days}
+        )
+    move(complaint, act, "reopen")
+    complaint.ended_at = None
+    complaint.close_way = ""
+    complaint.reopened_count += 1
+    drop(complaint, DeadlineKind.LESSON, act=act)
+    write(complaint, act, "complaint.reopened", facts={"times": complaint.reopened_count}, words={"reason": reason})
+    start_over(complaint, act)
+    contacts = as_told(supervisors_of(complaint, now=act.now))
+    tell(complaint, "reopened", contacts, act, which=str(complaint.reopened_count))
+    reopened.send(Complaint, complaint=complaint, act=act)
+
+
+def start_over(complaint: Complaint, act: Act) -> None:
+    """A new round with new clocks; what was confirmed stays confirmed."""
+    new_round(complaint)
+    complaint.callback_result = ""
+    complaint.callback_result_at = None
+    complaint.limits_and_recourse_told = False
+    set_limits(complaint, act, DeadlineKind.REPLY, DeadlineKind.RESOLVE)
+
+
+@use_case()
+def take_up(complaint: Complaint, act: Act) -> None:
+    """The potential complaint has become one: one key, and the road begins (R17)."""
+    move(complaint, act, "take_up")
+    complaint.ended_at = None
+    complaint.close_way = ""
+    complaint.severity = Severity.GENERAL
+    write(complaint, act, "potential.taken_up")
+    set_limits(complaint, act, *TIMED_BY_SEVERITY)
+    reassess(complaint, act)
+    stage_entered.send(Complaint, complaint=complaint, act=act)
+
+
+def _demand_reason(text: str, sentence: str) -> None:
+    if not text.strip():
+        raise BadInput(sentence, fields={"reason": sentence})

@@ -1,0 +1,146 @@
+"""Going up: at once to whoever may decide, with an answer that comes back down (R132–R136)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from complaints.access import Right
+from complaints.codes import DeadlineKind
+from complaints.deadlines import meet
+from complaints.errors import BadInput, NotFound
+from complaints.limits import set_limits
+from complaints.models import Complaint, Escalation
+from complaints.recipients import as_told, duty_list, supervisors_of, tell
+from complaints.usecases.door import use_case, write
+from evidence.act import Act
+
+HIGHEST_LEVEL = 3
+DUTY_OF_LEVEL = {1: ["duty_manager"], 2: ["hall_manager"], 3: ["executive"]}
+
+
+def raise_up(
+    complaint: Complaint,
+    act: Act,
+    reason: str,
+    *,
+    words: str = "",
+    interim_answer: str = "",
+    level: int = 1,
+    notice_from: datetime | None = None,
+) -> Escalation:
+    """Open a step up, or find the one that is open at this level (never a loop, REL-R8), and tell who must know."""
+    standing = complaint.escalations.filter(level=level, done_at=None).first()
+    if standing is not None:
+        return standing
+    escalation = Escalation.objects.create(
+        complaint=complaint,
+        level=level,
+        reason=reason,
+        words=words,
+        interim_answer=interim_answer,
+        raised_by=act.by,
+        raised_at=act.now,
+    )
+    write(
+        complaint,
+        act,
+        "escalation.raised",
+        facts={"level": level, "reason": reason, "escalation": str(escalation.public_id)},
+        words={"words": words, "interim_answer": interim_answer},
+    )
+    people = as_told(supervisors_of(complaint, now=act.now))
+    tell(
+        complaint,
+        "escalated",
+        people + duty_list(complaint, DUTY_OF_LEVEL[level]),
+        act,
+        which=str(escalation.public_id),
+        facts={"escalation": str(escalation.public_id), "reason": reason, "level": level},
+        not_before=notice_from,
+    )
+    set_limits(complaint, act, DeadlineKind.ACKNOWLEDGE)
+    return escalation
+
+
+@use_case()
+def escalate(
+    complaint: Complaint, act: Act, *, reason: str, words: str, interim_answer: str = "", level: int = 1
+) -> None:
+    """Send it up by hand: why, and what the customer was told meanwhile (R132–R134).
+
+    :raises BadInput: no words, an unknown reason, or it is up already.
+    """
+    if reason not in Escalation.Reason.values or not 1 <= level <= HIGHEST_LEVEL:
+        raise BadInput(_("Choose why it goes up."))
+    if not words.strip():
+        sentence = _("Say what you need from the duty manager, and what you tried.")
+        raise BadInput(sentence, fields={"words": sentence})
+    if complaint.escalations.filter(level=level, done_at=None).exists():
+        raise BadInput(_("It is with the duty manager already. Their answer will show here."))
+    raise_up(complaint, act, reason, words=words, interim_answer=interim_answer, level=level)
+
+
+def _open_escalation(complaint: Complaint, ref: str) -> Escalation:
+    try:
+        return complaint.escalations.select_for_update().get(public_id=ref, done_at=None)
+    except Escalation.DoesNotExist:
+        raise NotFound from None
+
+
+@use_case(Right.SUPERVISE, counts=False)
+def acknowledge(complaint: Complaint, act: Act, *, escalation: str) -> None:
+    """Say “I have it”: the clerk sees who, the clock of acknowledging stops."""
+    step = _open_escalation(complaint, escalation)
+    if step.acknowledged_at is None:
+        step.acknowledged_by, step.acknowledged_at = act.by, act.now
+        step.save(update_fields=["acknowledged_by", "acknowledged_at"])
+        meet(complaint, DeadlineKind.ACKNOWLEDGE, act=act)
+        write(complaint, act, "escalation.acknowledged", facts={"escalation": escalation})
+
+
+@use_case(Right.SUPERVISE)
+def instruct(complaint: Complaint, act: Act, *, escalation: str, instruction: str, heard_customer: bool) -> None:
+    """Answer with an instruction that the clerk marks done. The customer is heard first, not only the colleague (R12).
+
+    :raises BadInput: no instruction, or nobody heard the customer yet.
+    """
+    fields = {}
+    if not instruction.strip():
+        fields["instruction"] = _("Write what shall be done, by whom and by when.")
+    if not heard_customer:
+        fields["heard_customer"] = _("Read or hear the customer's own words first, then tick this.")
+    if fields:
+        raise BadInput(" ".join(fields.values()), fields=fields)
+    step = _open_escalation(complaint, escalation)
+    if step.acknowledged_at is None:
+        step.acknowledged_by, step.acknowledged_at = act.by, act.now
+        meet(complaint, DeadlineKind.ACKNOWLEDGE, act=act)
+    step.instruction, step.heard_customer = instruction, heard_customer
+    step.instructed_by, step.instructed_at = act.by, act.now
+    step.save()
+    write(
+        complaint,
+        act,
+        "escalation.instructed",
+        facts={"escalation": escalation},
+        words={"instruction": instruction},
+    )
+    owner = as_told([complaint.owner])
+    which = f"{escalation}:{complaint.version}"
+    tell(complaint, "instructed", owner, act, which=which, facts={"escalation": escalation})
+
+
+@use_case()
+def mark_done(complaint: Complaint, act: Act, *, escalation: str) -> None:
+    """The clerk did as instructed and told the customer the answer (R133).
+
+    :raises BadInput: there is no instruction yet.
+    """
+    step = _open_escalation(complaint, escalation)
+    if not step.instructed_at:
+        raise BadInput(_("There is no instruction yet. Ask the duty manager for one."))
+    step.done_by, step.done_at = act.by, act.now
+    step.save(update_fields=["done_by", "done_at"])
+    write(complaint, act, "escalation.done", facts={"escalation": escalation})

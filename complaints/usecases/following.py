@@ -1,0 +1,154 @@
+"""Keeping the customer told, hearing them again, learning from it (R110–R123)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from complaints.access import Right
+from complaints.codes import CloseWay, DeadlineKind, Stage
+from complaints.deadlines import meet
+from complaints.errors import BadInput, NotAllowed
+from complaints.limits import set_limits
+from complaints.models import Approval, Complaint, Lesson
+from complaints.usecases.door import use_case, write
+from complaints.usecases.proposing import ask_approval
+from evidence.act import Act
+
+CALLBACK_RESULTS = (
+    CloseWay.CONFIRMED,
+    CloseWay.UNREACHABLE,
+    CloseWay.NOT_SATISFIED,
+    CloseWay.NO_CALLBACK,
+    CloseWay.ON_THE_SPOT,
+)
+
+
+@use_case(counts=False)
+def add_note(complaint: Complaint, act: Act, *, text: str) -> None:
+    """Keep an internal note. It leaves the version alone: nobody's form goes stale over a note.
+
+    :raises BadInput: no text.
+    """
+    if not text.strip():
+        sentence = _("Write the note first.")
+        raise BadInput(sentence, fields={"note": sentence})
+    write(complaint, act, "note.added", words={"note": text.strip()})
+
+
+@use_case(counts=False)
+def record_contact(complaint: Complaint, act: Act, *, kind: str, said: str, facts: dict[str, str | int]) -> None:
+    """Keep a contact with the customer: who reached whom, and what was said (R46). Upper floors write down here.
+
+    `kind` is a code such as "callback.attempted" or "script.said".
+    """
+    record(complaint, act, kind=kind, said=said, facts=facts)
+
+
+def record(complaint: Complaint, act: Act, *, kind: str, said: str, facts: dict[str, str | int]) -> None:
+    """The step inside `record_contact`."""
+    if complaint.first_contact_at is None:
+        complaint.first_contact_at = act.now
+        meet(complaint, DeadlineKind.FIRST_CONTACT, act=act)
+    write(complaint, act, kind, facts=dict(facts), words={"said": said})
+
+
+@use_case()
+def tell_result(complaint: Complaint, act: Act, *, said: str) -> None:
+    """Tell the customer the result at once (R112).
+
+    :raises BadInput: nothing said.
+    """
+    if not said.strip():
+        sentence = _("Write what you told the customer.")
+        raise BadInput(sentence, fields={"said": sentence})
+    complaint.result_told_at = act.now
+    meet(complaint, DeadlineKind.RESOLVE, act=act)
+    record(complaint, act, kind="result.told", said=said, facts={})
+
+
+@use_case()
+def record_callback_result(complaint: Complaint, act: Act, *, result: str, said: str = "") -> None:
+    """Write down how the satisfaction callback ended; one of the four ways to close.
+
+    :raises BadInput: an unknown result. :raises NotAllowed: the complaint is not at follow-up.
+    """
+    note_callback_result(complaint, act, result=result, said=said)
+
+
+def note_callback_result(complaint: Complaint, act: Act, *, result: str, said: str = "") -> None:
+    """The step inside `record_callback_result`."""
+    if result not in CALLBACK_RESULTS:
+        raise BadInput(_("Choose how the callback ended."))
+    if complaint.stage != Stage.FOLLOW_UP:
+        raise NotAllowed(_("A satisfaction callback belongs to follow-up."))
+    if result == CloseWay.NO_CALLBACK and not said.strip():
+        sentence = _("Say why no callback is possible or wished.")
+        raise BadInput(sentence, fields={"said": sentence})
+    complaint.callback_result = result
+    complaint.callback_result_at = act.now
+    meet(complaint, DeadlineKind.CALLBACK, act=act)
+    record(complaint, act, kind="callback.result", said=said, facts={"result": str(result)})
+
+
+@use_case()
+def tell_recourse(complaint: Complaint, act: Act, *, said: str) -> None:
+    """Not satisfied: say frankly what we cannot do and where else to turn (R100, R103).
+
+    :raises BadInput: nothing said.
+    """
+    if not said.strip():
+        sentence = _("Write which limits you told and where else the customer can turn.")
+        raise BadInput(sentence, fields={"recourse": sentence})
+    complaint.limits_and_recourse_told = True
+    write(complaint, act, "recourse.told", words={"said": said})
+
+
+@use_case()
+def ask_to_close(complaint: Complaint, act: Act, *, words: str) -> None:
+    """Ask a supervisor to agree that it closes though the customer is not satisfied (R113).
+
+    :raises BadInput: no words, or asked already.
+    """
+    if not words.strip():
+        sentence = _("Say what was tried and why nothing more can be done.")
+        raise BadInput(sentence, fields={"words": sentence})
+    if complaint.approvals.filter(what=Approval.What.CLOSE_UNSATISFIED, state=Approval.State.ASKED).exists():
+        raise BadInput(_("It is asked already. The duty manager's answer will show here."))
+    ask_approval(complaint, act, Approval.What.CLOSE_UNSATISFIED, words=words)
+
+
+@use_case()
+def plan_lesson(complaint: Complaint, act: Act) -> None:
+    """Open the task of writing the lesson, due in working days (R119)."""
+    set_limits(complaint, act, DeadlineKind.LESSON)
+
+
+@use_case(Right.HANDLE)
+def write_lesson(
+    complaint: Complaint, act: Act, *, success: str = "", failure: str = "", nothing_new: bool = False
+) -> None:
+    """Keep what went well and what did not, or choose “nothing new” (R119). Possible after the close as well.
+
+    :raises BadInput: one of the two is missing.
+    """
+    fields = {}
+    if not nothing_new:
+        if not success.strip():
+            fields["success"] = _("What went well? One sentence is enough.")
+        if not failure.strip():
+            fields["failure"] = _("What could have gone better? One sentence is enough.")
+    if fields:
+        raise BadInput(" ".join(fields.values()), fields=fields)
+    Lesson.objects.update_or_create(
+        complaint=complaint,
+        defaults={
+            "success": success.strip(),
+            "failure": failure.strip(),
+            "nothing_new": nothing_new,
+            "by": act.by,
+            "at": act.now,
+        },
+    )
+    meet(complaint, DeadlineKind.LESSON, act=act)
+    words = {"success": success, "failure": failure}
+    write(complaint, act, "lesson.written", facts={"nothing_new": nothing_new}, words=words)

@@ -1,0 +1,80 @@
+"""Who answers for it: taking over, handing over, and staying out of one's own case."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from complaints.access import Right
+from complaints.deadlines import open_deadlines
+from complaints.errors import BadInput
+from complaints.models import Complaint, OwnerSpell, Recusal
+from complaints.usecases.door import use_case, write
+from evidence.act import Act
+from organisation.models import Role, User
+from organisation.scope import reach_of
+
+
+def give_to(complaint: Complaint, act: Act, owner: User, *, reason: str = "", summary: str = "") -> None:
+    """Make `owner` answer for it from now on; the earlier owner stays on the record (R6, R11)."""
+    complaint.owner_spells.filter(until_at=None).update(until_at=act.now)
+    OwnerSpell.objects.create(complaint=complaint, owner=owner, from_at=act.now, reason=reason, summary=summary)
+    complaint.owner = owner
+    open_deadlines(complaint).exclude(kind="acknowledge").update(owner=owner)
+
+
+def _may_own(complaint: Complaint, owner: User, act: Act) -> bool:
+    reach = reach_of(owner, now=act.now)
+    posted = reach.has(Role.CLERK, complaint.branch_id) or reach.is_supervisor_of(complaint.branch_id)
+    return posted and not complaint.recusals.filter(user=owner).exists()
+
+
+@use_case(Right.HANDLE)
+def take_over(complaint: Complaint, act: Act, *, reason: str = "") -> None:
+    """Take the complaint oneself. Taking it from a colleague needs a reason (R7); an unclaimed one needs none.
+
+    :raises BadInput: no reason, or already one's own.
+    """
+    if act.by is None or complaint.owner_id == act.by.pk:
+        raise BadInput(_("This complaint is yours already."))
+    if complaint.owner_id is not None and not reason.strip():
+        sentence = _("Say why you take it over from your colleague.")
+        raise BadInput(sentence, fields={"reason": sentence})
+    before = complaint.owner_id
+    give_to(complaint, act, act.by, reason=reason)
+    write(complaint, act, "owner.taken", facts={"from": before, "to": act.by.pk}, words={"reason": reason})
+
+
+@use_case(Right.HANDLE)
+def transfer(complaint: Complaint, act: Act, *, to: User, summary: str, reason: str) -> None:
+    """Hand it to a colleague with what they need to know, so that the customer repeats nothing (R7, R37).
+
+    :raises BadInput: summary or reason is missing, or the colleague may not own it.
+    """
+    fields = {}
+    if not summary.strip():
+        fields["summary"] = _("Sum up what your colleague must know, so that the customer need not repeat it.")
+    if not reason.strip():
+        fields["reason"] = _("Say why you hand it over.")
+    if not _may_own(complaint, to, act):
+        fields["to"] = _("Choose a colleague who works at this branch and whom the complaint is not about.")
+    if fields:
+        raise BadInput(" ".join(fields.values()), fields=fields)
+    before = complaint.owner_id
+    give_to(complaint, act, to, reason=reason, summary=summary)
+    words = {"summary": summary, "reason": reason}
+    write(complaint, act, "owner.handed_over", facts={"from": before, "to": to.pk}, words=words)
+
+
+@use_case(Right.SUPERVISE)
+def recuse(complaint: Complaint, act: Act, *, user: User, reason: str) -> None:
+    """Keep the person the complaint is about from handling, seeing or closing it.
+
+    :raises BadInput: no reason, or they own it still.
+    """
+    if not reason.strip():
+        sentence = _("Say what ties this colleague to the complaint.")
+        raise BadInput(sentence, fields={"reason": sentence})
+    if complaint.owner_id == user.pk:
+        raise BadInput(_("Hand the complaint to somebody else first."))
+    Recusal.objects.get_or_create(complaint=complaint, user=user, defaults={"reason": reason, "at": act.now})
+    write(complaint, act, "owner.recused", facts={"user": user.pk}, words={"reason": reason})

@@ -1,0 +1,105 @@
+"""Our word: given with date and hour, kept, broken or released – and never forgotten (R35, R77, R94, R124, R128)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from complaints.access import Right, may
+from complaints.codes import DeadlineKind, PromiseState, Stage
+from complaints.deadlines import Limit, drop, meet, open_deadline
+from complaints.errors import BadInput, NotAllowed, NotFound
+from complaints.models import Complaint, Promise
+from complaints.ports import promise_given
+from complaints.usecases.climbing import reassess
+from complaints.usecases.door import use_case, write
+from evidence.act import Act
+
+
+def give_promise(complaint: Complaint, act: Act, *, what: str, due_at: datetime, condition: str = "") -> Promise:
+    """Keep what we promised word for word, with its own clock."""
+    owner = complaint.owner or act.by
+    if owner is None:
+        raise BadInput(_("Somebody must take the complaint before a promise is given."))
+    promise = Promise.objects.create(
+        complaint=complaint,
+        what=what.strip(),
+        condition=condition.strip(),
+        owner=owner,
+        due_at=due_at,
+        given_by=act.by,
+        given_at=act.now,
+    )
+    open_deadline(complaint, DeadlineKind.PROMISE, Limit(due_at), act, owner=owner, about=promise.public_id)
+    facts = {"promise": str(promise.public_id), "due": due_at.isoformat(), "conditional": bool(condition)}
+    write(complaint, act, "promise.given", facts=facts, words={"what": what, "condition": condition})
+    promise_given.send(Complaint, complaint=complaint, act=act)
+    return promise
+
+
+@use_case()
+def promise(complaint: Complaint, act: Act, *, what: str, due_at: datetime, condition: str = "") -> None:
+    """Give our word. Before the cause is known only a conditional one; after a broken one a supervisor gives it (R128).
+
+    :raises BadInput: what or when is missing. :raises NotAllowed: too early, or once broken.
+    """
+    fields = {}
+    if not what.strip():
+        fields["what"] = _("Say what we promise, so that anybody here can keep it.")
+    if due_at <= act.now:
+        fields["due_at"] = _("That moment has passed. Choose a later date and hour.")
+    if fields:
+        raise BadInput(" ".join(fields.values()), fields=fields)
+    if complaint.stage in (Stage.RECEIVE, Stage.CALM):
+        raise NotAllowed(_("No promise before the facts: settle the feeling, then find out what happened."))
+    if not complaint.cause and complaint.stage == Stage.CLARIFY and not condition.strip():
+        raise NotAllowed(_("The cause is still open: promise only under a condition, or a date for the answer."))
+    if complaint.broken_promises and act.by and not may(Right.SUPERVISE, complaint, act.by, now=act.now):
+        raise NotAllowed(_("A promise was broken here before. The duty manager must give the next one."))
+    give_promise(complaint, act, what=what, due_at=due_at, condition=condition)
+
+
+def _open_promise(complaint: Complaint, ref: str) -> Promise:
+    try:
+        return complaint.promises.get(public_id=ref, state=PromiseState.OPEN)
+    except Promise.DoesNotExist:
+        raise NotFound from None
+
+
+@use_case()
+def keep_promise(complaint: Complaint, act: Act, *, promise: str, how: str = "") -> None:
+    """Mark it kept: done as said, on time or late."""
+    row = _open_promise(complaint, promise)
+    row.state, row.settled_at = PromiseState.KEPT, act.now
+    row.save(update_fields=["state", "settled_at"])
+    meet(complaint, DeadlineKind.PROMISE, act=act, about=row.public_id)
+    late = row.broken_at is not None
+    write(complaint, act, "promise.kept", facts={"promise": promise, "late": late}, words={"how": how})
+
+
+@use_case()
+def release_promise(complaint: Complaint, act: Act, *, promise: str, why: str) -> None:
+    """The customer released us, in their words.
+
+    :raises BadInput: no words.
+    """
+    if not why.strip():
+        sentence = _("Write in the customer's words why it is no longer needed.")
+        raise BadInput(sentence, fields={"why": sentence})
+    row = _open_promise(complaint, promise)
+    row.state, row.settled_at = PromiseState.RELEASED, act.now
+    row.save(update_fields=["state", "settled_at"])
+    drop(complaint, DeadlineKind.PROMISE, act=act, about=row.public_id)
+    write(complaint, act, "promise.released", facts={"promise": promise}, words={"why": why})
+
+
+def break_promise(complaint: Complaint, act: Act, row: Promise) -> None:
+    """Its hour has passed: it stays open, counts as broken once, and raises the complaint (R128, R139)."""
+    if row.broken_at is not None or row.state != PromiseState.OPEN:
+        return
+    row.broken_at = act.now
+    row.save(update_fields=["broken_at"])
+    complaint.broken_promises += 1
+    write(complaint, act, "promise.broken", facts={"promise": str(row.public_id)})
+    reassess(complaint, act)

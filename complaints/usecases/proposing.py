@@ -1,0 +1,209 @@
+"""Ways to settle it: options, authority and what lies beyond it (R76–R97)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from complaints.access import Right
+from complaints.codes import (
+    PAID_KINDS,
+    WITHOUT_CAUSE_KINDS,
+    OneOptionReason,
+    OptionKind,
+    OptionSource,
+    Stage,
+)
+from complaints.errors import BadInput, NotAllowed, NotFound
+from complaints.models import Approval, Complaint, Escalation, ProposalOption
+from complaints.recipients import as_told, supervisors_of, tell
+from complaints.usecases.door import move, use_case, write
+from complaints.usecases.escalating import raise_up
+from evidence.act import Act
+from organisation.authority import limit_for
+from organisation.models import User
+from organisation.scope import reach_of
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One option as typed: what we do, who does it, how, and until which date and hour (R78)."""
+
+    kind: str
+    action: str
+    person: str = ""
+    process: str = ""
+    due_at: datetime | None = None
+    amount: Decimal | None = None
+    currency: str = "CNY"
+    condition: str = ""
+    source: str = OptionSource.DESK
+
+
+@use_case()
+def add_option(complaint: Complaint, act: Act, *, offer: Offer) -> None:
+    """Put one option on the table; one beyond the clerk's authority asks for approval at once (R82).
+
+    :raises BadInput: what R78 asks for is missing. :raises NotAllowed: the complaint is not at proposing.
+    """
+    place_option(complaint, act, offer)
+
+
+def place_option(complaint: Complaint, act: Act, offer: Offer) -> ProposalOption:
+    """The step inside `add_option`, for the on-the-spot save as well."""
+    if complaint.stage not in (Stage.PROPOSE, Stage.CONFIRM):
+        raise NotAllowed(_("Options come once the facts are settled. Finish this stage first."))
+    _check(offer, complaint, act)
+    option = ProposalOption.objects.create(
+        complaint=complaint,
+        round=complaint.round,
+        source=offer.source,
+        kind=offer.kind,
+        action=offer.action.strip(),
+        person=offer.person.strip() or (act.by.name if act.by else ""),
+        process=offer.process.strip(),
+        due_at=offer.due_at,
+        amount=offer.amount,
+        currency=offer.currency,
+        condition=offer.condition.strip(),
+        by=act.by,
+        at=act.now,
+    )
+    cents = None if offer.amount is None else int(offer.amount * 100)
+    facts = {"option": option.pk, "kind": offer.kind, "cents": cents, "currency": offer.currency}
+    write(complaint, act, "option.added", facts=facts, words={"action": offer.action})
+    if _beyond_authority(option, complaint, act):
+        ask_approval(complaint, act, Approval.What.OPTION, option=option, words=offer.action)
+    return option
+
+
+def _check(offer: Offer, complaint: Complaint, act: Act) -> None:
+    fields = {}
+    if offer.kind not in OptionKind.values:
+        fields["kind"] = _("Choose what kind of remedy it is.")
+    if not offer.action.strip():
+        fields["action"] = _("Say what exactly will be done.")
+    if offer.kind != OptionKind.APOLOGY and offer.kind != OptionKind.EXPLAIN and offer.due_at is None:
+        fields["due_at"] = _("Give the date and the hour. “Some days” is no answer.")
+    if offer.due_at is not None and offer.due_at <= act.now:
+        fields["due_at"] = _("That moment has passed. Choose a later date and hour.")
+    if offer.kind in PAID_KINDS and (offer.amount is None or offer.amount <= 0):
+        fields["amount"] = _("Give the amount, for example 58.20.")
+    if offer.kind == OptionKind.CONDITIONAL and not offer.condition.strip():
+        fields["condition"] = _("Say under which condition we do it: if …, then …")
+    if not complaint.cause and offer.kind in OptionKind.values and offer.kind not in WITHOUT_CAUSE_KINDS:
+        fields["kind"] = _("The cause is still open: offer interim relief or a conditional promise only.")
+    if fields:
+        raise BadInput(" ".join(fields.values()), fields=fields)
+
+
+def _beyond_authority(option: ProposalOption, complaint: Complaint, act: Act) -> bool:
+    if option.kind not in PAID_KINDS or option.amount is None:
+        return False
+    return not within_authority(act.by, complaint, option, now=act.now)
+
+
+def within_authority(user: User | None, complaint: Complaint, option: ProposalOption, *, now: datetime) -> bool:
+    """Tell whether `user` may grant this amount alone at this branch (R82); the system itself may grant nothing."""
+    if user is None or option.amount is None:
+        return option.amount is None
+    roles = reach_of(user, now=now).authority_at(complaint.branch_id)
+    limit = limit_for(roles, option.kind, option.currency, now=now)
+    return limit is not None and option.amount <= limit
+
+
+@use_case()
+def drop_option(complaint: Complaint, act: Act, *, option: int) -> None:
+    """Take an option off the table; it stays on the record.
+
+    :raises NotFound: no such option here.
+    """
+    row = complaint.options.filter(pk=option, dropped_at=None).first()
+    if row is None:
+        raise NotFound
+    row.dropped_at = act.now
+    row.save(update_fields=["dropped_at"])
+    row.approvals.filter(state=Approval.State.ASKED).update(state=Approval.State.DECLINED, decided_at=act.now)
+    write(complaint, act, "option.dropped", facts={"option": option})
+
+
+@use_case()
+def explain_options(
+    complaint: Complaint, act: Act, *, one_option_reason: str = "", remedy_waiver_reason: str = ""
+) -> None:
+    """Say why there is one option only (R80), or why our own doing needs no remedy (R69).
+
+    :raises BadInput: an unknown reason.
+    """
+    if one_option_reason not in [*OneOptionReason.values, ""]:
+        raise BadInput(_("Choose one of the reasons shown."))
+    complaint.one_option_reason = one_option_reason
+    complaint.remedy_waiver_reason = remedy_waiver_reason.strip()
+    words = {"waiver": remedy_waiver_reason}
+    write(complaint, act, "options.explained", facts={"one_option": one_option_reason}, words=words)
+
+
+def ask_approval(
+    complaint: Complaint, act: Act, what: str, *, option: ProposalOption | None = None, words: str = ""
+) -> Approval:
+    """Ask whoever has the authority, and send it up so that nobody waits unseen (R132)."""
+    approval = Approval.objects.create(
+        complaint=complaint, what=what, option=option, ask=words, asked_by=act.by, asked_at=act.now
+    )
+    write(complaint, act, "approval.asked", facts={"approval": str(approval.public_id), "what": what})
+    raise_up(complaint, act, Escalation.Reason.AUTHORITY, words=words)
+    contacts = as_told(supervisors_of(complaint, now=act.now))
+    tell(complaint, "approval-asked", contacts, act, which=str(approval.public_id), facts={"what": what})
+    return approval
+
+
+@use_case(Right.SUPERVISE)
+def approve(complaint: Complaint, act: Act, *, approval: str, words: str = "") -> None:
+    """Say yes, within the approver's own authority.
+
+    :raises NotAllowed: the amount is beyond the approver too.
+    """
+    row = _asked(complaint, approval)
+    if row.option is not None and not within_authority(act.by, complaint, row.option, now=act.now):
+        raise NotAllowed(_("This amount is beyond your authority too. Escalate it to the next level."))
+    _decide(complaint, act, row, Approval.State.APPROVED, words)
+
+
+@use_case(Right.SUPERVISE)
+def decline(complaint: Complaint, act: Act, *, approval: str, words: str) -> None:
+    """Say no, with what to offer instead.
+
+    :raises BadInput: no words.
+    """
+    if not words.strip():
+        sentence = _("Say why not, and what may be offered instead.")
+        raise BadInput(sentence, fields={"words": sentence})
+    _decide(complaint, act, _asked(complaint, approval), Approval.State.DECLINED, words)
+
+
+def _asked(complaint: Complaint, approval: str) -> Approval:
+    try:
+        return complaint.approvals.select_related("option").get(public_id=approval, state=Approval.State.ASKED)
+    except Approval.DoesNotExist:
+        raise NotFound from None
+
+
+def _decide(complaint: Complaint, act: Act, row: Approval, state: str, words: str) -> None:
+    row.state, row.words, row.decided_by, row.decided_at = state, words.strip(), act.by, act.now
+    row.save(update_fields=["state", "words", "decided_by", "decided_at"])
+    facts = {"approval": str(row.public_id), "state": state}
+    write(complaint, act, "approval.decided", facts=facts, words={"words": words})
+    owner = as_told([complaint.owner])
+    tell(complaint, "approval-decided", owner, act, which=str(row.public_id), facts={"state": state})
+
+
+@use_case()
+def confirm(complaint: Complaint, act: Act) -> None:
+    """Put the options to the customer.
+
+    :raises Blocked: an option is missing, unapproved or does not fit the cause.
+    """
+    move(complaint, act, "confirm")

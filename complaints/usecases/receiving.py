@@ -1,0 +1,220 @@
+"""Receiving a complaint: logged while the customer talks, with as little as there is (R4–R10, R17)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from complaints.codes import (
+    Anonymity,
+    Channel,
+    CloseWay,
+    DeadlineKind,
+    Feeling,
+    Reporter,
+    Severity,
+    Stage,
+)
+from complaints.customers import find_or_add
+from complaints.deadlines import Limit, open_deadline
+from complaints.errors import BadInput, NotAllowed
+from complaints.limits import set_limits
+from complaints.models import Category, Complaint, Customer
+from complaints.numbers import next_number
+from complaints.ports import stage_entered
+from complaints.usecases.calming import note_feeling
+from complaints.usecases.climbing import TIMED_BY_SEVERITY, note_flags, reassess, tell_customer_manager
+from complaints.usecases.door import columns, move, save_changes, write
+from complaints.usecases.owning import give_to
+from evidence.act import Act
+from evidence.idempotency import hash_body, remember, replay
+from organisation.models import Branch, Role
+from organisation.policies import policies_for
+from organisation.scope import reach_of
+
+LONGEST_WORDS = 8000
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What the clerk typed while listening. Everything but the channel may still be empty."""
+
+    channel: str
+    own_words: str = ""
+    feeling: int | None = None
+    surname: str = ""
+    title: str = ""
+    phone: str = ""
+    email: str = ""
+    anonymity: str = Anonymity.NAMED
+    category: str = ""
+    flags: list[str] = field(default_factory=list)
+    hurt_most: str = ""
+    stated_demand: str = ""
+    wants: list[str] = field(default_factory=list)
+    reported_by: str = Reporter.CUSTOMER
+    place: str = ""
+    source_ref: str = ""
+    related_party: str = ""
+    customer_limit_at: datetime | None = None
+    severity: str = Severity.GENERAL
+    language: str = "zh-hans"
+
+
+def receive(intake: Intake, act: Act, *, branch: Branch, key: str) -> Complaint:
+    """Log a complaint; the clerk who logs it owns it (R6). The same key twice gives the same complaint (REL-R13).
+
+    :raises BadInput: a value is off, each field named. :raises NotAllowed: no desk of theirs.
+    :raises evidence.idempotency.KeyReused: the key came with something else before.
+    """
+    with transaction.atomic(durable=True):
+        known = replay_of(act, key, "receive", intake)
+        return known or remembered(begin(intake, act, branch=branch), act, key)
+
+
+def log_potential(intake: Intake, act: Act, *, branch: Branch, key: str, remedy: str) -> Complaint:
+    """Log an unspoken annoyance and what was done about it, closed in the same save: no receipt, callback or lesson
+    (R17).
+
+    :raises BadInput: nothing was done yet, or a value is off.
+    """
+    if not remedy.strip():
+        sentence = _("Say in one line what you did about it.")
+        raise BadInput(sentence, fields={"remedy": sentence})
+    with transaction.atomic(durable=True):
+        known = replay_of(act, key, "log_potential", intake)
+        if known is not None:
+            return known
+        complaint = begin(intake, act, branch=branch, severity=Severity.POTENTIAL)
+        before = columns(complaint)
+        move(complaint, act, "log_potential")
+        complaint.ended_at, complaint.close_way = act.now, CloseWay.POTENTIAL
+        write(complaint, act, "potential.remedied", words={"remedy": remedy})
+        save_changes(complaint, before, act, counts=False)
+        return remembered(complaint, act, key)
+
+
+def begin(intake: Intake, act: Act, *, branch: Branch, severity: str = Severity.GENERAL) -> Complaint:
+    """The step inside `receive`: number, customer, row, feeling, facts, clocks. Demands an open transaction."""
+    _check(intake)
+    _demand_desk(act, branch)
+    customer = find_or_add(
+        surname=intake.surname.strip(),
+        title=intake.title,
+        phone=intake.phone.strip(),
+        email=intake.email.strip(),
+        anonymity=intake.anonymity,
+        language=intake.language,
+        now=act.now,
+    )
+    earlier = repeat_of(customer, act, branch=branch)
+    complaint = Complaint.objects.create(
+        number=next_number(branch, now=act.now),
+        branch=branch,
+        customer=customer,
+        received_by=act.by,
+        channel=intake.channel,
+        reported_by=intake.reported_by,
+        place=intake.place,
+        source_ref=intake.source_ref,
+        related_party=intake.related_party,
+        category=Category.objects.filter(code=intake.category).first(),
+        severity=severity,
+        own_words=intake.own_words.strip(),
+        hurt_most=intake.hurt_most,
+        stated_demand=intake.stated_demand,
+        wants=list(intake.wants),
+        customer_limit_at=intake.customer_limit_at,
+        repeat_of=earlier,
+        broken_promises=earlier.broken_promises if earlier else 0,
+        received_at=act.now,
+        stage_since=act.now,
+        updated_at=act.now,
+    )
+    before = columns(complaint)
+    write(
+        complaint,
+        act,
+        "complaint.received",
+        facts={"channel": intake.channel, "number": complaint.number, "repeat_of": earlier.number if earlier else None},
+        words={"own_words": intake.own_words, "demand": intake.stated_demand, "hurt_most": intake.hurt_most},
+    )
+    if act.by is not None:
+        give_to(complaint, act, act.by)
+    if intake.feeling is not None:
+        note_feeling(complaint, act, intake.feeling)
+    note_flags(complaint, act, intake.flags)
+    if severity != Severity.POTENTIAL:
+        _start_clocks(complaint, act)
+    save_changes(complaint, before, act, counts=False)
+    return complaint
+
+
+def _start_clocks(complaint: Complaint, act: Act) -> None:
+    set_limits(complaint, act, *TIMED_BY_SEVERITY)
+    if complaint.customer_limit_at is not None:
+        open_deadline(complaint, DeadlineKind.ULTIMATUM, Limit(complaint.customer_limit_at), act)
+    reassess(complaint, act)
+    tell_customer_manager(complaint, act)
+    stage_entered.send(Complaint, complaint=complaint, act=act)
+
+
+def repeat_of(customer: Customer | None, act: Act, *, branch: Branch) -> Complaint | None:
+    """The customer's latest real complaint within the policy's window, at any branch (R10)."""
+    if customer is None:
+        return None
+    since = act.now - timedelta(days=policies_for(branch.pk, now=act.now).int("repeat_window_days"))
+    return (
+        customer.complaints.filter(received_at__gte=since)
+        .exclude(severity=Severity.POTENTIAL)
+        .exclude(stage__in=[Stage.WITHDRAWN, Stage.MERGED])
+        .order_by("-received_at", "-id")
+        .first()
+    )
+
+
+def replay_of(act: Act, key: str, action: str, intake: Intake) -> Complaint | None:
+    """The complaint that this key made before, None the first time (REL-R13)."""
+    if act.by is None:
+        return None
+    result = replay(user=act.by, key=key, action=action, body_hash=hash_body(asdict(intake)), now=act.now)
+    return Complaint.objects.get(public_id=UUID(result)) if result else None
+
+
+def remembered(complaint: Complaint, act: Act, key: str) -> Complaint:
+    """Keep what the key made, in the same transaction."""
+    if act.by is not None:
+        remember(user=act.by, key=key, result_id=str(complaint.public_id))
+    return complaint
+
+
+def _demand_desk(act: Act, branch: Branch) -> None:
+    if act.by is None:
+        return
+    reach = reach_of(act.by, now=act.now)
+    if not (reach.has(Role.CLERK, branch.pk) or reach.is_supervisor_of(branch.pk)):
+        raise NotAllowed(_("You work at no desk of this branch, so you cannot log a complaint there."))
+
+
+def _check(intake: Intake) -> None:
+    """Refuse what cannot be taken, every field with its own sentence.
+
+    :raises BadInput: with all of them.
+    """
+    fields: dict[str, str] = {}
+    if intake.channel not in Channel.values:
+        fields["channel"] = _("Choose how it reached us.")
+    if intake.feeling is not None and intake.feeling not in Feeling.values:
+        fields["feeling"] = _("Choose a feeling from 1 calm to 5 out of control, or “unknown”.")
+    if len(intake.own_words) > LONGEST_WORDS:
+        fields["own_words"] = _(
+            "This is longer than %(most)d characters. Keep the core and add the rest as a note."
+        ) % {"most": LONGEST_WORDS}
+    if intake.category and not Category.objects.filter(code=intake.category).exists():
+        fields["category"] = _("Choose a category from the list.")
+    if fields:
+        raise BadInput(" ".join(fields.values()), fields=fields)
