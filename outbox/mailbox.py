@@ -80,7 +80,7 @@ def _mail_of(raw: bytes) -> KeptMail | None:
         message_id=str(message["Message-ID"] or ""),
         date=_date_of(message),
         to=str(message["To"]),
-        subject=str(message["Subject"] or ""),
+        subject=str(message["Subject"] or "").strip(),
         text=_part(message, "plain"),
         html=_part(message, "html"),
     )

@@ -18,13 +18,14 @@ from outbox.models import Channel, Message, RecipientKind, State, message_id_of
 
 @dataclass(frozen=True)
 class Recipient:
-    """Who gets a message, by id: the public id of a customer (it also chooses the key that seals the mail), an id or
-    code of staff, desk or department. Never an address.
+    """Who gets a message: one of `RecipientKind`, and an id, never an address.
+
+    A customer is named by the public id (it also chooses the key that seals the mail), the others by an id or code.
 
     :raises ValueError: the kind is unknown, the id is no code or looks like a phone number, or a customer's is no UUID.
     """
 
-    kind: RecipientKind
+    kind: str
     id: str
 
     def __post_init__(self) -> None:
