@@ -8,6 +8,7 @@ The methods only move; `complaints.usecases` holds the row, the rights, the vers
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
 OPEN_STAGES = (*ROAD, Stage.ARBITRATION)
 CALMABLE = (Stage.CLARIFY, Stage.PROPOSE, Stage.CONFIRM, Stage.FOLLOW_UP, Stage.ARBITRATION)
-CLARIFY_GATE = [
+Condition = Callable[[models.Model], bool]
+CLARIFY_GATE: list[Condition] = [
     guards.medical_help_came_first,
     guards.has_own_words,
     guards.can_reach_customer,
@@ -32,14 +34,14 @@ CLARIFY_GATE = [
     guards.cause_is_known_or_dated,
     guards.work_orders_are_settled,
 ]
-PROPOSE_GATE = [
+PROPOSE_GATE: list[Condition] = [
     guards.has_enough_options,
     guards.options_are_approved,
     guards.offers_fit_the_open_cause,
     guards.our_doing_is_remedied,
     guards.customers_doing_is_helped,
 ]
-CLOSE_GATE = [
+CLOSE_GATE: list[Condition] = [
     guards.nobody_is_still_thinking,
     guards.promises_are_kept,
     guards.customer_was_read,
