@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from functools import lru_cache
 
 from django.conf import settings
@@ -62,7 +61,7 @@ def _parse(text: str, what: str) -> tuple[str, bytes]:
     plain = encoded.strip().rstrip("=").replace("-", "+").replace("_", "/")
     try:
         key = base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
-    except binascii.Error:
+    except ValueError:
         raise ImproperlyConfigured(f"{what} is not base64, for example: {_EXAMPLE} ({_HOW}).") from None
     if text.strip() == _EXAMPLE:
         raise ImproperlyConfigured(f"{what} is the example that everybody can read. {_HOW}")

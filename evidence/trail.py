@@ -76,7 +76,7 @@ def append(
     entry.hash = hash_of(entry)
     entry.save(force_insert=True)
     if sealed is not None:
-        TrailWords(entry=entry, subject_id=whose, sealed=sealed).save(force_insert=True)
+        TrailWords(entry_id=entry.pk, subject_id=whose, sealed=sealed).save(force_insert=True)
     ChainHead.objects.filter(chain=chain).update(hash=entry.hash)
     return entry
 
