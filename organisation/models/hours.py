@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -36,6 +37,9 @@ class OpeningHours(models.Model):
     opens = models.TimeField(_("opens"))
     closes = models.TimeField(_("closes"), help_text=_("00:00 means midnight at the end of this day."))
 
+    # A form over all lines of a branch compares what was typed, not what is stored; then this is off.
+    compares_with_stored = True
+
     class Meta:
         verbose_name = _("opening hours")
         verbose_name_plural = _("opening hours")
@@ -68,15 +72,23 @@ class OpeningHours(models.Model):
 
         :raises ValidationError: as above; the sentence says what to change.
         """
-        if self.opens is None or self.closes is None or self.branch_id is None:
+        if self.opens is None or self.closes is None or self.weekday is None:
             return
         if any(moment.second or moment.microsecond for moment in (self.opens, self.closes)):
             raise ValidationError(_("Opening hours count whole minutes: leave the seconds away."))
+        if self.compares_with_stored:
+            same_day = OpeningHours.objects.filter(branch_id=self.branch_id, weekday=self.weekday)
+            self.refuse_overlap(same_day.exclude(pk=self.pk))
+
+    def refuse_overlap(self, others: Iterable[OpeningHours]) -> None:
+        """Refuse hours that overlap one of the others of the same weekday.
+
+        :raises ValidationError: they do; the sentence names the other.
+        """
         start, end = self.span
-        others = OpeningHours.objects.filter(branch_id=self.branch_id, weekday=self.weekday).exclude(pk=self.pk)
         for other in others:
             other_start, other_end = other.span
-            if start < other_end and other_start < end:
+            if other.weekday == self.weekday and start < other_end and other_start < end:
                 raise ValidationError(
                     _("These hours overlap %(opens)s–%(closes)s of the same weekday. Change one of the two."),
                     params={"opens": f"{other.opens:%H:%M}", "closes": f"{other.closes:%H:%M}"},

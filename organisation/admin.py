@@ -1,0 +1,227 @@
+"""The administration of reference data. What has been in force stays: people end it or put a new row after it.
+
+Django's admin and form classes take no type argument at run time, hence the `type-arg` marks.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import BaseUserCreationForm, UsernameField
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from organisation.china_days import PACKAGE
+from organisation.models import (
+    AuthorityLimit,
+    Branch,
+    CalendarDay,
+    Department,
+    DutyEntry,
+    OpeningHours,
+    Policy,
+    Posting,
+    User,
+)
+from organisation.policy_keys import POLICY_KEYS
+
+
+class NeverDeleted:
+    """Rows that others refer to: they are made inactive, never deleted."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class KeptOnceInForce:
+    """Rows that hold from a date on: changed and deleted up to that date, and history afterwards."""
+
+    start_field = "effective_from"
+    still_open: tuple[str, ...] = ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        allowed = super().has_delete_permission(request, obj)  # type: ignore[misc]
+        return bool(allowed) and not self._is_history(obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        if obj is None or not self._is_history(obj):
+            return []
+        return [field.name for field in obj._meta.fields if field.editable and field.name not in self.still_open]
+
+    def _is_history(self, obj: Model | None) -> bool:
+        return obj is not None and getattr(obj, self.start_field) < timezone.localdate()
+
+
+class OpeningHoursForm(forms.ModelForm):  # type: ignore[type-arg]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.compares_with_stored = False
+
+
+class OpeningHoursFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
+    def clean(self) -> None:
+        """Refuse lines that overlap one another as they stand in the form."""
+        super().clean()
+        if any(self.errors):
+            return
+        seen: list[OpeningHours] = []
+        for form in self.forms:
+            if form.cleaned_data and not form.cleaned_data.get("DELETE"):
+                form.instance.refuse_overlap(seen)
+                seen.append(form.instance)
+
+
+class OpeningHoursInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = OpeningHours
+    form = OpeningHoursForm
+    formset = OpeningHoursFormSet
+    extra = 0
+    ordering = ("weekday", "opens", "id")
+
+
+@admin.register(Branch)
+class BranchAdmin(NeverDeleted, admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("code", "name_zh", "name_en", "industry", "time_zone", "observes_holidays", "is_active")
+    list_filter = ("is_active", "industry")
+    search_fields = ("code", "name_zh", "name_en")
+    ordering = ("code",)
+    inlines = (OpeningHoursInline,)
+
+
+@admin.register(Department)
+class DepartmentAdmin(NeverDeleted, admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("code", "name_zh", "name_en", "branch", "email", "is_active")
+    list_filter = ("is_active", "branch")
+    list_select_related = ("branch",)
+    search_fields = ("code", "name_zh", "name_en")
+    ordering = ("code",)
+
+
+class StaffCreationForm(BaseUserCreationForm):  # type: ignore[type-arg]
+    class Meta:
+        model = User
+        fields = ("staff_code", "name", "email", "language")
+        field_classes = {"staff_code": UsernameField}
+
+
+@admin.register(User)
+class StaffAdmin(NeverDeleted, UserAdmin):  # type: ignore[type-arg]
+    add_form = StaffCreationForm
+    list_display = ("staff_code", "name", "email", "language", "is_active", "is_staff")
+    list_filter = ("is_active", "is_staff", "language")
+    search_fields = ("staff_code", "name")
+    ordering = ("staff_code",)
+    readonly_fields = ("last_login",)
+    fieldsets = (
+        (None, {"fields": ("staff_code", "password")}),
+        (_("Person"), {"fields": ("name", "email", "language")}),
+        (
+            _("Administration"),
+            {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions", "last_login")},
+        ),
+    )
+    add_fieldsets = (
+        (
+            None,
+            {"classes": ("wide",), "fields": ("staff_code", "name", "email", "language", "password1", "password2")},
+        ),
+    )
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Keep superusers, and with them their passwords, to superusers."""
+        if obj is not None and obj.is_superuser and not request.user.is_superuser:
+            return False
+        return super().has_change_permission(request, obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        """Let nobody give rights that they do not have."""
+        rights = [] if request.user.is_superuser else ["is_staff", "is_superuser", "groups", "user_permissions"]
+        return [*self.readonly_fields, *rights]
+
+
+@admin.register(Posting)
+class PostingAdmin(KeptOnceInForce, admin.ModelAdmin):  # type: ignore[type-arg]
+    start_field = "starts_on"
+    still_open = ("ends_on",)
+    list_display = ("user", "role", "branch", "department", "starts_on", "ends_on")
+    list_filter = ("role", "branch")
+    list_select_related = ("user", "branch", "department")
+    search_fields = ("user__staff_code", "user__name")
+    autocomplete_fields = ("user",)
+    ordering = ("user__staff_code", "-starts_on", "id")
+
+
+@admin.register(DutyEntry)
+class DutyEntryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("branch", "duty", "user", "email")
+    list_filter = ("branch", "duty")
+    list_select_related = ("branch", "user")
+    autocomplete_fields = ("user",)
+    ordering = ("branch__code", "duty", "id")
+
+
+@admin.register(CalendarDay)
+class CalendarDayAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("date", "kind", "name_zh", "name_en", "branch", "is_provisional", "source")
+    list_filter = ("is_provisional", "kind", "branch")
+    list_select_related = ("branch",)
+    date_hierarchy = "date"
+    ordering = ("-date", "id")
+    actions = ("settle",)
+
+    def save_model(
+        self, request: HttpRequest, obj: CalendarDay, form: forms.ModelForm[CalendarDay], change: bool
+    ) -> None:
+        """Put whoever changed a pre-filled day in the place of its source, so that no later filling undoes it."""
+        if change and form.changed_data and "source" not in form.changed_data:
+            obj.source = request.user.get_username()
+        super().save_model(request, obj, form, change)
+
+    @admin.action(description=_("Settle: these days are those of the official notice"), permissions=["change"])
+    def settle(self, request: HttpRequest, queryset: QuerySet[CalendarDay]) -> None:
+        """Take the provisional mark from the chosen days."""
+        count = queryset.filter(is_provisional=True).update(
+            is_provisional=False, source=f"{request.user.get_username()} ({PACKAGE})"
+        )
+        self.message_user(
+            request, ngettext("%(count)s day is settled.", "%(count)s days are settled.", count) % {"count": count}
+        )
+
+
+class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
+    key = forms.ChoiceField(label=_("key"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "key" in self.fields:
+            self.fields["key"].choices = [  # type: ignore[attr-defined]
+                (key, f"{key}: {spec.meaning}") for key, spec in sorted(POLICY_KEYS.items())
+            ]
+
+
+@admin.register(Policy)
+class PolicyAdmin(KeptOnceInForce, admin.ModelAdmin):  # type: ignore[type-arg]
+    form = PolicyForm
+    list_display = ("key", "value", "branch", "effective_from")
+    list_filter = ("branch",)
+    list_select_related = ("branch",)
+    search_fields = ("key",)
+    ordering = ("key", "-effective_from", "id")
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Begin with tomorrow, the earliest day that does not rewrite history."""
+        return {"effective_from": timezone.localdate() + dt.timedelta(days=1)}
+
+
+@admin.register(AuthorityLimit)
+class AuthorityLimitAdmin(KeptOnceInForce, admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("role", "kind", "amount", "currency", "effective_from")
+    list_filter = ("role", "kind", "currency")
+    ordering = ("role", "kind", "currency", "-effective_from", "id")
