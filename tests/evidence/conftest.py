@@ -7,7 +7,6 @@ import pytest
 
 from evidence.act import Act, Via
 from organisation.models import User
-from tests.trail_flush import trail_flush  # noqa: F401  (an autouse fixture)
 
 NINE = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)  # 9:00 in Shanghai
 
