@@ -18,7 +18,7 @@ from organisation.traces import (
 from organisation.working_time import MAX_MINUTES, MINUTE, OutOfTime, WorkingCalendar
 
 MINUTES_AN_HOUR = 60
-WORDS = re.compile(r"(\d{1,6}) (working )?(minute|hour|day)s?")
+WORDS = re.compile(r"([0-9]{1,6}) (working )?(minute|hour|day)s?")
 
 
 class Unit(StrEnum):
