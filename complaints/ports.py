@@ -21,6 +21,8 @@ ended = Signal()
 reopened = Signal()
 promise_given = Signal()
 level_told = Signal()
+owner_changed = Signal()
+callback_result_noted = Signal()
 
 
 # --- Questions --------------------------------------------------------------------------------------------------------

@@ -96,6 +96,7 @@ def refer_to_arbitration(complaint: Complaint, act: Act, *, body: str, reference
     complaint.arbitration_body, complaint.arbitration_ref = body.strip(), reference.strip()
     words = {"body": body, "reference": reference}
     write(complaint, act, "arbitration.referred", words=words)
+    stage_entered.send(Complaint, complaint=complaint, act=act)
 
 
 @use_case()
@@ -120,6 +121,7 @@ def rework(complaint: Complaint, act: Act, *, reason: str) -> None:
     move(complaint, act, "rework")
     write(complaint, act, "complaint.reworked", words={"reason": reason})
     start_over(complaint, act)
+    stage_entered.send(Complaint, complaint=complaint, act=act)
 
 
 @use_case()

@@ -10,6 +10,7 @@ from complaints.deadlines import meet
 from complaints.errors import BadInput, NotAllowed
 from complaints.limits import set_limits
 from complaints.models import Approval, Complaint, Lesson
+from complaints.ports import callback_result_noted
 from complaints.usecases.door import use_case, write
 from complaints.usecases.proposing import ask_approval
 from evidence.act import Act
@@ -88,6 +89,7 @@ def note_callback_result(complaint: Complaint, act: Act, *, result: str, said: s
     complaint.callback_result_at = act.now
     meet(complaint, DeadlineKind.CALLBACK, act=act)
     record(complaint, act, kind="callback.result", said=said, facts={"result": str(result)})
+    callback_result_noted.send(Complaint, complaint=complaint, act=act)
 
 
 @use_case()

@@ -8,6 +8,7 @@ from complaints.access import Right
 from complaints.deadlines import open_deadlines
 from complaints.errors import BadInput
 from complaints.models import Complaint, OwnerSpell, Recusal
+from complaints.ports import owner_changed
 from complaints.usecases.door import use_case, write
 from evidence.act import Act
 from organisation.models import Role, User
@@ -20,6 +21,7 @@ def give_to(complaint: Complaint, act: Act, owner: User, *, reason: str = "", su
     OwnerSpell.objects.create(complaint=complaint, owner=owner, from_at=act.now, reason=reason, summary=summary)
     complaint.owner = owner
     open_deadlines(complaint).exclude(kind="acknowledge").update(owner=owner)
+    owner_changed.send(Complaint, complaint=complaint, act=act)
 
 
 def _may_own(complaint: Complaint, owner: User, act: Act) -> bool:
