@@ -253,9 +253,11 @@ def propose(complaint: Complaint, act: Act) -> None:
 def ask_department(complaint: Complaint, act: Act, *, department: Department, question: str, due_at: datetime) -> None:
     """Ask a department; the complaint waits for its answer in sight (R150).
 
-    :raises BadInput: no question, or a moment in the past.
+    :raises BadInput: no question, a moment in the past, or a department that works for another branch.
     """
     fields = {}
+    if not department.is_active or department.branch_id not in (None, complaint.branch_id):
+        fields["department"] = _("Choose a department that works for this branch.")
     if not question.strip():
         fields["question"] = _("Write what the department shall find out or do.")
     if due_at <= act.now:

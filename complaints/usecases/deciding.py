@@ -85,6 +85,8 @@ def _check(complaint: Complaint, act: Act, row: CustomerDecision, chosen: Propos
     fields: dict[str, str] = {}
     if not row.opinion:
         fields["opinion"] = _("Write what the customer says to it, in their own words.")
+    if row.option_id is not None and chosen is None:
+        fields["option"] = _("Choose one of the options on the table.")
     match row.decision:
         case Decision.ACCEPTED:
             fields |= _lacks_of_yes(row, chosen)

@@ -72,7 +72,7 @@ def receive(intake: Intake, act: Act, *, branch: Branch, key: str) -> Complaint:
     :raises evidence.idempotency.KeyReused: the key came with something else before.
     """
     with transaction.atomic(durable=True):
-        known = replay_of(act, key, "receive", intake)
+        known = replay_of(act, key, "receive", intake, branch)
         return known or remembered(begin(intake, act, branch=branch), act, key)
 
 
@@ -86,7 +86,7 @@ def log_potential(intake: Intake, act: Act, *, branch: Branch, key: str, remedy:
         sentence = _("Say in one line what you did about it.")
         raise BadInput(sentence, fields={"remedy": sentence})
     with transaction.atomic(durable=True):
-        known = replay_of(act, key, "log_potential", intake)
+        known = replay_of(act, key, "log_potential", intake, branch, remedy=remedy)
         if known is not None:
             return known
         complaint = begin(intake, act, branch=branch, severity=Severity.POTENTIAL)
@@ -177,11 +177,12 @@ def repeat_of(customer: Customer | None, act: Act, *, branch: Branch) -> Complai
     )
 
 
-def replay_of(act: Act, key: str, action: str, intake: Intake) -> Complaint | None:
-    """The complaint that this key made before, None the first time (REL-R13)."""
+def replay_of(act: Act, key: str, action: str, intake: Intake, branch: Branch, **more: object) -> Complaint | None:
+    """The complaint that this key made before, None the first time (REL-R13). `more`: what else was sent with it."""
     if act.by is None:
         return None
-    result = replay(user=act.by, key=key, action=action, body_hash=hash_body(asdict(intake)), now=act.now)
+    sent = {**asdict(intake), "branch": branch.code, **more}
+    result = replay(user=act.by, key=key, action=action, body_hash=hash_body(sent), now=act.now)
     return Complaint.objects.get(public_id=UUID(result)) if result else None
 
 

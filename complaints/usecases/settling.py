@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -60,7 +60,7 @@ def settle_on_the_spot(intake: Intake, settlement: Settlement, act: Act, *, bran
         # Settled in front of us: nobody needs a number for that.
         intake = replace(intake, anonymity=Anonymity.DECLINED)
     with transaction.atomic(durable=True):
-        known = replay_of(act, key, "settle", intake)
+        known = replay_of(act, key, "settle", intake, branch, settlement=asdict(settlement))
         if known is not None:
             return known
         complaint = take(begin(intake, act, branch=branch).public_id, act)
