@@ -42,7 +42,7 @@ def post() -> MakePosting:
     def make(
         user: User, role: Role, branch: Branch | None = None, *, starts_on: dt.date = SINCE, **fields: object
     ) -> Posting:
-        return Posting.objects.create(user=user, role=role, branch=branch, starts_on=starts_on, **fields)  # type: ignore[misc]
+        return Posting.objects.create(user=user, role=role, branch=branch, starts_on=starts_on, **fields)
 
     return make
 

@@ -60,18 +60,19 @@ def test_seconds_do_not_make_a_minute_disappear():
 
 
 def test_the_same_day_rule_says_why_it_is_tomorrow():
-    rule = {"last_hours": 2, "next_day_at": dt.time(12)}
+    def same_day(start):
+        return explain_same_day(office(), at(start), last_hours=2, next_day_at=dt.time(12))
 
-    assert rows(explain_same_day(office(), at("2026-09-14 10:00"), **rule)) == [("09-14", "counted", 1)]
-    assert rows(explain_same_day(office(), at("2026-09-14 17:00"), **rule)) == [
+    assert rows(same_day("2026-09-14 10:00")) == [("09-14", "counted", 1)]
+    assert rows(same_day("2026-09-14 17:00")) == [
         ("09-14", "last-hours", 0),
         ("09-15", "counted", 1),
     ]
-    assert rows(explain_same_day(office(), at("2026-09-14 19:00"), **rule)) == [
+    assert rows(same_day("2026-09-14 19:00")) == [
         ("09-14", "after-closing", 0),
         ("09-15", "counted", 1),
     ]
-    assert rows(explain_same_day(office(), at("2026-09-13 10:00"), **rule)) == [
+    assert rows(same_day("2026-09-13 10:00")) == [
         ("09-13", "closed:weekday", 0),
         ("09-14", "counted", 1),
     ]
