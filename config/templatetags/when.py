@@ -49,6 +49,13 @@ def by(moment: datetime, *, now: datetime) -> str:
     return _("by {moment}").format(moment=exact(moment, now=now))
 
 
+def in_a_row(moment: datetime, *, now: datetime) -> str:
+    """Say a limit as briefly as a list needs it: "15:00", "tomorrow 15:00", "30 Nov, 15:00"."""
+    if timezone.localtime(moment).date() == timezone.localtime(now).date() + timedelta(days=1):
+        return _("tomorrow {time}").format(time=f"{timezone.localtime(moment):%H:%M}")
+    return short(moment, now=now)
+
+
 def short(moment: datetime, *, now: datetime) -> str:
     """Say when something was: the time alone today, the day and the time before."""
     local, here = timezone.localtime(moment), timezone.localtime(now)
@@ -88,6 +95,12 @@ def by_when(moment: datetime | None) -> str:
 def short_moment(moment: datetime | None) -> str:
     """For timelines; nothing for no moment."""
     return short(moment, now=timezone.now()) if moment else ""
+
+
+@register.filter
+def row_moment(moment: datetime | None) -> str:
+    """For limits in lists; nothing for no moment."""
+    return in_a_row(moment, now=timezone.now()) if moment else ""
 
 
 @register.filter
