@@ -82,7 +82,7 @@ def install(group: str) -> None:
     done = set(read(STAMP).splitlines())
     if wanted in done:
         return
-    total = read(LOCKS[group]).count("==")
+    total = sum(line[:1].isalnum() for line in read(LOCKS[group]).splitlines())
     say(f"Installing {total} packages into .venv (once; again only when {LOCKS[group]} changes)")
     pip = [PYTHON, "-m", "pip", "install", "--require-hashes", "--no-deps", "--no-input"]
     if run([*pip, "--disable-pip-version-check", "-r", LOCKS[group]], count_to=total) != 0:
@@ -120,7 +120,8 @@ def runs(python: str) -> str:
 
 def run(command: list[str], count_to: int = 0) -> int:
     """Run a command and take it down with us; with `count_to`, show how many packages it has come to instead."""
-    child = subprocess.Popen(command, stdout=subprocess.PIPE if count_to else None, universal_newlines=True)
+    hear = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT} if count_to else {}
+    child = subprocess.Popen(command, universal_newlines=True, **hear)
     try:
         if child.stdout is not None:
             show_count(child, count_to)

@@ -12,8 +12,8 @@ URLENCODED = "application/x-www-form-urlencoded"
 
 def unreadable_address(request: HttpRequest) -> bool:
     """Tell whether the path, the query or a cookie holds a NUL byte or isn't UTF-8."""
-    # WSGI hands the path over as latin-1, whatever its bytes mean.
-    path = request.META.get("PATH_INFO", "").encode("latin-1", "replace")
+    # Django writes the bytes of the path that aren't UTF-8 as %FF.
+    path = unquote_to_bytes(request.path_info)
     query = request.META.get("QUERY_STRING", "").replace("+", " ")
     return (
         _unreadable(path)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
+from config.demo_sign_ins import demo_sign_ins
 from config.navigation import navigation
 from config.vital_signs import reminders_stopped_since
 from organisation.models import User
@@ -18,8 +19,8 @@ def house(request: HttpRequest) -> dict[str, Any]:
     """Give banners, navigation and the name of the branch; a refusal before sign-in gets the banners alone."""
     context: dict[str, Any] = {"demo": settings.DEMO, "not_https": not settings.HTTPS}
     user = getattr(request, "user", None)
-    if not isinstance(user, User) or not user.is_authenticated:
-        return context
+    if not isinstance(user, User):
+        return {**context, "demo_sign_ins": demo_sign_ins()}
     now = timezone.now()
     reach = reach_of(user, now=now)
     return {

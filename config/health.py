@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from config.vital_signs import database_answers, last_sweep, stale_after
+from config.vital_signs import database_answers, sweep_state
 from evidence.triggers import missing_triggers
 
 logger = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ def ready(request: HttpRequest) -> JsonResponse:
     if not database_answers():
         return JsonResponse({"ready": False, "database": "away"}, status=503)
     try:
-        found = {"database": "ok", "triggers": _triggers(), "sweep": _sweep()}
+        found = {"database": "ok", "triggers": _triggers(), "sweep": sweep_state(timezone.now())}
     except DatabaseError as error:
         # A database without tables: the house hasn't been set up.
         logger.warning("readiness can't be told: %s", type(error).__name__)
@@ -44,10 +44,3 @@ def ready(request: HttpRequest) -> JsonResponse:
 
 def _triggers() -> str:
     return "missing" if missing_triggers(connection) else "ok"
-
-
-def _sweep() -> str:
-    seen = last_sweep()
-    if seen is None:
-        return "never ran"
-    return "ok" if timezone.now() - seen <= stale_after() else "stopped"

@@ -21,7 +21,9 @@ class RequestIdFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Let every record through, with `request_id` on it."""
-        record.request_id = current_request_id.get()
+        # Django writes of a refused or failed request when the middleware has already ended.
+        request = getattr(record, "request", None)
+        record.request_id = getattr(request, "request_id", None) or current_request_id.get()
         # Celery puts the error's text, and with it perhaps a phone number, into the line itself.
         if isinstance(record.args, dict) and "exc" in record.args:
             error = record.exc_info[0] if record.exc_info else None

@@ -28,6 +28,8 @@ PROCESSES = {
     "beat": "python -m celery --app config beat",
     "sweeper": "python manage.py sweep --loop --only-when-stale",
 }
+# Written by the preparation of a demonstration, shown when everything runs.
+SIGN_INS = "sign-ins.txt"
 STOP_SECONDS = 10.0
 START_SECONDS = 90.0
 LOG_BYTES = 5_000_000
@@ -183,7 +185,11 @@ def _first_to_end_before_answer(house: House, host: str, port: int) -> str | Non
 def _greet() -> None:
     from django.conf import settings
 
-    _say(f"\nCalmdesk is ready: {settings.PUBLIC_URL}/\nStop it with Ctrl-C.")
+    sign_ins: Path = settings.VAR / SIGN_INS
+    _say(f"\nCalmdesk is ready: {settings.PUBLIC_URL}/")
+    if settings.DEMO and sign_ins.exists():
+        _say(f"Sign in with one of these (staff code, password, who):\n{sign_ins.read_text('utf-8')}")
+    _say("Stop it with Ctrl-C.")
 
 
 def _die_with_parent() -> None:

@@ -49,10 +49,12 @@ env.tell_missing()
 _public_host = urlsplit(PUBLIC_URL).hostname
 if not _public_host:
     raise ImproperlyConfigured("PUBLIC_URL must be a whole address, for example: PUBLIC_URL=https://desk.example.com")
-ALLOWED_HOSTS = [host for host in env.text("ALLOWED_HOSTS").split(",") if host] or (
+# This machine's own names always work: health is asked for beside the web server.
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", HOST, _public_host]
+ALLOWED_HOSTS += [host for host in env.text("ALLOWED_HOSTS").split(",") if host]
+if LISTENS_TO_ALL and not PRODUCTION:
     # Somebody who tries the desk out on every address of a machine reaches it by names nobody can know beforehand.
-    ["*"] if LISTENS_TO_ALL and not PRODUCTION else ["localhost", "127.0.0.1", "[::1]", HOST, _public_host]
-)
+    ALLOWED_HOSTS = ["*"]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 # How many proxies stand before the web server and add to X-Forwarded-For; without any, the header is not believed.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0)
@@ -221,11 +223,11 @@ STORAGES = {
     },
     # What customers hand in: outside the web root and never given a URL.
     "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "config.private_files.PrivateStorage",
         "OPTIONS": {
             "location": VAR / "private",
-            "base_url": None,
             "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
         },
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -236,7 +238,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 # --- Work that happens later ------------------------------------------------------------------------------------------
-CELERY_BROKER_URL = env.address("REDIS_URL", "redis", "rediss", example="redis://127.0.0.1:6379/0") or "filesystem://"
+CELERY_BROKER_URL = env.address("REDIS_URL", "redis", "rediss", example="redis://127.0.0.1:6379/0") or "filesystem://localhost"
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -265,6 +267,7 @@ else:
     }
 # The log lines of a worker are written like those of the web, so that none shows what a task was given.
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 SWEEP_SECONDS = env.number("SWEEP_SECONDS", 15)
 
 # --- Mail -------------------------------------------------------------------------------------------------------------
@@ -294,6 +297,8 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     }
 }
+# Whether the whole domain goes into the browsers' preload lists is for its owner to decide.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -1,4 +1,4 @@
-"""Whether the house does by itself what it must: is the database there, does the sweep run, is the trail guarded."""
+"""Whether the house does by itself what it must: does the database answer, does the sweep run."""
 
 from __future__ import annotations
 
@@ -8,32 +8,34 @@ import time
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-from outbox.models import Heartbeat
+from outbox.sweeping import heartbeat_age, is_stale
 
-SWEEP = "sweep"
-# What a banner may be late; it spares every page a query.
+# How late the banner may be; it spares every page a query.
 REMEMBERED_SECONDS = 5.0
 
 _last_look: tuple[float, dt.datetime | None] | None = None
 
 
-def stale_after() -> dt.timedelta:
+def stale_seconds() -> float:
     """Say how old the sweep's last sign of life may be: four rounds, at least a minute (REL-R3)."""
-    return dt.timedelta(seconds=max(60, 4 * settings.SWEEP_SECONDS))
+    return max(60.0, 4.0 * settings.SWEEP_SECONDS)
 
 
-def last_sweep() -> dt.datetime | None:
-    """Give the moment of the sweep's last sign of life, None when it never ran."""
-    return Heartbeat.objects.filter(pk=SWEEP).values_list("at", flat=True).first()
+def sweep_state(now: dt.datetime) -> str:
+    """Say in a word or two how the sweep is: "ok", "stopped" or "never ran"."""
+    if heartbeat_age(now=now) is None:
+        return "never ran"
+    return "stopped" if is_stale(now=now, seconds=stale_seconds()) else "ok"
 
 
 def reminders_stopped_since(now: dt.datetime) -> dt.datetime | None:
     """Give the moment since which nothing was swept, None while all is well or the house has just been set up."""
     global _last_look
     if _last_look is None or time.monotonic() - _last_look[0] > REMEMBERED_SECONDS:
-        _last_look = (time.monotonic(), last_sweep())
+        age = heartbeat_age(now=now)
+        _last_look = (time.monotonic(), None if age is None else now - age)
     seen = _last_look[1]
-    return seen if seen is not None and now - seen > stale_after() else None
+    return seen if seen is not None and (now - seen).total_seconds() > stale_seconds() else None
 
 
 def forget_last_look() -> None:

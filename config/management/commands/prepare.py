@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from complaints.models import Complaint
 from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
+from django.utils import timezone, translation
+
+from complaints.models import Complaint
+from config.demo_sign_ins import demo_sign_ins
+from config.running import SIGN_INS
+from organisation import demo
 
 DEMO_COMPLAINTS = 60
 
@@ -21,8 +26,16 @@ class Command(BaseCommand):
         self._step("Making the cache table", "createcachetable", verbosity=0)
         self._step("Collecting static files", "collectstatic", interactive=False, verbosity=0)
         self._step("Loading reference data", "load_reference", verbosity=0)
-        if settings.DEMO and not Complaint.objects.exists():
+        if settings.DEMO:
+            self._demonstrate()
+
+    def _demonstrate(self) -> None:
+        demo.load(now=timezone.now())
+        if not Complaint.objects.exists():
             self._step("Making demonstration data", "demo", complaints=DEMO_COMPLAINTS, verbosity=0)
+        with translation.override("en"):
+            lines = [f"  {one.staff_code}  {one.password}  {one.who}\n" for one in demo_sign_ins()]
+        (settings.VAR / SIGN_INS).write_text("".join(lines), encoding="utf-8")
 
     def _step(self, words: str, command: str, **options: Any) -> None:
         if command not in get_commands():

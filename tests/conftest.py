@@ -1,0 +1,77 @@
+"""What tests of every floor share: an emptied trail and a real browser."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from config.vital_signs import forget_last_look
+from tests.browsers import NONE_FOUND, chromium, required
+from tests.trail_flush import trail_flush  # noqa: F401  (an autouse fixture)
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, ConsoleMessage, Page
+
+NewPage = Callable[..., "Page"]
+
+
+@pytest.fixture(autouse=True)
+def fresh_vital_signs() -> None:
+    """No test sees the heartbeat of the one before it."""
+    forget_last_look()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start Chromium once for all journeys of this process."""
+    path = chromium()
+    if path is None:
+        if required():
+            pytest.fail(f"The browser journeys must run, and {NONE_FOUND}.")
+        pytest.skip(NONE_FOUND)
+    from playwright.sync_api import sync_playwright
+
+    # Playwright's synchronous calls run an event loop in this thread, in which Django would refuse its database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    flags = ["--no-sandbox", "--disable-dev-shm-usage", "--font-render-hinting=none"]
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=flags)
+        yield started
+        started.close()
+    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
+
+
+@pytest.fixture
+def new_page(browser: Browser) -> Iterator[NewPage]:
+    """Open pages, each with cookies of its own; whatever a page complains about fails the test."""
+    faults: list[str] = []
+    contexts = []
+
+    def open_page(*, language: str = "zh-CN", width: int = 1366, height: int = 768, script: bool = True) -> Page:
+        context = browser.new_context(
+            locale=language,
+            timezone_id="Asia/Shanghai",
+            viewport={"width": width, "height": height},
+            java_script_enabled=script,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", lambda message: faults.extend(_worth_failing(message)))
+        page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def _worth_failing(message: ConsoleMessage) -> list[str]:
+    """Keep errors and broken rules of the Content-Security-Policy; a refused form is no error of the page."""
+    if message.type != "error" or "the server responded with a status of 4" in message.text:
+        return []
+    return [f"{message.location.get('url')}: {message.text}"]

@@ -1,0 +1,29 @@
+"""The settings under test: the house's own, away from whatever else is set on this machine.
+
+Only these variables count: DATABASE_URL and REDIS_URL to run on real servers, TEST_DATABASE, CALMDESK_VAR.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+_KEPT = {"DATABASE_URL", "REDIS_URL", "TEST_DATABASE", "CALMDESK_VAR"}
+_READ = {"PRODUCTION", "DEBUG", "DEMO", "HTTPS", "SECRET_KEY", "MASTER_KEYS", "MASTER_KEY", "INDEX_KEY", "HOST", "PORT"}
+_READ |= {"PUBLIC_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "CONN_MAX_AGE", "SWEEP_SECONDS", "EMAIL_URL", "LOG_LEVEL"}
+_READ |= {"EMAIL_TIMEOUT", "DEFAULT_FROM_EMAIL", "MAIL_DOMAIN"}
+for _name in _READ - _KEPT:
+    os.environ.pop(_name, None)
+os.environ.setdefault("CALMDESK_VAR", str(Path(__file__).resolve().parent.parent / "var" / "tests"))
+
+from config.settings import *  # noqa: E402, F403
+from config.settings import CELERY_BROKER_URL, STORAGES  # noqa: E402
+
+# A page must not need `collectstatic` to be drawn.
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+# Argon2 is slow on purpose; hundreds of sign-ins aren't.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+if CELERY_BROKER_URL.startswith("filesystem"):
+    # A hint to a worker that isn't there would lie in a folder until the next `make start` here.
+    CELERY_BROKER_URL = "memory://"
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}
