@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Exists, IntegerField, Max, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from complaints.codes import (
     PAID_KINDS,
@@ -35,13 +38,17 @@ class GateFacts:
     findings: int
     open_work_orders: int
     option_kinds: tuple[str, ...]
-    real_options: int
     options_wait_for_approval: int
     decision: str
     limits_told: bool
     open_promises: int
     lesson_written: bool
     close_unsatisfied_approved: bool
+
+    @property
+    def real_options(self) -> int:
+        """Options that do something; an apology alone is none (R30)."""
+        return sum(kind not in WORDS_ONLY_KINDS for kind in self.option_kinds)
 
     @property
     def has_remedy(self) -> bool:
@@ -62,42 +69,76 @@ class GateFacts:
 
 
 def load_gate_facts(complaint: Complaint, *, now: datetime) -> GateFacts:
-    """Fetch what the guards need. Costs about ten small indexed queries; only moves ask for it, lists never do."""
-    calm_from = complaint.stage_since if complaint.calm_returns_to else complaint.received_at
-    ticks = [
-        code
-        for code in complaint.calm_ticks.filter(at__gte=calm_from).values_list("code", flat=True)
-        if code != CalmAct.OWN_WORDS or complaint.channel in (Channel.PHONE, Channel.HOTLINE)
-    ]
-    readings = list(complaint.readings.filter(at__gte=calm_from).order_by("at", "id").values_list("value", flat=True))
+    """Fetch what the guards need, in three queries: everything that can be counted, the options, the policies."""
+    counted = _counted(complaint)
     options = list(
         complaint.options.filter(round=complaint.round, dropped_at__isnull=True).values_list("kind", "approvals__state")
     )
-    decision = complaint.decisions.filter(round=complaint.round).order_by("-at", "-id").first()
-    kinds = tuple(kind for kind, _state in options)
+    customer = complaint.customer
     return GateFacts(
         now=now,
         policies=policies_for(complaint.branch_id, now=now),
-        calm_acts=len(ticks),
-        peak_feeling=max(readings, default=complaint.feeling_now or 0),
-        read_again=len(readings) > 1,
-        reachable=_reachable(complaint),
-        findings=complaint.findings.count(),
-        open_work_orders=complaint.work_orders.filter(answered_at__isnull=True, waived_at__isnull=True).count(),
-        option_kinds=kinds,
-        real_options=sum(kind not in WORDS_ONLY_KINDS for kind in kinds),
+        calm_acts=counted["ticks"],
+        peak_feeling=complaint.feeling_now or 0 if counted["peak"] is None else counted["peak"],
+        read_again=counted["readings"] > 1,
+        reachable=customer is not None and (customer.anonymity != "named" or counted["contact"]),
+        findings=counted["findings"],
+        open_work_orders=counted["orders"],
+        option_kinds=tuple(kind for kind, _state in options),
         options_wait_for_approval=sum(state in ("asked", "declined") for _kind, state in options),
-        decision=decision.decision if decision else "",
-        limits_told=bool(decision and decision.limits_told and decision.recourse_told),
-        open_promises=complaint.promises.filter(state=PromiseState.OPEN, condition="").count(),
-        lesson_written=hasattr(complaint, "lesson"),
-        close_unsatisfied_approved=complaint.approvals.filter(what="close_unsatisfied", state="approved").exists(),
+        decision=counted["decision"] or "",
+        limits_told=bool(counted["limits_told"] and counted["recourse_told"]),
+        open_promises=counted["promises"],
+        lesson_written=counted["lesson"],
+        close_unsatisfied_approved=counted["close_approved"],
     )
 
 
-def _reachable(complaint: Complaint) -> bool:
-    """A way to reach the customer, or their wish that there be none."""
-    customer = complaint.customer
-    if customer is None:
-        return False
-    return customer.anonymity != "named" or customer.contacts.exists()
+def _counted(complaint: Complaint) -> dict[str, Any]:
+    """One statement for all counts: the gate costs the same whatever stands on the record."""
+    from complaints.models import (
+        Approval,
+        CalmTick,
+        ContactPoint,
+        CustomerDecision,
+        FeelingReading,
+        Finding,
+        Lesson,
+        Promise,
+        WorkOrder,
+    )
+
+    here = OuterRef("pk")
+    # Coming back to calm begins anew; the first time everything since the receipt counts.
+    since = complaint.stage_since if complaint.calm_returns_to else complaint.received_at
+    ticks = CalmTick.objects.filter(complaint=here, at__gte=since)
+    if complaint.channel not in (Channel.PHONE, Channel.HOTLINE):
+        ticks = ticks.exclude(code=CalmAct.OWN_WORDS)
+    readings = FeelingReading.objects.filter(complaint=here, at__gte=since)
+    decision = CustomerDecision.objects.filter(complaint=here, round=complaint.round).order_by("-at", "-id")
+    approved = Approval.objects.filter(complaint=here, what="close_unsatisfied", state="approved")
+    counted = (
+        type(complaint)
+        .objects.filter(pk=complaint.pk)
+        .values(
+            ticks=_count(ticks),
+            readings=_count(readings),
+            peak=Subquery(readings.order_by().values("complaint").annotate(top=Max("value")).values("top")),
+            findings=_count(Finding.objects.filter(complaint=here)),
+            orders=_count(WorkOrder.objects.filter(complaint=here, answered_at=None, waived_at=None)),
+            promises=_count(Promise.objects.filter(complaint=here, state=PromiseState.OPEN, condition="")),
+            decision=Subquery(decision.values("decision")[:1]),
+            limits_told=Subquery(decision.values("limits_told")[:1]),
+            recourse_told=Subquery(decision.values("recourse_told")[:1]),
+            lesson=Exists(Lesson.objects.filter(complaint=here)),
+            close_approved=Exists(approved),
+            contact=Exists(ContactPoint.objects.filter(customer=OuterRef("customer"))),
+        )
+        .get()
+    )
+    return dict(counted)
+
+
+def _count(rows: QuerySet[Any, Any]) -> Coalesce:
+    counted = rows.order_by().values("complaint").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), Value(0))

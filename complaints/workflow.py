@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 OPEN_STAGES = (*ROAD, Stage.ARBITRATION)
 CALMABLE = (Stage.CLARIFY, Stage.PROPOSE, Stage.CONFIRM, Stage.FOLLOW_UP, Stage.ARBITRATION)
 Condition = Callable[[models.Model], bool]
+RECEIVE_GATE: list[Condition] = [guards.has_owner, guards.has_channel, guards.has_feeling]
+CALM_GATE: list[Condition] = [guards.feeling_was_read, guards.feeling_was_tended, guards.feeling_came_down]
 CLARIFY_GATE: list[Condition] = [
     guards.medical_help_came_first,
     guards.has_own_words,
@@ -75,13 +77,13 @@ class Workflow(models.Model):
 
     def arrows(self) -> list[Transition]:
         """Every arrow of the road, from whatever stage; `custom` says how people see it."""
-        return list(type(self)._meta.get_field("stage").get_all_transitions(type(self)))  # type: ignore[union-attr]
+        return list(type(self)._meta.get_field("stage").get_all_transitions(type(self)))
 
     @transition(
         field=stage,
         source=Stage.RECEIVE.value,
         target=Stage.CALM.value,
-        conditions=[guards.has_owner, guards.has_channel, guards.has_feeling],
+        conditions=RECEIVE_GATE,
         custom=_names(_("Settle the feeling")),
     )
     def calm(self) -> None:
@@ -91,7 +93,7 @@ class Workflow(models.Model):
         field=stage,
         source=Stage.CALM.value,
         target=Stage.CLARIFY.value,
-        conditions=[guards.feeling_was_read, guards.feeling_was_tended, guards.feeling_came_down],
+        conditions=CALM_GATE,
         custom=_names(_("Find out what happened"), applies=guards.first_time_calm),
     )
     def clarify(self) -> None:
@@ -101,7 +103,7 @@ class Workflow(models.Model):
         field=stage,
         source=Stage.CALM.value,
         target=GET_STATE(_stage_left, states=_codes(*CALMABLE)),
-        conditions=[guards.feeling_was_read, guards.feeling_was_tended, guards.feeling_came_down],
+        conditions=CALM_GATE,
         custom=_names(_("Go on where we were"), applies=guards.came_from_elsewhere),
     )
     def go_on(self) -> None:

@@ -53,6 +53,15 @@ def resolve_uncertain(message_id: uuid.UUID, *, act_now: dt.datetime, resend: bo
     _one(changed, message_id)
 
 
+def give_up(message_id: uuid.UUID, *, act_now: dt.datetime) -> None:
+    """Take a refused or given-up message (by its public id) off the list: the matter was settled in another way.
+
+    :raises NotStuck: it is neither refused nor given up.
+    """
+    mine = dead_letters().filter(public_id=message_id)
+    _one(mine.update(state=State.DROPPED, dropped_at=act_now, last_error_code="left_by_person"), message_id)
+
+
 def _one(changed: int, message_id: uuid.UUID) -> None:
     if changed != 1:
         raise NotStuck(f"Message {message_id} does not wait for this decision.")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from complaints.access import Right
-from complaints.codes import CalmAct, Feeling
+from complaints.codes import CalmAct, Feeling, Stage
 from complaints.errors import BadInput
 from complaints.models import CalmTick, Complaint, Escalation, FeelingReading
 from complaints.usecases.climbing import reassess
 from complaints.usecases.door import move, use_case, write
 from complaints.usecases.escalating import raise_up
+from complaints.workflow import CALM_GATE, RECEIVE_GATE
 from evidence.act import Act
 
 
@@ -91,3 +92,15 @@ def return_to_calm(complaint: Complaint, act: Act, *, feeling: int) -> None:
     complaint.calm_returns_to = left
     note_feeling(complaint, act, feeling)
     reassess(complaint, act)
+
+
+@use_case()
+def go_as_far_as_it_goes(complaint: Complaint, act: Act) -> None:
+    """Right after logging: go on to calm, and where there is nothing to calm straight on to the facts. A customer at
+    ease is not kept waiting by a stage that passes by itself."""
+    if complaint.stage != Stage.RECEIVE or not all(guard(complaint) for guard in RECEIVE_GATE):
+        return
+    move(complaint, act, "calm")
+    if all(guard(complaint) for guard in CALM_GATE):
+        move(complaint, act, "clarify")
+        complaint.calmed_at = act.now

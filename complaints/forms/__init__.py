@@ -1,0 +1,1 @@
+"""What people type at the desk. Forms read and name the fields; the rules stand in the use cases."""

@@ -1,0 +1,177 @@
+"""The small forms beside the stage's own: one for each act that needs words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from complaints.codes import LADDER, FindingKind, OptionKind, OptionSource, Severity
+from complaints.forms.widgets import feeling_field, moment_field, one_field, words_field
+from complaints.models import Complaint, Escalation
+from organisation.models import Department, Role, User
+
+RAISABLE_REASONS = [
+    (reason.value, reason.label)
+    for reason in (
+        Escalation.Reason.BY_HAND,
+        Escalation.Reason.AUTHORITY,
+        Escalation.Reason.LEADER_ASKED,
+        Escalation.Reason.NO_AGREEMENT,
+        Escalation.Reason.REPEAT,
+    )
+]
+
+
+class ActForm(forms.Form):
+    """A small form; its ids carry its name, so that several may stand on one page."""
+
+    name = ""
+
+    def __init__(self, *args: Any, complaint: Complaint, **kwargs: Any) -> None:
+        self.complaint = complaint
+        kwargs.setdefault("auto_id", f"id_{type(self).__name__.lower()}_%s")
+        super().__init__(*args, **kwargs)
+        self.adapt(complaint)
+
+    def adapt(self, complaint: Complaint) -> None:
+        """Fit choices to the complaint."""
+
+
+class NoteForm(ActForm):
+    body = words_field(_("Note"), required=True, most=4000)
+
+
+class FindingForm(ActForm):
+    finding = words_field(_("What was checked and what came out"), required=True, most=4000)
+    kind = one_field(_("How"), FindingKind.choices)
+    source = forms.CharField(label=_("Where it stands"), required=False, max_length=200)
+    shown_to_customer = forms.BooleanField(label=_("Shown to the customer"), required=False)
+    consent = forms.BooleanField(label=_("The customer agreed to the test"), required=False)
+
+
+class WorkOrderForm(ActForm):
+    department = forms.ModelChoiceField(label=_("Department"), queryset=Department.objects.none())
+    question = words_field(_("What they shall find out or do"), required=True)
+    due_at = moment_field(_("Answer by"))
+
+    def adapt(self, complaint: Complaint) -> None:
+        rows = Department.objects.filter(branch=complaint.branch) | Department.objects.filter(branch=None)
+        self.fields["department"].queryset = rows.order_by("code")  # type: ignore[attr-defined]
+
+
+class AnswerForm(ActForm):
+    answer = words_field(_("What was found or done"), required=True, most=4000)
+
+
+class ReasonForm(ActForm):
+    reason = forms.CharField(
+        label=_("Reason"), max_length=400, error_messages={"required": _("Write the reason in a few words.")}
+    )
+
+
+class OptionalReasonForm(ActForm):
+    reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
+
+
+class MedicalForm(ActForm):
+    what = words_field(_("What was arranged, or that the customer declines"), required=True)
+
+
+class OptionForm(ActForm):
+    kind = one_field(_("What kind of remedy"), OptionKind.choices, required=True)
+    action = words_field(_("What exactly will be done"), required=True)
+    due_at = moment_field(_("Done by"), required=False)
+    amount = forms.DecimalField(
+        label=_("Amount (CNY)"),
+        required=False,
+        max_digits=12,
+        decimal_places=2,
+        min_value=0,
+        error_messages={"invalid": _("Write the amount like 58.20.")},
+    )
+    person = forms.CharField(label=_("Who does it"), required=False, max_length=60)
+    condition = forms.CharField(label=_("Only if"), required=False, max_length=400)
+    source = one_field(_("Whose idea"), OptionSource.choices)
+
+
+class PromiseForm(ActForm):
+    what = words_field(_("What we promise"), required=True, most=1000)
+    due_at = moment_field(_("Kept by"))
+    condition = forms.CharField(label=_("Only if"), required=False, max_length=400)
+
+
+class FeelingForm(ActForm):
+    feeling = feeling_field(required=True)
+
+
+class EscalateForm(ActForm):
+    reason = one_field(_("Why"), RAISABLE_REASONS, required=True)
+    words = words_field(_("What you need, and what you tried"), required=True)
+    interim_answer = words_field(_("What you told the customer meanwhile"), most=1000)
+
+
+class TransferForm(ActForm):
+    to = forms.ModelChoiceField(label=_("To whom"), queryset=User.objects.none())
+    summary = words_field(_("What your colleague must know"), required=True)
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+    def adapt(self, complaint: Complaint) -> None:
+        posted = User.objects.filter(
+            postings__branch=complaint.branch, postings__role__in=[Role.CLERK, Role.DUTY_MANAGER], is_active=True
+        )
+        self.fields["to"].queryset = posted.exclude(pk=complaint.owner_id or 0).distinct().order_by("staff_code")  # type: ignore[attr-defined]
+
+
+class PauseForm(ActForm):
+    reason = forms.CharField(label=_("What we wait for from the customer"), max_length=200)
+    until = moment_field(_("Until"))
+
+
+class RaiseForm(ActForm):
+    severity = one_field(_("To"), [], required=True)
+    why = forms.CharField(label=_("Why"), max_length=400, required=False)
+
+    def adapt(self, complaint: Complaint) -> None:
+        now = LADDER.index(Severity(complaint.severity))
+        self.fields["severity"].choices = [(one.value, one.label) for one in LADDER[now + 1 :]]  # type: ignore[attr-defined]
+
+
+class LowerForm(ActForm):
+    severity = one_field(_("To"), [], required=True)
+    why = forms.CharField(label=_("Why"), max_length=400, error_messages={"required": _("Say why it is less severe.")})
+
+    def adapt(self, complaint: Complaint) -> None:
+        now = LADDER.index(Severity(complaint.severity))
+        self.fields["severity"].choices = [(one.value, one.label) for one in LADDER[1:now]]  # type: ignore[attr-defined]
+
+
+class MergeForm(ActForm):
+    into = forms.CharField(label=_("Number of the other complaint"), max_length=24)
+    reason = forms.CharField(label=_("Reason"), max_length=400, required=False)
+
+
+class ArbitrationForm(ActForm):
+    body = forms.CharField(label=_("Which body decides"), max_length=120)
+    reference = forms.CharField(label=_("Their number"), max_length=60, required=False)
+
+
+class AwardForm(ActForm):
+    award = words_field(_("What was decided"), required=True)
+
+
+class InstructForm(ActForm):
+    instruction = words_field(_("What shall be done, by whom and by when"), required=True)
+    heard_customer = forms.BooleanField(
+        label=_("I read or heard the customer's own words first"),
+        error_messages={"required": _("Read or hear the customer's own words first, then tick this.")},
+    )
+
+
+class DecideForm(ActForm):
+    words = words_field(_("Your words to the clerk"))
+
+
+class AskCloseForm(ActForm):
+    words = words_field(_("What was tried and why nothing more can be done"), required=True)

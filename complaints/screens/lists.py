@@ -1,0 +1,83 @@
+"""Lists of complaints: the desk's buckets and pages by key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Max, Q
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from complaints.models import Complaint
+from complaints.queries import ComplaintQuerySet
+from organisation.models import User
+
+PAGE = 30
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of rows and the key after its last one, empty when it was the last page."""
+
+    rows: list[Complaint]
+    after: str
+
+
+def bucket_filter(key: str, user: User, *, now: datetime, soon: timedelta) -> Q:
+    """Which open complaints stand under a tab of the desk."""
+    match key:
+        case "overdue":
+            return Q(next_due_at__lte=now)
+        case "soon":
+            return Q(next_due_at__gt=now, next_due_at__lte=now + soon)
+        case "unclaimed":
+            return Q(owner__isnull=True)
+        case "all":
+            return Q()
+    return Q(owner=user)
+
+
+BUCKETS = ("mine", "overdue", "soon", "unclaimed", "all")
+
+
+def bucket_labels() -> dict[str, str]:
+    return {
+        "mine": _("Mine"),
+        "overdue": _("Overdue"),
+        "soon": _("Due soon"),
+        "unclaimed": _("Unclaimed"),
+        "all": _("All open"),
+    }
+
+
+def bucket_counts(rows: ComplaintQuerySet, user: User, *, now: datetime, soon: timedelta) -> dict[str, Any]:
+    """Count every tab and find the latest change, in one query."""
+    counted: dict[str, Any] = rows.aggregate(
+        seen=Max("updated_at"),
+        **{key: Count("pk", filter=bucket_filter(key, user, now=now, soon=soon) or None) for key in BUCKETS},
+    )
+    return counted
+
+
+def page_of(rows: ComplaintQuerySet, *, after: str) -> Page:
+    """One page by nearest deadline. `after` is "moment_id" of the last row seen; a broken one means the beginning."""
+    rows = rows.by_next_due().select_related("branch", "owner", "customer", "category")
+    moment, _underscore, pk = after.rpartition("_")
+    try:
+        since = parse_datetime(moment) if moment else None
+    except ValueError:
+        since = None
+    if since is not None and since.tzinfo is not None and pk.isdigit() and len(pk) < 19:
+        rows = rows.filter(Q(next_due_at__gt=since) | Q(next_due_at=since, pk__gt=int(pk)))
+    found = list(rows[: PAGE + 1])
+    last = found[PAGE - 1] if len(found) > PAGE else None
+    return Page(found[:PAGE], f"{last.next_due_at.isoformat()}_{last.pk}" if last else "")
+
+
+def with_query(path: str, **parameters: str) -> str:
+    """An address with those of the parameters that say something."""
+    given = {name: value for name, value in parameters.items() if value}
+    return f"{path}?{urlencode(given)}" if given else path

@@ -1,0 +1,56 @@
+"""Who is calling: the customer's card before they must repeat anything (R10)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from complaints.customers import address_as, by_phone
+from complaints.errors import DeskError
+from complaints.models import Complaint
+from complaints.models.complaint import FAR_FUTURE
+from complaints.screens.rows import due_state, soon_of
+from complaints.usecases.looking_up import Card, cards_for_phone
+from evidence.act import Act
+from organisation.models import User
+from organisation.policies import policies_for
+
+
+def known_customer(typed: str, user: User, act: Act) -> dict[str, Any] | None:
+    """What stands beside the form once a number is typed; None for nobody known or a number that is none yet."""
+    try:
+        cards = cards_for_phone(typed, act)
+        customer = by_phone(typed).first()
+    except DeskError:
+        return None
+    if customer is None:
+        return None
+    standing = [card for card in cards if card.complaint.is_open]
+    broken = max((card.complaint.broken_promises for card in cards), default=0)
+    return {
+        "label": address_as(customer) or _("Customer without a name"),
+        "level_label": "" if customer.level == "ordinary" else customer.get_level_display(),
+        "earlier": len(cards),
+        "open": [one_card(card, act) for card in standing],
+        "promises_broken": broken,
+        "note": _("There is an open complaint already. Go on there, if it is the same matter.") if standing else "",
+    }
+
+
+def one_card(card: Card, act: Act) -> dict[str, Any]:
+    """One complaint on a card: number, branch, stage, due and what was promised."""
+    complaint: Complaint = card.complaint
+    soon = soon_of(policies_for(complaint.branch_id, now=act.now))
+    return {
+        "number": complaint.number,
+        "branch_label": complaint.branch.name,
+        "elsewhere": "" if card.is_theirs else complaint.branch.name,
+        "url": reverse("complaint", args=[complaint.public_id]) if card.is_theirs else reverse("search"),
+        "stage_label": complaint.get_stage_display(),
+        "next_due": complaint.next_due_at if complaint.next_due_at < FAR_FUTURE else None,
+        "due_state": due_state(complaint, now=act.now, soon=soon),
+        "promises": [promise.what for promise in card.promises],
+        "open_url": reverse("complaint_open_foreign", args=[complaint.public_id]),
+    }

@@ -1,0 +1,163 @@
+"""What supervisors review: queues, and each thing in them with the answers it can be given."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from complaints.forms.acts import DecideForm, InstructForm, LowerForm, OptionalReasonForm
+from complaints.models import Approval, Complaint, Escalation
+from complaints.queries import ComplaintQuerySet
+from complaints.screens.lists import page_of
+from complaints.screens.pieces import row_url
+from complaints.screens.rows import row, soon_of
+from evidence.act import Act
+from organisation.models import Role, User
+from organisation.policies import policies_for
+from organisation.scope import reach_of
+from outbox.models import STUCK, Message
+
+QUEUES = ("escalated", "approvals", "overdue", "soon", "letters")
+
+
+def queue_labels() -> dict[str, str]:
+    return {
+        "escalated": _("Went up"),
+        "approvals": _("Waiting for a yes"),
+        "overdue": _("Overdue"),
+        "soon": _("Due soon"),
+        "letters": _("Mail that is stuck"),
+    }
+
+
+def supervised(user: User, *, now: datetime) -> ComplaintQuerySet:
+    """The open complaints of the branches this person decides at."""
+    reach = reach_of(user, now=now)
+    rows = Complaint.objects.visible_to(user, now=now).open()
+    if reach.is_head_office:
+        return rows
+    return rows.filter(branch_id__in={post.branch_id for post in reach.posts if post.role == Role.DUTY_MANAGER})
+
+
+def queue_rows(key: str, user: User, *, now: datetime) -> ComplaintQuerySet:
+    """The complaints of one queue."""
+    rows = supervised(user, now=now)
+    match key:
+        case "escalated":
+            return rows.escalated()
+        case "approvals":
+            return rows.waiting_for_approval()
+        case "overdue":
+            return rows.overdue(now=now)
+    return rows.due_within(_soon(now), now=now)
+
+
+def _soon(now: datetime) -> timedelta:
+    return soon_of(policies_for(None, now=now))
+
+
+def queue_counts(user: User, *, now: datetime) -> dict[str, int]:
+    """How many stand in each queue."""
+    counts = {key: queue_rows(key, user, now=now).count() for key in QUEUES if key != "letters"}
+    return {**counts, "letters": _stuck(user, now=now).count()}
+
+
+def _stuck(user: User, *, now: datetime) -> Any:
+    theirs = Complaint.objects.visible_to(user, now=now).values("public_id")
+    return Message.objects.filter(state__in=STUCK, about__in=theirs)
+
+
+def queue_items(key: str, user: User, act: Act, *, after: str) -> tuple[list[dict[str, Any]], str]:
+    """One page of a queue, and the key of the next."""
+    rows = queue_rows(key, user, now=act.now).prefetch_related("escalations", "approvals__option")
+    page = page_of(rows, after=after)
+    soon = _soon(act.now)
+    return [_item(complaint, key, user, act, soon) for complaint in page.rows], page.after
+
+
+def _item(complaint: Complaint, key: str, user: User, act: Act, soon: timedelta) -> dict[str, Any]:
+    escalation = next((step for step in _steps(complaint) if step.done_at is None), None)
+    approval = next((one for one in complaint.approvals.all() if one.state == Approval.State.ASKED), None)
+    asked = approval if key == "approvals" else None
+    item = {
+        **row(complaint, now=act.now, soon=soon),
+        "version": complaint.version,
+        "kind": key,
+        "reason": _reason(escalation, asked, key),
+        "since": escalation.raised_at if escalation else complaint.next_due_at,
+        "acknowledged": escalation is not None and escalation.acknowledged_at is not None,
+        "forms": _forms(complaint, user, escalation, asked),
+        "tried": [text for text in (escalation.words, escalation.interim_answer) if text] if escalation else [],
+    }
+    if escalation is not None:
+        item["acknowledge_url"] = row_url(complaint, "escalation-acknowledge", escalation.public_id)
+    if asked is not None and asked.option is not None and asked.option.amount is not None:
+        item["amount_label"] = f"{asked.option.get_kind_display()} {asked.option.amount} {asked.option.currency}"
+    return item
+
+
+def _steps(complaint: Complaint) -> list[Escalation]:
+    return sorted(complaint.escalations.all(), key=lambda step: -step.level)
+
+
+def _reason(escalation: Escalation | None, approval: Approval | None, key: str) -> str:
+    if approval is not None:
+        return f"{approval.get_what_display()}: {approval.ask}" if approval.ask else approval.get_what_display()
+    if escalation is not None:
+        return escalation.get_reason_display()
+    return _("the limit has passed") if key == "overdue" else _("the limit is near")
+
+
+def _forms(
+    complaint: Complaint, user: User, escalation: Escalation | None, approval: Approval | None
+) -> dict[str, dict[str, Any]]:
+    forms: dict[str, dict[str, Any]] = {}
+
+    def add(name: str, label: str, url: str, form: Any) -> None:
+        forms[name] = {"name": name, "label": label, "url": url, "form": form}
+
+    def ids(name: str) -> str:
+        return f"id_{name}_{complaint.pk}_%s"
+
+    if approval is not None:
+        form = DecideForm(complaint=complaint, auto_id=ids("decide"))
+        add("approve", _("Approve"), row_url(complaint, "approval-approve", approval.public_id), form)
+        add("decline", _("Decline"), row_url(complaint, "approval-decline", approval.public_id), form)
+    elif escalation is not None and escalation.instructed_at is None:
+        answer = InstructForm(complaint=complaint, auto_id=ids("instruct"))
+        add(
+            "instruct", _("Give the instruction"), row_url(complaint, "escalation-instruct", escalation.public_id), form
+        )
+    if complaint.owner_id != user.pk:
+        url = reverse("complaint_act", args=[complaint.public_id, "take-over"])
+        add("take_over", _("Take it over"), url, OptionalReasonForm(complaint=complaint, auto_id=ids("take")))
+    if complaint.severity in ("serious", "crisis"):
+        url = reverse("complaint_act", args=[complaint.public_id, "lower"])
+        add("lower", _("Lower the severity"), url, LowerForm(complaint=complaint, auto_id=ids("lower")))
+    return forms
+
+
+def letters(user: User, *, now: datetime) -> list[dict[str, Any]]:
+    """Messages that need a person: refused, given up, or perhaps sent."""
+    rows = list(_stuck(user, now=now).order_by("-created_at", "-id")[:50])
+    numbers = dict(
+        Complaint.objects.filter(public_id__in=[message.about for message in rows]).values_list("public_id", "number")
+    )
+    return [
+        {
+            "ref": str(message.public_id),
+            "kind_label": message.kind,
+            "about_number": numbers.get(message.about, ""),
+            "about_url": reverse("complaint", args=[message.about]),
+            "recipient_label": message.get_recipient_kind_display(),
+            "error_label": f"{message.get_state_display()} · {message.last_error_code}",
+            "since": message.created_at,
+            "tries": message.attempts,
+            "again_url": reverse("letter", args=[message.public_id, "again"]),
+            "drop_url": reverse("letter", args=[message.public_id, "drop"]),
+        }
+        for message in rows
+    ]

@@ -1,0 +1,170 @@
+"""The trail as people read it: one line each, newest first."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise as LazyText
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from complaints.codes import (
+    CalmAct,
+    Cause,
+    CloseWay,
+    DeadlineKind,
+    Decision,
+    Feeling,
+    RestatementOutcome,
+    Severity,
+    Stage,
+)
+from complaints.models import Complaint
+from evidence.act import Via
+from evidence.models import TrailEntry
+from evidence.trail import words_of
+from organisation.models import User
+
+PAGE = 40
+
+
+@dataclass(frozen=True)
+class Line:
+    """How one kind of entry reads, its sign, and the facts whose codes become words."""
+
+    sentence: LazyText | str
+    icon: str = "dot"
+
+
+LINES: dict[str, Line] = {
+    "complaint.received": Line(gettext_lazy("received the complaint"), "inbox"),
+    "stage.calm": Line(gettext_lazy("began to settle the feeling"), "heart-handshake"),
+    "stage.clarify": Line(gettext_lazy("went on to the facts"), "search"),
+    "stage.go_on": Line(gettext_lazy("went on where we were: %(to)s"), "chevron-right"),
+    "stage.propose": Line(gettext_lazy("went on to a remedy"), "lightbulb"),
+    "stage.confirm": Line(gettext_lazy("put the options to the customer"), "messages-square"),
+    "stage.follow_up": Line(gettext_lazy("went on to keeping our word"), "flag"),
+    "stage.close": Line(gettext_lazy("closed it: %(way)s"), "circle-check"),
+    "stage.propose_again": Line(gettext_lazy("looks for another way"), "rotate-ccw"),
+    "stage.rework": Line(gettext_lazy("went back to find a better way"), "rotate-ccw"),
+    "stage.return_to_calm": Line(gettext_lazy("went back to calm"), "rotate-ccw"),
+    "stage.refer_to_arbitration": Line(gettext_lazy("referred it to outside arbitration"), "scale"),
+    "stage.carry_out_award": Line(gettext_lazy("carries out the award"), "scale"),
+    "stage.log_potential": Line(gettext_lazy("logged a potential complaint, remedied"), "circle-check"),
+    "stage.take_up": Line(gettext_lazy("made it a complaint"), "inbox"),
+    "stage.reopen": Line(gettext_lazy("reopened it"), "rotate-ccw"),
+    "stage.withdraw": Line(gettext_lazy("ended it: withdrawn"), "undo-2"),
+    "stage.merge": Line(gettext_lazy("merged it into %(into)s"), "merge"),
+    "feeling.read": Line(gettext_lazy("read the feeling: %(value)s"), "activity"),
+    "calm.ticked": Line(gettext_lazy("%(code)s"), "hand-heart"),
+    "calm.wants_it_now": Line(gettext_lazy("noted: the customer wants it handled now"), "zap"),
+    "facts.told": Line(gettext_lazy("wrote down what the customer says"), "pen-line"),
+    "facts.restated": Line(gettext_lazy("said it back: %(outcome)s"), "repeat"),
+    "customer.told": Line(gettext_lazy("noted who the customer is"), "user"),
+    "customer.decided": Line(gettext_lazy("noted the customer's answer: %(decision)s"), "message-square"),
+    "customer_manager.told": Line(gettext_lazy("told the customer manager"), "bell"),
+    "receipt.given": Line(gettext_lazy("gave the receipt"), "receipt-text"),
+    "medical.arranged": Line(gettext_lazy("arranged medical help"), "cross"),
+    "finding.added": Line(gettext_lazy("found out"), "search-check"),
+    "cause.set": Line(gettext_lazy("cause: %(cause)s"), "split"),
+    "flags.set": Line(gettext_lazy("ticked the facts that hold"), "flag"),
+    "severity.raised": Line(gettext_lazy("severity up: %(to)s"), "arrow-up"),
+    "severity.lowered": Line(gettext_lazy("severity down: %(to)s"), "arrow-down"),
+    "severity.looked_at": Line(gettext_lazy("looked at the severity"), "eye"),
+    "option.added": Line(gettext_lazy("put an option on the table"), "list-plus"),
+    "option.dropped": Line(gettext_lazy("took an option back"), "list-minus"),
+    "options.explained": Line(gettext_lazy("explained the options"), "list"),
+    "approval.asked": Line(gettext_lazy("asked for approval"), "circle-help"),
+    "approval.decided": Line(gettext_lazy("decided: %(state)s"), "stamp"),
+    "promise.given": Line(gettext_lazy("gave our word"), "handshake"),
+    "promise.kept": Line(gettext_lazy("kept our word"), "circle-check"),
+    "promise.broken": Line(gettext_lazy("a promise was broken"), "circle-x"),
+    "promise.released": Line(gettext_lazy("was released from a promise"), "unlink"),
+    "work_order.asked": Line(gettext_lazy("asked a department"), "send"),
+    "work_order.answered": Line(gettext_lazy("answered a work order"), "reply"),
+    "work_order.waived": Line(gettext_lazy("waived a work order"), "ban"),
+    "escalation.raised": Line(gettext_lazy("sent it up"), "arrow-up-right"),
+    "escalation.acknowledged": Line(gettext_lazy("said: I have it"), "check"),
+    "escalation.instructed": Line(gettext_lazy("gave an instruction"), "message-square-reply"),
+    "escalation.done": Line(gettext_lazy("did as instructed"), "check-check"),
+    "owner.taken": Line(gettext_lazy("took it over"), "hand"),
+    "owner.handed_over": Line(gettext_lazy("handed it over"), "forward"),
+    "owner.recused": Line(gettext_lazy("kept a colleague out of it"), "user-x"),
+    "clock.paused": Line(gettext_lazy("stopped the clock: waiting for the customer"), "circle-pause"),
+    "clock.resumed": Line(gettext_lazy("the clock runs again"), "circle-play"),
+    "deadline.breached": Line(gettext_lazy("limit missed: %(kind)s"), "octagon-alert"),
+    "note.added": Line(gettext_lazy("noted"), "sticky-note"),
+    "result.told": Line(gettext_lazy("told the customer the result"), "megaphone"),
+    "callback.result": Line(gettext_lazy("callback: %(result)s"), "phone-incoming"),
+    "recourse.told": Line(gettext_lazy("told limits and recourse"), "signpost"),
+    "lesson.written": Line(gettext_lazy("wrote down the lesson"), "graduation-cap"),
+    "complaint.withdrawn": Line(gettext_lazy("withdrawn by the customer"), "undo-2"),
+    "complaint.merged_here": Line(gettext_lazy("%(from)s was merged into this one"), "merge"),
+    "complaint.reopened": Line(gettext_lazy("reopened"), "rotate-ccw"),
+    "complaint.reworked": Line(gettext_lazy("not satisfied with the result"), "frown"),
+    "arbitration.referred": Line(gettext_lazy("referred to"), "scale"),
+    "arbitration.decided": Line(gettext_lazy("the outside body decided"), "scale"),
+    "potential.remedied": Line(gettext_lazy("remedied at once"), "circle-check"),
+    "potential.taken_up": Line(gettext_lazy("it has become a complaint"), "inbox"),
+    "phone.revealed": Line(gettext_lazy("looked at a phone number"), "eye"),
+    "complaint.opened_from_elsewhere": Line(gettext_lazy("opened it from another branch"), "door-open"),
+    "script.said": Line(gettext_lazy("said"), "quote"),
+    "callback.planned": Line(gettext_lazy("planned a callback"), "phone-outgoing"),
+    "callback.attempted": Line(gettext_lazy("called the customer"), "phone-call"),
+}
+
+# Codes in facts become words by the vocabulary of their name.
+VOCABULARY: dict[str, dict[str, Any]] = {
+    "value": {str(one.value): one.label for one in Feeling},
+    "code": dict(CalmAct.choices),
+    "outcome": dict(RestatementOutcome.choices),
+    "decision": dict(Decision.choices),
+    "cause": {**dict(Cause.choices), "open": gettext_lazy("open, with a date")},
+    "to": {**dict(Severity.choices), **dict(Stage.choices)},
+    "kind": dict(DeadlineKind.choices),
+    "way": dict(CloseWay.choices),
+    "result": dict(CloseWay.choices),
+    "state": {"approved": gettext_lazy("approved"), "declined": gettext_lazy("declined")},
+}
+
+
+def timeline(complaint: Complaint, *, before: int | None = None) -> tuple[list[dict[str, Any]], int | None]:
+    """The newest lines, or those before a sequence number, and where the next page begins (None: that was all).
+
+    Costs one query.
+    """
+    rows = TrailEntry.objects.of_chain(complaint.trail_chain)
+    if before is not None:
+        rows = rows.filter(seq__lt=before)
+    entries = list(rows[: PAGE + 1])
+    page = entries[:PAGE]
+    words = words_of(page)
+    return [line(entry, words.get(entry.pk)) for entry in page], page[-1].seq if len(entries) > PAGE else None
+
+
+def line(entry: TrailEntry, words: Any) -> dict[str, Any]:
+    """One entry as the template draws it; erased words are told as such."""
+    known = LINES.get(entry.kind, Line(entry.kind))
+    actor: User | None = entry.actor
+    return {
+        "at": entry.at,
+        "actor": actor.name if actor else "",
+        "sentence": _fill(str(known.sentence), json.loads(entry.facts)),
+        "icon": known.icon,
+        "via": "" if entry.via == Via.PAGE else Via(entry.via).label,
+        "words": " · ".join(text for text in (words or {}).values() if text),
+        "erased": bool(entry.words_digest) and words is None,
+        "people": actor is not None,
+    }
+
+
+def _fill(sentence: str, facts: dict[str, Any]) -> str:
+    if "%(" not in sentence:
+        return sentence
+    spoken = {name: str(VOCABULARY.get(name, {}).get(str(value), value)) for name, value in facts.items()}
+    try:
+        return sentence % spoken
+    except KeyError:
+        return sentence.split("%(")[0].strip() or _("entry")

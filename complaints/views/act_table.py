@@ -1,0 +1,118 @@
+"""Which small form leads to which use case: one line per act beside the road."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from complaints.errors import BadInput, Text
+from complaints.forms import acts as forms
+from complaints.models import Complaint
+from complaints.usecases import (
+    calming,
+    clarifying,
+    climbing,
+    deciding,
+    ending,
+    escalating,
+    following,
+    owning,
+    pausing,
+    promising,
+    proposing,
+)
+from complaints.usecases.door import UseCase
+from evidence.act import Act
+
+Told = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ActSpec:
+    """One act: its form (None: a bare button), its use case, and how the form's values become arguments."""
+
+    use_case: UseCase[Any]
+    form: type[forms.ActForm] | None = None
+    arguments: Callable[[Told, Complaint, Act], Told] = lambda told, _complaint, _act: told
+    done: Text = ""
+    anchor: str = ""
+
+
+def _merge_arguments(told: Told, complaint: Complaint, act: Act) -> Told:
+    rows = Complaint.objects.all() if act.by is None else Complaint.objects.visible_to(act.by, now=act.now)
+    into = rows.filter(number=told["into"].strip().upper()).first()
+    if into is None:
+        sentence = _("There is no such number here. Write it as it stands on the receipt.")
+        raise BadInput(sentence, fields={"into": sentence})
+    return {"into": into, "reason": told["reason"]}
+
+
+def _offer(told: Told, _complaint: Complaint, _act: Act) -> Told:
+    return {
+        "offer": proposing.Offer(
+            kind=told["kind"],
+            action=told["action"],
+            person=told["person"],
+            due_at=told["due_at"],
+            amount=told["amount"],
+            condition=told["condition"],
+            source=told["source"] or "desk",
+        )
+    }
+
+
+def _finding(told: Told, _complaint: Complaint, _act: Act) -> Told:
+    return {**{name: told[name] for name in ("source", "shown_to_customer", "consent")}, "text": told["finding"],
+            "kind": told["kind"] or "check"}  # fmt: skip
+
+
+ACTS: dict[str, ActSpec] = {
+    "note": ActSpec(following.add_note, forms.NoteForm, lambda told, _c, _a: {"text": told["body"]}, anchor="timeline"),
+    "finding": ActSpec(clarifying.find, forms.FindingForm, _finding, anchor="findings"),
+    "work-order": ActSpec(clarifying.ask_department, forms.WorkOrderForm, anchor="work_orders"),
+    "medical": ActSpec(clarifying.arrange_medical_help, forms.MedicalForm, anchor="medical"),
+    "option": ActSpec(proposing.add_option, forms.OptionForm, _offer, anchor="options"),
+    "promise": ActSpec(promising.promise, forms.PromiseForm, anchor="promises"),
+    "ask-to-close": ActSpec(following.ask_to_close, forms.AskCloseForm),
+    "return_to_calm": ActSpec(calming.return_to_calm, forms.FeelingForm),
+    "escalate": ActSpec(escalating.escalate, forms.EscalateForm, done=gettext_lazy("It is with the duty manager now.")),
+    "transfer": ActSpec(owning.transfer, forms.TransferForm),
+    "take-over": ActSpec(owning.take_over, forms.OptionalReasonForm),
+    "pause": ActSpec(pausing.pause, forms.PauseForm),
+    "resume": ActSpec(pausing.resume),
+    "raise": ActSpec(climbing.raise_severity, forms.RaiseForm),
+    "lower": ActSpec(climbing.lower_severity, forms.LowerForm),
+    "withdraw": ActSpec(ending.withdraw, forms.ReasonForm),
+    "merge": ActSpec(ending.merge, forms.MergeForm, _merge_arguments),
+    "refer_to_arbitration": ActSpec(ending.refer_to_arbitration, forms.ArbitrationForm),
+    "carry_out_award": ActSpec(ending.carry_out_award, forms.AwardForm),
+    "rework": ActSpec(ending.rework, forms.ReasonForm),
+    "reopen": ActSpec(ending.reopen, forms.ReasonForm),
+    "take_up": ActSpec(ending.take_up),
+    "calm": ActSpec(calming.calm),
+    "clarify": ActSpec(calming.clarify),
+    "go_on": ActSpec(calming.clarify),
+    "propose": ActSpec(clarifying.propose),
+    "confirm": ActSpec(proposing.confirm),
+    "propose_again": ActSpec(deciding.propose_again),
+    "follow_up": ActSpec(deciding.follow_up),
+    "close": ActSpec(ending.close, done=gettext_lazy("Closed. Thank you.")),
+}
+
+# The acts upon one row of a list: its name in the address, the use case, and the argument the row's id becomes.
+ROW_ACTS: dict[str, ActSpec] = {
+    "option-drop": ActSpec(proposing.drop_option),
+    "promise-keep": ActSpec(promising.keep_promise),
+    "promise-release": ActSpec(promising.release_promise, forms.ReasonForm),
+    "work-order-answer": ActSpec(clarifying.answer_work_order, forms.AnswerForm),
+    "work-order-waive": ActSpec(clarifying.waive_work_order, forms.ReasonForm),
+    "escalation-acknowledge": ActSpec(escalating.acknowledge),
+    "escalation-instruct": ActSpec(escalating.instruct, forms.InstructForm),
+    "escalation-done": ActSpec(escalating.mark_done),
+    "approval-approve": ActSpec(proposing.approve, forms.DecideForm),
+    "approval-decline": ActSpec(proposing.decline, forms.DecideForm),
+}

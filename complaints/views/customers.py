@@ -1,0 +1,65 @@
+"""The customer beside the complaint: revealing a number with a reason, and what came before."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from complaints.errors import DeskError, NotFound
+from complaints.forms.acts import ReasonForm
+from complaints.models import Complaint
+from complaints.screens.rows import customer_label, row, soon_of
+from complaints.usecases.revealing import reveal_contact
+from complaints.views.doors import act_from, complaint_for, person
+from organisation.policies import policies_for
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reveal(request: HttpRequest, ref: UUID, contact: UUID) -> HttpResponse:
+    """Show one number in full, after a reason; shown once, never kept in an address or a cache (R147)."""
+    act = act_from(request)
+    complaint = complaint_for(request, ref, act)
+    point = complaint.customer and complaint.customer.contacts.filter(public_id=contact).first()
+    if not point:
+        raise Http404
+    form = ReasonForm(request.POST or None, complaint=complaint)
+    context = {"complaint": complaint, "contact": point, "form": form, "label": customer_label(complaint)}
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "complaints/reveal.html", context, status=422 if form.errors else 200)
+    try:
+        context["value"] = reveal_contact(ref, contact, form.cleaned_data["reason"], act)
+    except NotFound:
+        raise Http404 from None
+    except DeskError as error:
+        form.add_error(None, str(error.sentence))
+        return render(request, "complaints/reveal.html", context, status=422)
+    return render(request, "complaints/reveal.html", context)
+
+
+@require_GET
+def history(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """The customer's other complaints that this person may see, the latest first."""
+    act = act_from(request)
+    complaint = complaint_for(request, ref, act)
+    if complaint.customer is None:
+        messages.info(request, _("Nobody knows yet who the customer is."))
+        return redirect("complaint", ref)
+    rows = (
+        Complaint.objects.visible_to(person(request), now=act.now)
+        .filter(customer=complaint.customer)
+        .select_related("branch", "owner", "customer", "category")
+        .order_by("-received_at", "-id")[:100]
+    )
+    soon: timedelta = soon_of(policies_for(complaint.branch_id, now=act.now))
+    context = {
+        "complaint": complaint,
+        "label": customer_label(complaint),
+        "rows": [row(one, now=act.now, soon=soon) for one in rows],
+    }
+    return render(request, "complaints/history.html", context)

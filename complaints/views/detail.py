@@ -1,0 +1,205 @@
+"""One complaint: looking at it, saving its stage, moving it on, and every act beside the road."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from complaints.errors import Blocked, DeskError, NotFound, Stale
+from complaints.forms.stages import STAGE_FORMS, StageForm
+from complaints.models import Complaint
+from complaints.screens.detail import detail_context
+from complaints.views.act_table import ACTS, ROW_ACTS, ActSpec
+from complaints.views.doors import act_from, complaint_for
+from complaints.views.stage_saving import save_stage
+from evidence.act import Act
+
+ROW_ARGUMENT = {
+    "option": "option",
+    "promise": "promise",
+    "work": "order",
+    "escalation": "escalation",
+    "approval": "approval",
+}
+STATUS = {"stale": 409, "blocked": 422, "bad_input": 422, "not_allowed": 403}
+
+
+@require_GET
+def detail(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """Show one complaint; what this stage asks for stands first."""
+    act = act_from(request)
+    return draw(request, complaint_for(request, ref, act), act)
+
+
+@require_POST
+def save(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """Save what the stage's form says."""
+    act = act_from(request)
+    complaint = complaint_for(request, ref, act)
+    form = stage_form(complaint, request)
+    if form is None:
+        return redirect("complaint", ref)
+    if not form.is_valid():
+        return draw(request, complaint, act, stage=form, status=422)
+    try:
+        save_stage(form, complaint, seen_version(request), act)
+    except NotFound:
+        raise Http404 from None
+    except DeskError as error:
+        return refused(request, ref, act, error, stage=form)
+    return done(request, ref, _("Saved."))
+
+
+@require_POST
+def move(request: HttpRequest, ref: UUID, name: str) -> HttpResponse:
+    """Save the stage's form and walk the arrow `name`: what was typed is saved whether or not the gate opens."""
+    act = act_from(request)
+    complaint = complaint_for(request, ref, act)
+    spec = ACTS.get(name)
+    if spec is None or spec.form is not None:
+        raise Http404
+    form = stage_form(complaint, request)
+    try:
+        version = seen_version(request)
+        if form is not None and form.is_bound:
+            if not form.is_valid():
+                return draw(request, complaint, act, stage=form, status=422)
+            version = save_stage(form, complaint, version, act).version
+            form = None
+        spec.use_case(ref, version, act)
+    except NotFound:
+        raise Http404 from None
+    except DeskError as error:
+        return refused(request, ref, act, error, stage=form)
+    return done(request, ref, spec.done)
+
+
+@require_POST
+def act_upon(request: HttpRequest, ref: UUID, name: str) -> HttpResponse:
+    """Do one act beside the road."""
+    if name not in ACTS:
+        raise Http404
+    return _do(request, ref, name, ACTS[name], {})
+
+
+@require_POST
+def act_upon_row(request: HttpRequest, ref: UUID, name: str, row: str) -> HttpResponse:
+    """Do one act upon a row of the complaint: an option, a promise, a work order, an escalation, an approval."""
+    if name not in ROW_ACTS:
+        raise Http404
+    argument = ROW_ARGUMENT[name.split("-")[0]]
+    if argument == "option" and not row.isdigit():
+        raise Http404
+    return _do(request, ref, name, ROW_ACTS[name], {argument: int(row) if argument == "option" else row})
+
+
+def _do(request: HttpRequest, ref: UUID, name: str, spec: ActSpec, fixed: dict[str, Any]) -> HttpResponse:
+    act = act_from(request)
+    complaint = complaint_for(request, ref, act)
+    form = spec.form(request.POST, complaint=complaint) if spec.form else None
+    if form is not None and not form.is_valid():
+        return draw(request, complaint, act, bound={name: form}, status=422)
+    try:
+        told = spec.arguments(form.cleaned_data, complaint, act) if form else {}
+        if name == "promise-release":
+            told = {"why": told.pop("reason")}
+        elif name == "return_to_calm":
+            told = {"feeling": told["feeling"]}
+        spec.use_case(ref, seen_version(request), act, **told, **fixed)
+    except NotFound:
+        raise Http404 from None
+    except DeskError as error:
+        return refused(request, ref, act, error, bound={name: form} if form else {})
+    return done(request, ref, spec.done)
+
+
+def stage_form(complaint: Complaint, request: HttpRequest | None) -> StageForm | None:
+    """The form of the stage the complaint stands at now, filled with what was posted if that was more than a button."""
+    kind = STAGE_FORMS.get(complaint.stage)
+    if kind is None:
+        return None
+    posted = request is not None and set(request.POST) - {"csrfmiddlewaretoken", "version"}
+    return kind(request.POST if request is not None and posted else None, complaint=complaint)
+
+
+def seen_version(request: HttpRequest) -> int:
+    """The version the page showed; a page without one acts on nothing.
+
+    :raises Http404: it is no number.
+    """
+    text = request.POST.get("version", "")
+    if not text.isdigit() or len(text) > 9:
+        raise Http404
+    return int(text)
+
+
+def done(request: HttpRequest, ref: UUID, sentence: Any = "") -> HttpResponse:
+    """Answer a save: back to the page; htmx gets the fresh middle of it."""
+    if sentence:
+        messages.success(request, str(sentence))
+    if getattr(request, "htmx", False):
+        act = act_from(request)
+        try:
+            return draw(request, complaint_for(request, ref, act), act)
+        except Http404:
+            # Handed away out of one's own reach: the desk is the next page.
+            response = HttpResponse(status=204)
+            response["HX-Redirect"] = reverse("desk")
+            return response
+    return redirect("complaint", ref)
+
+
+def refused(
+    request: HttpRequest,
+    ref: UUID,
+    act: Act,
+    error: DeskError,
+    *,
+    stage: StageForm | None = None,
+    bound: dict[str, forms.Form] | None = None,
+) -> HttpResponse:
+    """Draw the fresh complaint with the sentence in its place and everything typed kept."""
+    complaint = complaint_for(request, ref, act)
+    form = stage or next(iter((bound or {}).values()), None)
+    if form is not None and not isinstance(error, Stale | Blocked):
+        put_errors(form, error)
+    if isinstance(stage, StageForm) and type(stage) is not STAGE_FORMS.get(complaint.stage):
+        stage = None
+    notices = [] if isinstance(error, Blocked) and not bound else [{"level": "amber", "text": str(error.sentence)}]
+    if form is not None and error.fields:
+        notices = []
+    status = STATUS.get(error.code, 400)
+    return draw(request, complaint, act, stage=stage, bound=bound, notices=notices, status=status)
+
+
+def put_errors(form: forms.Form, error: DeskError) -> None:
+    """Put each sentence beside its field, or on top where the form has no such field."""
+    for name, sentence in error.fields.items():
+        form.add_error(name if name in form.fields else None, str(sentence))
+
+
+def draw(
+    request: HttpRequest,
+    complaint: Complaint,
+    act: Act,
+    *,
+    stage: StageForm | None = None,
+    bound: dict[str, forms.Form] | None = None,
+    notices: list[dict[str, str]] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Draw the page, or for htmx its middle."""
+    form = stage or stage_form(complaint, None)
+    context = detail_context(request, complaint, act, form=form, bound=bound or {}, notices=notices or [])
+    template = "complaints/detail.html"
+    if getattr(request, "htmx", False):
+        template += "#timeline" if request.headers.get("HX-Target") == "at-timeline" else "#complaint"
+    return render(request, template, context, status=status)
