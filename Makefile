@@ -4,6 +4,8 @@ SHELL := /bin/sh
 .PHONY: help start install install-dev test check format lock messages compile
 
 BIN := .venv/bin
+# Two at a time, and each file's tests together, because some set up something that takes long.
+ARGS ?= -n 2 --dist loadfile
 PACKAGES := config followups scripts_library complaints outbox evidence organisation
 # Runs start.py with the first Python that really runs; names alone prove nothing. `exec`, so that a signal for make
 # reaches it.
@@ -32,17 +34,17 @@ check: install-dev  ## Format, lint, types, floors, templates, migrations, trans
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m mypy $(PACKAGES) tests start.py manage.py
 	$(BIN)/lint-imports
-	$(BIN)/python -m djlint templates --check --lint --quiet
-	$(BIN)/python -m djade --target-version 5.2 $$(git ls-files 'templates/*.html')
+	$(BIN)/python -m djlint templates --lint --quiet
+	$(BIN)/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html')
 	$(BIN)/python manage.py check
 	$(BIN)/python manage.py makemigrations --check --dry-run
-	$(BIN)/python manage.py catalogs --check
+	$(BIN)/python -m config.catalogs --check
 	$(BIN)/python -m tests.compose_file
 
 format: install-dev  ## Put Python and templates in order
 	$(BIN)/python -m ruff check --fix .
 	$(BIN)/python -m ruff format .
-	$(BIN)/python -m djlint templates --reformat --quiet || true
+	$(BIN)/djade --target-version 5.2 $$(git ls-files "templates/*.html") || true
 
 lock:  ## Write requirements/*.txt anew from pyproject.toml (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
@@ -52,7 +54,6 @@ lock:  ## Write requirements/*.txt anew from pyproject.toml (needs uv)
 
 messages: install-dev  ## Collect the words of the pages into locale/*/LC_MESSAGES/*.po (needs GNU gettext)
 	$(BIN)/python manage.py makemessages --all --no-obsolete --no-wrap --add-location file --ignore .venv --ignore var
-	$(BIN)/python manage.py makemessages --all --no-obsolete --no-wrap --add-location file --domain djangojs --ignore .venv --ignore var
 
 compile: install-dev  ## Write the .mo files from the .po files
-	$(BIN)/python manage.py catalogs
+	$(BIN)/python -m config.catalogs

@@ -120,8 +120,8 @@ def runs(python: str) -> str:
 
 def run(command: list[str], count_to: int = 0) -> int:
     """Run a command and take it down with us; with `count_to`, show how many packages it has come to instead."""
-    hear = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT} if count_to else {}
-    child = subprocess.Popen(command, universal_newlines=True, **hear)
+    out, errors = (subprocess.PIPE, subprocess.STDOUT) if count_to else (None, None)
+    child = subprocess.Popen(command, stdout=out, stderr=errors, universal_newlines=True)
     try:
         if child.stdout is not None:
             show_count(child, count_to)

@@ -28,12 +28,14 @@ def unreadable_form(request: HttpRequest) -> bool:
 
     :raises RequestDataTooBig: the form is larger than DATA_UPLOAD_MAX_MEMORY_SIZE.
     """
-    if request.method != "POST" or not request.content_type.startswith((URLENCODED, "multipart/")):
+    kind = request.content_type or ""
+    if request.method != "POST" or not kind.startswith((URLENCODED, "multipart/")):
         return False
-    if request.content_type == URLENCODED:
+    if kind == URLENCODED:
         return _unreadable(unquote_to_bytes(request.body.replace(b"+", b" ")))
     texts = [text for name, values in request.POST.lists() for text in (name, *map(str, values))]
-    return any(NUL in text for text in texts) or any(NUL in (file.name or "") for file in request.FILES.values())
+    texts += [file.name or "" for _name, files in request.FILES.lists() for file in files]
+    return any(NUL in text for text in texts)
 
 
 def _unreadable(text: bytes) -> bool:

@@ -122,10 +122,10 @@ class StaffLanguageMiddleware:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
         if request.user.is_authenticated and chosen not in dict(settings.LANGUAGES):
             translation.activate(request.user.language)
-            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = translation.get_language()
         response = self.get_response(request)
         if signed_in and chosen and not request.user.is_authenticated:
-            response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)  # type: ignore[attr-defined]
+            response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
         return response
 
 

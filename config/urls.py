@@ -19,7 +19,7 @@ handler429 = errors.handler429
 handler500 = errors.handler500
 
 # Only what staff need: accounts are made by the administration, so there is no sign-up and no reset by mail.
-accounts = [
+accounts: list[URLPattern | URLResolver] = [
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("password/change/", account.password_change, name="account_change_password"),
@@ -32,7 +32,7 @@ health_checks = [
     path("ready", health.ready, name="health_ready"),
 ]
 
-api = [
+api: list[URLPattern | URLResolver] = [
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
     path("docs/", api_docs.api_docs, name="api_docs"),
     path("v1/", include("config.api_urls")),

@@ -26,4 +26,4 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if CELERY_BROKER_URL.startswith("filesystem"):
     # A hint to a worker that isn't there would lie in a folder until the next `make start` here.
     CELERY_BROKER_URL = "memory://"
-    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}
+    CELERY_BROKER_TRANSPORT_OPTIONS = {}

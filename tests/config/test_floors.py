@@ -66,7 +66,7 @@ def test_no_code_reverses_an_address_of_an_upper_floor(floor: str) -> None:
                 continue
             called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             if called in _REVERSING and owner.get(str(node.args[0].value)) in above(floor):
-                found.append(f"{path.relative_to(ROOT)}:{node.lineno} {node.args[0].value}")
+                found.append(f"{path.relative_to(ROOT)}:{node.lineno} {node.args[0].value!r}")
 
     assert found == []
 
