@@ -40,7 +40,7 @@ def test_the_system_acts_by_itself(now):
 
 def test_an_act_can_not_be_changed(now):
     with pytest.raises(dataclasses.FrozenInstanceError):
-        Act.system(now=now).request_id = "other"
+        Act.system(now=now).request_id = "other"  # type: ignore[misc]
 
 
 def test_request_ids_differ():

@@ -40,7 +40,7 @@ def test_two_writers_who_begin_a_chain_agree_on_its_first_row(now):
         with transaction.atomic():
             return append(CHAIN, "noted", act=Act.system(now=now), facts={}, words={"note": "好"}).seq
 
-    assert sorted(at_once(6, write)) == [1, 2, 3, 4, 5, 6]
+    assert set(at_once(6, write)) == {1, 2, 3, 4, 5, 6}
     assert verify().ok
 
 

@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.db import IntegrityError, transaction
 
-from evidence.bulk_chains import Draft, build_chain, plant_chains
+from evidence.bulk_chains import Draft, _copied, build_chain, plant_chains
 from evidence.crypto import HOUSE, open_keys
 from evidence.models import TrailEntry
 from evidence.trail import append, verify, words_of
@@ -60,6 +60,12 @@ def test_a_chain_that_exists_is_not_planted_again(act):
         plant_chains([build_chain("complaint:a", drafts(act, subject), keys=keys)])
 
     assert TrailEntry.objects.count() == 1
+
+
+def test_what_copy_would_take_for_a_sign_of_its_own_is_escaped():
+    copied = [_copied(value) for value in (None, b"\x00\xff", "a\\N", "a\tb\nc\rd", "follow-up", 7, "")]
+
+    assert copied == ["\\N", "\\\\x00ff", "a\\\\N", "a\\tb\\nc\\rd", "follow-up", "7", ""]
 
 
 def test_a_chain_has_a_first_row(db):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 
 from evidence.hashing import GENESIS, anchor_hash, canonical, entry_hash, words_digest
 
-ROW = {
+ROW: dict[str, Any] = {
     "chain": "complaint:1",
     "seq": 1,
     "kind": "received",

@@ -3,7 +3,7 @@ from __future__ import annotations
 import threading
 import time
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -19,22 +19,26 @@ KEY = "2f1f9d7e-6f0b-4a53-9a43-2b9d3f5f7a11"
 BODY = hash_body({"narrative": "等了很久", "channel": "counter"})
 
 
-@pytest.fixture
-def once(clerk, now):
-    """Do something once under a key; gives its result and counts how often it was done."""
-    done: list[str] = []
+class Once:
+    """Does something once under a key: gives its result, and keeps what was really done."""
 
-    def do(result: str = "first", *, key: str = KEY, action: str = "receive", body_hash: str = BODY) -> str:
+    def __init__(self, user: User, now: datetime) -> None:
+        self.user, self.now = user, now
+        self.done: list[str] = []
+
+    def __call__(self, result: str = "first", *, key: str = KEY, action: str = "receive", body_hash: str = BODY) -> str:
         with transaction.atomic():
-            before = replay(user=clerk, key=key, action=action, body_hash=body_hash, now=now)
+            before = replay(user=self.user, key=key, action=action, body_hash=body_hash, now=self.now)
             if before is not None:
                 return before
-            done.append(result)
-            remember(user=clerk, key=key, result_id=result)
+            self.done.append(result)
+            remember(user=self.user, key=key, result_id=result)
             return result
 
-    do.done = done
-    return do
+
+@pytest.fixture
+def once(clerk, now) -> Once:
+    return Once(clerk, now)
 
 
 def test_the_second_time_gives_the_first_result(once):
@@ -116,14 +120,14 @@ def test_old_keys_are_pruned_and_those_of_a_day_are_kept(once, now):
 
 @pytest.mark.django_db(transaction=True)
 class TestAtTheSameTime:
-    def test_what_is_sent_ten_times_at_once_is_done_once(self, once):
+    def test_what_is_sent_ten_times_at_once_is_done_once(self, once: Once):
         results = at_once(10, lambda number: once(f"result {number}"))
 
         assert failures(results) == []
         assert len(once.done) == 1
         assert set(results) == set(once.done)
 
-    def test_who_waits_takes_over_when_the_first_one_fails(self, clerk, once, now):
+    def test_who_waits_takes_over_when_the_first_one_fails(self, clerk, once: Once, now):
         first_has_the_key, go_on = threading.Event(), threading.Event()
 
         def work(number: int) -> str:
