@@ -15,13 +15,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.core.mail import EmailMultiAlternatives
-from django.db import InterfaceError, OperationalError, close_old_connections
+from django.db import InterfaceError, OperationalError
 from django.utils import translation
 
 from evidence.crypto import Erased
 from outbox import leases, limits, ports, server_state
 from outbox.mail import MailConnection, compose, is_address
 from outbox.models import Message, RecipientKind, State
+from outbox.reconnecting import drop_broken_connection
 from outbox.refusals import Meaning, Refusal
 from outbox.sealing import seal_rendered
 from outbox.stopwatch import Stopwatch
@@ -222,5 +223,5 @@ def _surely(write: Callable[[], bool]) -> bool:
         except (OperationalError, InterfaceError) as error:
             logger.warning("The database did not take a mark (%s); again in %s s", type(error).__name__, pause)
             time.sleep(pause)
-            close_old_connections()
+            drop_broken_connection()
     return write()

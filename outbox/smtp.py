@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import smtplib
+import socket
 import time
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend as DjangoEmailBackend
 
 from outbox.limits import mail_timeout
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 START_TEXT = 354
 # A server that does not even answer to a goodbye costs no more than this.
@@ -22,10 +27,29 @@ class OutOfTime(smtplib.SMTPServerDisconnected):
     """The server did not finish in the time one mail is given."""
 
 
+class _InTime(io.RawIOBase):
+    """Reads from a socket until a moment of the monotonic clock, however few bytes come at a time."""
+
+    def __init__(self, sock: socket.socket, ends_at: Callable[[], float]) -> None:
+        self._sock = sock
+        self._ends_at = ends_at
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        left = self._ends_at() - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("Out of time.")
+        self._sock.settimeout(left)
+        return self._sock.recv_into(buffer)
+
+
 class _Watched(smtplib.SMTP):
     """A conversation that ends in time as a whole: the time-out of a socket alone starts anew with every line."""
 
     ends_at: float
+    file: Any
     # From here until the server's answer nobody can know whether it took the mail (RFC 1047).
     text_begun = False
 
@@ -44,6 +68,8 @@ class _Watched(smtplib.SMTP):
 
     def getreply(self) -> tuple[int, bytes]:
         with self._in_time():
+            if self.file is None and self.sock is not None:
+                self.file = io.BufferedReader(_InTime(self.sock, lambda: self.ends_at))
             reply = super().getreply()
         if reply[0] == START_TEXT:
             self.text_begun = True

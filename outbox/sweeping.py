@@ -9,11 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import close_old_connections
 from django.db.models import Min
 
 from outbox import ports
 from outbox.models import Heartbeat, Message, State
+from outbox.reconnecting import drop_broken_connection
 from outbox.sending import SendReport, send_due
 from outbox.stopwatch import Stopwatch
 
@@ -86,7 +86,7 @@ def _note_failure(report: SweepReport, name: str, error: Exception) -> None:
     report.failed[name] = type(error).__name__
     logger.error("Sweep: %s failed with %s", name, type(error).__name__)
     # A connection that the error broke must not break the next queue as well.
-    close_old_connections()
+    drop_broken_connection()
 
 
 def beat(name: str, *, now: dt.datetime, took_ms: int, facts: dict[str, Any]) -> None:

@@ -14,7 +14,6 @@ from outbox.models import Message
 from outbox.ports import MessageKind, Rendered
 from outbox.queue import Recipient, emit
 from tests.outbox.mail_server import MailServer
-from tests.trail_flush import trail_flush  # noqa: F401  (an autouse fixture)
 
 NINE = dt.datetime(2026, 11, 24, 1, 0, tzinfo=dt.UTC)  # 9:00 in Shanghai
 
@@ -80,6 +79,16 @@ def mail_server(settings: LazySettings) -> Iterator[MailServer]:
     settings.MAIL_DOMAIN = "desk.example.com"
     yield server
     server.stop()
+
+
+def noting(into: list[object], what: object = None) -> ports.DueQueue:
+    """Make a due queue that finds nothing and notes that it was asked."""
+
+    def run(when: dt.datetime, limit: int) -> int:
+        into.append(what or when)
+        return 0
+
+    return run
 
 
 Put = Callable[..., Message]

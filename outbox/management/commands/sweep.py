@@ -10,9 +10,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import close_old_connections, connection
 from django.utils import timezone
 
+from outbox.reconnecting import drop_broken_connection
 from outbox.sweeping import SweepReport, is_stale, sweep
 
 logger = logging.getLogger(__name__)
@@ -61,12 +61,12 @@ class Command(BaseCommand):
             except Exception as error:
                 # A database that is away is expected here: this loop is what goes on when it is back.
                 logger.error("Sweep failed with %s; again in %d seconds", type(error).__name__, settings.SWEEP_SECONDS)
-                _forget_connection()
+                drop_broken_connection()
             while not self._stopped and time.monotonic() < again_at:
                 time.sleep(min(_NAP, max(0.0, again_at - time.monotonic())))
 
     def _sweep(self, only_when_stale: bool, stale: float, limit: int) -> SweepReport | None:
-        close_old_connections()
+        drop_broken_connection()
         if only_when_stale and not is_stale(now=timezone.now(), seconds=stale):
             return None
         return sweep(now=timezone.now(), limit=limit, stop=lambda: self._stopped)
@@ -81,8 +81,3 @@ def _line(report: SweepReport | None) -> str:
     worked = ", ".join(f"{name} {count}" for name, count in report.worked.items()) or "no queues"
     mail = ", ".join(f"{state} {count}" for state, count in report.mail.counts.items() if count) or "nothing to send"
     return f"{worked}; mail: {mail}; {report.took_ms} ms"
-
-
-def _forget_connection() -> None:
-    if not connection.in_atomic_block:
-        connection.close()
