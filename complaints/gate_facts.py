@@ -78,19 +78,19 @@ def load_gate_facts(complaint: Complaint, *, now: datetime) -> GateFacts:
     return GateFacts(
         now=now,
         policies=policies_for(complaint.branch_id, now=now),
-        calm_acts=counted["ticks"],
-        peak_feeling=complaint.feeling_now or 0 if counted["peak"] is None else counted["peak"],
-        read_again=counted["readings"] > 1,
-        reachable=customer is not None and (customer.anonymity != "named" or counted["contact"]),
-        findings=counted["findings"],
-        open_work_orders=counted["orders"],
+        calm_acts=counted["n_ticks"],
+        peak_feeling=complaint.feeling_now or 0 if counted["n_peak"] is None else counted["n_peak"],
+        read_again=counted["n_readings"] > 1,
+        reachable=customer is not None and (customer.anonymity != "named" or counted["n_contact"]),
+        findings=counted["n_findings"],
+        open_work_orders=counted["n_orders"],
         option_kinds=tuple(kind for kind, _state in options),
         options_wait_for_approval=sum(state in ("asked", "declined") for _kind, state in options),
-        decision=counted["decision"] or "",
-        limits_told=bool(counted["limits_told"] and counted["recourse_told"]),
-        open_promises=counted["promises"],
-        lesson_written=counted["lesson"],
-        close_unsatisfied_approved=counted["close_approved"],
+        decision=counted["n_decision"] or "",
+        limits_told=bool(counted["n_limits_told"] and counted["n_recourse_told"]),
+        open_promises=counted["n_promises"],
+        lesson_written=counted["n_lesson"],
+        close_unsatisfied_approved=counted["n_close_approved"],
     )
 
 
@@ -121,18 +121,18 @@ def _counted(complaint: Complaint) -> dict[str, Any]:
         type(complaint)
         .objects.filter(pk=complaint.pk)
         .values(
-            ticks=_count(ticks),
-            readings=_count(readings),
-            peak=Subquery(readings.order_by().values("complaint").annotate(top=Max("value")).values("top")),
-            findings=_count(Finding.objects.filter(complaint=here)),
-            orders=_count(WorkOrder.objects.filter(complaint=here, answered_at=None, waived_at=None)),
-            promises=_count(Promise.objects.filter(complaint=here, state=PromiseState.OPEN, condition="")),
-            decision=Subquery(decision.values("decision")[:1]),
-            limits_told=Subquery(decision.values("limits_told")[:1]),
-            recourse_told=Subquery(decision.values("recourse_told")[:1]),
-            lesson=Exists(Lesson.objects.filter(complaint=here)),
-            close_approved=Exists(approved),
-            contact=Exists(ContactPoint.objects.filter(customer=OuterRef("customer"))),
+            n_ticks=_count(ticks),
+            n_readings=_count(readings),
+            n_peak=Subquery(readings.order_by().values("complaint").annotate(top=Max("value")).values("top")),
+            n_findings=_count(Finding.objects.filter(complaint=here)),
+            n_orders=_count(WorkOrder.objects.filter(complaint=here, answered_at=None, waived_at=None)),
+            n_promises=_count(Promise.objects.filter(complaint=here, state=PromiseState.OPEN, condition="")),
+            n_decision=Subquery(decision.values("decision")[:1]),
+            n_limits_told=Subquery(decision.values("limits_told")[:1]),
+            n_recourse_told=Subquery(decision.values("recourse_told")[:1]),
+            n_lesson=Exists(Lesson.objects.filter(complaint=here)),
+            n_close_approved=Exists(approved),
+            n_contact=Exists(ContactPoint.objects.filter(customer=OuterRef("customer"))),
         )
         .get()
     )
