@@ -128,9 +128,8 @@ def _forms(
         add("decline", _("Decline"), row_url(complaint, "approval-decline", approval.public_id), form)
     elif escalation is not None and escalation.instructed_at is None:
         answer = InstructForm(complaint=complaint, auto_id=ids("instruct"))
-        add(
-            "instruct", _("Give the instruction"), row_url(complaint, "escalation-instruct", escalation.public_id), form
-        )
+        url = row_url(complaint, "escalation-instruct", escalation.public_id)
+        add("instruct", _("Give the instruction"), url, answer)
     if complaint.owner_id != user.pk:
         url = reverse("complaint_act", args=[complaint.public_id, "take-over"])
         add("take_over", _("Take it over"), url, OptionalReasonForm(complaint=complaint, auto_id=ids("take")))

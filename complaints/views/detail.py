@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -20,6 +21,7 @@ from complaints.screens.detail import detail_context
 from complaints.views.act_table import ACTS, ROW_ACTS, ActSpec
 from complaints.views.doors import act_from, complaint_for
 from complaints.views.stage_saving import save_stage
+from complaints.wording import advice, findings_in
 from evidence.act import Act
 
 ROW_ARGUMENT = {
@@ -55,6 +57,7 @@ def save(request: HttpRequest, ref: UUID) -> HttpResponse:
         raise Http404 from None
     except DeskError as error:
         return refused(request, ref, act, error, stage=form)
+    advise(request, form, complaint)
     return done(request, ref, _("Saved."))
 
 
@@ -73,6 +76,7 @@ def move(request: HttpRequest, ref: UUID, name: str) -> HttpResponse:
             if not form.is_valid():
                 return draw(request, complaint, act, stage=form, status=422)
             version = save_stage(form, complaint, version, act).version
+            advise(request, form, complaint)
             form = None
         spec.use_case(ref, version, act)
     except NotFound:
@@ -118,6 +122,7 @@ def _do(request: HttpRequest, ref: UUID, name: str, spec: ActSpec, fixed: dict[s
         raise Http404 from None
     except DeskError as error:
         return refused(request, ref, act, error, bound={name: form} if form else {})
+    advise(request, form, complaint)
     return done(request, ref, spec.done)
 
 
@@ -139,6 +144,21 @@ def seen_version(request: HttpRequest) -> int:
     if not text.isdigit() or len(text) > 9:
         raise Http404
     return int(text)
+
+
+# Words a customer will hear or read: the guard looks at them as they are saved.
+TO_CUSTOMER = ("restatement", "result", "action", "what", "interim_answer", "recourse", "callback_said")
+
+
+def advise(request: HttpRequest, form: forms.Form | None, complaint: Complaint) -> None:
+    """Tell, beside the save, which words to a customer were better said in another way."""
+    if form is None or not form.is_bound:
+        return
+    language = get_language() or "zh-hans"
+    for name in TO_CUSTOMER:
+        text = str(form.cleaned_data.get(name) or "") if name in form.changed_data else ""
+        for sentence in advice(findings_in(text, complaint, language=language), text):
+            messages.warning(request, sentence)
 
 
 def done(request: HttpRequest, ref: UUID, sentence: Any = "") -> HttpResponse:
