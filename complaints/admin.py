@@ -12,7 +12,7 @@ from complaints.models import Category, Complaint, Deadline, Escalation, LimitRu
 from organisation.models import User
 
 
-class Undeletable(admin.ModelAdmin[Any]):
+class Undeletable(admin.ModelAdmin):  # type: ignore[type-arg]
     """Nothing is deleted here: what is no longer used is switched off."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
