@@ -40,12 +40,16 @@ class Fault(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a verification found: how much was read, and the first place that is broken, if any."""
+    """What a verification found: how much was read, and the first place that is broken, if any.
+
+    `unread`: rows whose words were left aside because the master key they need isn't at hand.
+    """
 
     rows: int
     chains: int
     place: str | None = None
     fault: Fault | None = None
+    unread: int = 0
 
     @property
     def ok(self) -> bool:
@@ -110,6 +114,7 @@ class _Verification:
         self.rows = 0
         self.chains = 0
         self.erased = 0
+        self.unread = 0
         self.broken: tuple[str, Fault] | None = None
         self.heads = {chain: (length, hash) for chain, length, hash in self._heads()}
         self.anchored: dict[str, tuple[int, str]] = {}
@@ -127,12 +132,12 @@ class _Verification:
             before = row
         self._end_chain(before)
         self._check_what_is_gone()
-        if self.wanted is None:
+        if self.wanted is None and self.broken is None:  # Only rows that hold can be believed.
             self._check_erasures()
         if anchors_broken is not None and (self.wanted is None or ANCHOR_CHAIN in self.wanted):
             self._note(*anchors_broken)
         place, fault = self.broken or (None, None)
-        return Verdict(self.rows, self.chains, place, fault)
+        return Verdict(self.rows, self.chains, place, fault, self.unread)
 
     def _note(self, place: str, fault: Fault) -> None:
         self.broken = self.broken or (place, fault)
@@ -197,6 +202,7 @@ class _Verification:
         if not row.words_digest:
             return False
         if row.destroyed_at is None and row.master_key_id not in master_keys():
+            self.unread += 1
             return True
         if not self.rows % _ROWS_AT_ONCE:
             self.ring = Keyring({})  # A ring of every customer of the house would fill the memory.

@@ -77,7 +77,10 @@ class TestWhole:
     def test_without_the_master_key_the_rows_are_checked_and_the_words_left(self, trail, settings):
         settings.MASTER_KEYS = ["other:" + "A" * 43]
 
-        assert verify().ok
+        verdict = verify()
+
+        assert verdict.ok
+        assert verdict.unread == 9
 
     def test_erased_and_destroyed_words_are_no_fault(self, trail, act):
         erase_words(trail["complaint:a"], act=act)
@@ -249,6 +252,13 @@ class TestTampering:
         verdict = verify()
 
         assert verdict.fault == Fault.VANISHED
+
+    def test_an_erasure_that_was_edited_is_found(self, trail, act):
+        erase_words(trail["complaint:b"], act=act)
+        with lifted(connection):
+            TrailEntry.objects.filter(chain="erasures").update(facts="not even JSON")
+
+        self.expect(Fault.CHANGED, "erasures#1")
 
     def test_an_edited_anchor_is_found(self, trail):
         with lifted(connection):

@@ -40,6 +40,9 @@ class Command(BaseCommand):
         else:
             counted = {"rows": verdict.rows, "chains": verdict.chains}
             self.stdout.write(_("%(rows)d rows in %(chains)d chains were read.") % counted)
+            if verdict.unread:
+                unread = _("The words of %(count)d rows need a master key that MASTER_KEYS does not hold; not checked.")
+                self.stdout.write(self.style.WARNING(unread % {"count": verdict.unread}))
             if verdict.fault is not None:
                 self.stdout.write(self.style.ERROR(f"{verdict.place}: {verdict.fault.label}"))
             for place in different:
