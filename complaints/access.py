@@ -11,7 +11,7 @@ from complaints.errors import NotAllowed
 from complaints.models import Complaint
 from evidence.act import Act
 from organisation.models import Role, User
-from organisation.scope import reach_of
+from organisation.scope import READING_ROLES, reach_of
 
 
 class Right(StrEnum):
@@ -48,3 +48,21 @@ def demand(right: Right, complaint: Complaint, act: Act) -> None:
     if right == Right.SUPERVISE:
         raise NotAllowed(_("Only a duty manager may do this. Escalate, and say what you need."))
     raise NotAllowed(_("You may read this complaint, but not change it. Ask its owner or the duty manager."))
+
+
+def demand_reader(act: Act) -> None:
+    """Refuse a look beyond one's own branch to whoever reads complaints of no branch at all.
+
+    :raises NotAllowed: with whom to ask.
+    """
+    if act.by is not None and not reach_of(act.by, now=act.now).roles & READING_ROLES:
+        raise NotAllowed(_("Only a front desk looks customers up. Ask the desk that sent you the work order."))
+
+
+def demand_supervisor(act: Act) -> None:
+    """Refuse the supervisors' queues to whoever decides nowhere.
+
+    :raises NotAllowed: with what to use instead.
+    """
+    if act.by is not None and Role.DUTY_MANAGER not in reach_of(act.by, now=act.now).roles:
+        raise NotAllowed(_("Only a duty manager sees this queue. Your own complaints stand on the desk."))

@@ -36,6 +36,20 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
             rows = rows.filter(self._unsealed(user, reach))
         return rows
 
+    def on_cards_for(self, user: User, *, now: datetime) -> ComplaintQuerySet:
+        """Keep what a look-up by phone may name to `user`, whatever the branch: all but what they are recused from and
+        sealed customers (R10, R148)."""
+        reach = reach_of(user, now=now)
+        rows = self.exclude(pk__in=self._recused(user))
+        return rows if reach.is_head_office else rows.filter(self._unsealed(user, reach))
+
+    def supervised_by(self, user: User, *, now: datetime) -> ComplaintQuerySet:
+        """Keep what `user` may see and decides on: the branches they are duty manager of."""
+        rows, reach = self.visible_to(user, now=now), reach_of(user, now=now)
+        if reach.is_head_office:
+            return rows
+        return rows.filter(branch_id__in={post.branch_id for post in reach.posts if post.role == Role.DUTY_MANAGER})
+
     def _unsealed(self, user: User, reach: Reach) -> Q:
         supervised = {post.branch_id for post in reach.posts if post.role == Role.DUTY_MANAGER}
         return (
