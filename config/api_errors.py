@@ -14,6 +14,7 @@ from rest_framework.views import exception_handler, set_rollback
 
 from complaints.errors import Blocked, DeskError, Stale
 from config.errors import error_body, not_allowed_sentence, not_found_sentence
+from evidence.idempotency import KeyRefused, KeyReused
 
 # The codes of the desk's errors; a new error class that isn't here is our fault and answers 500.
 STATUS_OF_CODE = {"bad_input": 400, "not_allowed": 403, "not_found": 404, "stale": 409, "blocked": 422}
@@ -24,6 +25,12 @@ def api_exception_handler(error: Exception, context: dict[str, Any]) -> Response
     if isinstance(error, DeskError) and error.code in STATUS_OF_CODE:
         set_rollback()
         return Response(_desk_body(error), status=STATUS_OF_CODE[error.code])
+    if isinstance(error, KeyRefused):
+        set_rollback()
+        is_reused = isinstance(error, KeyReused)
+        fields = {"Idempotency-Key": [str(error)]}
+        body = error_body("key_reused" if is_reused else "bad_input", str(error), fields)
+        return Response(body, status=409 if is_reused else 400)
     response = exception_handler(error, context)
     if response is None:
         return None

@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.middleware.StaffLanguageMiddleware",
+    "config.middleware.StaffClockMiddleware",
     "config.middleware.SignInRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -238,7 +239,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 # --- Work that happens later ------------------------------------------------------------------------------------------
-CELERY_BROKER_URL = env.address("REDIS_URL", "redis", "rediss", example="redis://127.0.0.1:6379/0") or "filesystem://localhost"
+CELERY_BROKER_URL = (
+    env.address("REDIS_URL", "redis", "rediss", example="redis://127.0.0.1:6379/0") or "filesystem://localhost"
+)
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -329,7 +332,39 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Complaints through receive, calm, clarify, propose, confirm and follow-up.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "COMPONENT_SPLIT_REQUEST": True,
+    # Vocabularies carry their own name in the description, whatever the field is called.
+    "ENUM_NAME_OVERRIDES": {
+        "Anonymity": "complaints.codes.Anonymity",
+        "ApprovalState": "complaints.models.Approval.State",
+        "ApprovalWhat": "complaints.models.Approval.What",
+        "CalmAct": "complaints.codes.CalmAct",
+        "Cause": "complaints.codes.Cause",
+        "Channel": "complaints.codes.Channel",
+        "CloseWay": "complaints.codes.CloseWay",
+        "ContactKind": "complaints.codes.ContactKind",
+        "CustomerType": "complaints.codes.CustomerType",
+        "DeadlineKind": "complaints.codes.DeadlineKind",
+        "Decision": "complaints.codes.Decision",
+        "EscalationReason": "complaints.models.Escalation.Reason",
+        "Feeling": "complaints.codes.Feeling",
+        "FindingKind": "complaints.codes.FindingKind",
+        "Flag": "complaints.codes.Flag",
+        "Level": "complaints.codes.Level",
+        "Motive": "complaints.codes.Motive",
+        "OneOptionReason": "complaints.codes.OneOptionReason",
+        "OptionKind": "complaints.codes.OptionKind",
+        "OptionSource": "complaints.codes.OptionSource",
+        "Place": "complaints.codes.Place",
+        "PromiseState": "complaints.codes.PromiseState",
+        "Reporter": "complaints.codes.Reporter",
+        "RestatementOutcome": "complaints.codes.RestatementOutcome",
+        "Severity": "complaints.codes.Severity",
+        "Stage": "complaints.codes.Stage",
+        "Via": "evidence.act.Via",
+        "Want": "complaints.codes.Want",
+    },
 }
 
 # --- Logging: ids only, never what people said or their numbers -------------------------------------------------------

@@ -1,0 +1,83 @@
+"""Keeping the customer told, hearing them again, learning from it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from complaints.api.fields import LONGEST_SAID, Code, VersionedBody, Words, YesNo, longest
+from complaints.api.verbs import Verb
+from complaints.models import Approval, Lesson
+from complaints.usecases import following
+from complaints.usecases.following import CALLBACK_RESULTS
+
+SEEN: dict[str, Any] = {"seen_version": 14}
+
+
+class FollowVerb(Verb):
+    """Something told, heard or learnt after the agreement."""
+
+    tag = "follow-up"
+    example = SEEN
+
+
+class TellResult(FollowVerb):
+    """Tell the customer the result at once."""
+
+    use_case = following.tell_result
+    example = {**SEEN, "said": "已恢复通话，余额提醒也开好了。"}
+
+    class In(VersionedBody):
+        said = Words(max_length=LONGEST_SAID, help_text="What you told the customer.")
+
+
+class RecordCallbackResult(FollowVerb):
+    """Write down how the satisfaction callback ended; one of the ways to close."""
+
+    use_case = following.record_callback_result
+    example = {**SEEN, "result": "confirmed", "said": "好了，谢谢。"}
+
+    class In(VersionedBody):
+        result = Code(choices=[(way.value, way.label) for way in CALLBACK_RESULTS])
+        said = Words(max_length=LONGEST_SAID, required=False, allow_blank=True)
+
+
+class TellRecourse(FollowVerb):
+    """Not satisfied: note which limits you told and where else the customer can turn."""
+
+    use_case = following.tell_recourse
+    example = {**SEEN, "said": "说明了退费上限，告知可向主管部门申诉。"}
+
+    class In(VersionedBody):
+        said = Words(max_length=LONGEST_SAID)
+
+
+class AskToClose(FollowVerb):
+    """Ask a duty manager to agree that it closes though the customer is not satisfied."""
+
+    use_case = following.ask_to_close
+    example = {**SEEN, "words": "已按上限退费并道歉，客户仍不满意，已告知申诉途径。"}
+
+    class In(VersionedBody):
+        words = Words(max_length=longest(Approval, "ask"))
+
+
+class WriteLesson(FollowVerb):
+    """Keep what went well and what did not, or choose "nothing new". Possible after the close as well."""
+
+    use_case = following.write_lesson
+    example = {**SEEN, "success": "先听完再查账单。", "failure": "余额短信应当面演示。"}
+
+    class In(VersionedBody):
+        success = Words(max_length=longest(Lesson, "success"), required=False, allow_blank=True)
+        failure = Words(max_length=longest(Lesson, "failure"), required=False, allow_blank=True)
+        nothing_new = YesNo(required=False)
+
+
+class AddNote(FollowVerb):
+    """Keep an internal note. It leaves the version alone, so none need be sent."""
+
+    use_case = following.add_note
+    example = {"text": "客户下午四点后方便接电话。"}
+
+    class In(VersionedBody):
+        text = Words(max_length=LONGEST_SAID)

@@ -1,0 +1,171 @@
+"""Finding out what happened: the customer's words, who they are, the investigation and its cause."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from complaints.api.fields import Code, Moment, VersionedBody, Words, YesNo, longest
+from complaints.api.verbs import Verb, one_of
+from complaints.codes import Anonymity, Cause, CustomerType, FindingKind, Motive, RestatementOutcome, Title, Want
+from complaints.models import Category, Complaint, Customer, Finding, WorkOrder
+from complaints.usecases import clarifying
+from evidence.act import Act
+from organisation.models import Department
+
+LONGEST_PHONE = 40
+LONGEST_EMAIL = 254
+SEEN: dict[str, Any] = {"seen_version": 4}
+
+
+class FactVerb(Verb):
+    """Something learnt about the matter."""
+
+    tag = "facts"
+    example = SEEN
+
+
+class TellFacts(FactVerb):
+    """Write down what the customer says and wants; only what is sent changes."""
+
+    use_case = clarifying.tell_facts
+    example = {**SEEN, "hurt_most": "没有任何提醒", "stated_demand": "马上恢复通话", "wants": ["fix", "apology"]}
+
+    class In(VersionedBody):
+        own_words = Words(max_length=longest(Complaint, "own_words"), required=False, allow_blank=True)
+        hurt_most = Words(max_length=longest(Complaint, "hurt_most"), required=False, allow_blank=True)
+        stated_demand = Words(max_length=longest(Complaint, "stated_demand"), required=False, allow_blank=True)
+        real_intention = Words(max_length=longest(Complaint, "real_intention"), required=False, allow_blank=True)
+        related_party = Words(max_length=longest(Complaint, "related_party"), required=False, allow_blank=True)
+        wants = serializers.ListField(child=Code(choices=Want.choices), max_length=len(Want), required=False)
+        motives = serializers.ListField(child=Code(choices=Motive.choices), max_length=len(Motive), required=False)
+        customer_type = Code(choices=CustomerType.choices, required=False)
+        second_type = Code(choices=CustomerType.choices, required=False, allow_blank=True)
+        category = Words(
+            max_length=longest(Category, "code"), required=False, allow_blank=True, help_text="The category's code."
+        )
+        customer_limit_at = Moment(
+            required=False, allow_null=True, help_text="The customer's own limit; null for none."
+        )
+
+
+class TellCustomer(FactVerb):
+    """Say who the customer is and how to reach them, or that they wish neither. A phone is sealed and shown masked."""
+
+    use_case = clarifying.tell_customer
+    example = {**SEEN, "surname": "郑", "title": "mr", "phone": "13800000001"}
+
+    class In(VersionedBody):
+        surname = Words(max_length=longest(Customer, "surname"), required=False, allow_blank=True)
+        title = Code(choices=Title.choices, required=False, allow_blank=True)
+        phone = Words(max_length=LONGEST_PHONE, required=False, allow_blank=True)
+        email = Words(max_length=LONGEST_EMAIL, required=False, allow_blank=True)
+        anonymity = Code(choices=Anonymity.choices, required=False)
+
+
+class GiveReceipt(FactVerb):
+    """Note that the customer has the receipt: number, who handles it, the limit as date and hour."""
+
+    use_case = clarifying.give_receipt
+
+
+class ArrangeMedicalHelp(FactVerb):
+    """Write down what medical help was arranged, or that the customer declined it. Behind no gate, ever."""
+
+    use_case = clarifying.arrange_medical_help
+    example = {**SEEN, "what": "叫了救护车，陈经理陪同。"}
+
+    class In(VersionedBody):
+        what = Words(max_length=longest(Finding, "text"))
+
+
+class Restate(FactVerb):
+    """Keep what we said back and what the customer answered. A dispute keeps both versions."""
+
+    use_case = clarifying.restate
+    example = {**SEEN, "text": "上周存了一百元，今早停机，没有收到提醒。", "outcome": "confirmed"}
+
+    class In(VersionedBody):
+        text = Words(
+            max_length=longest(Complaint, "restatement"), allow_blank=True, help_text="Ours; empty if unreachable."
+        )
+        outcome = Code(choices=RestatementOutcome.choices)
+        customers_version = Words(max_length=longest(Complaint, "customers_version"), required=False, allow_blank=True)
+        reason = Words(
+            max_length=longest(Complaint, "restatement_reason"),
+            required=False,
+            allow_blank=True,
+            help_text="Why the customer could not be reached.",
+        )
+
+
+class AddFinding(FactVerb):
+    """Add one finding of the investigation."""
+
+    use_case = clarifying.find
+    example = {**SEEN, "text": "查账单：长途费另计，余额短信没有发出。", "kind": "check", "source": "计费系统"}
+
+    class In(VersionedBody):
+        text = Words(max_length=longest(Finding, "text"))
+        kind = Code(choices=FindingKind.choices, required=False)
+        source = Words(  # type: ignore[assignment]
+            max_length=longest(Finding, "source"), required=False, allow_blank=True, help_text="Where it stands."
+        )
+        shown_to_customer = YesNo(required=False)
+        consent = YesNo(required=False, help_text="The customer agreed to the test in front of them.")
+
+
+class SetCause(FactVerb):
+    """Say what caused it, or leave it open with a date and hour by which it will be known."""
+
+    use_case = clarifying.set_cause
+    example = {**SEEN, "cause": "ours"}
+
+    class In(VersionedBody):
+        cause = Code(choices=Cause.choices, allow_blank=True, help_text="Empty: open, with `open_until`.")
+        open_until = Moment(required=False, allow_null=True)
+
+
+class AskDepartment(FactVerb):
+    """Ask a department; the complaint waits for its answer in sight."""
+
+    use_case = clarifying.ask_department
+    example = {
+        **SEEN,
+        "department": "billing_support",
+        "question": "请查11月的长途费明细，余额短信为何没有发出？",
+        "due_at": "2027-03-01T15:00+08:00",
+    }
+
+    class In(VersionedBody):
+        department = Words(max_length=longest(Department, "code"), help_text="The department's code.")
+        question = Words(max_length=longest(WorkOrder, "question"))
+        due_at = Moment()
+
+    def arguments(self, body: dict[str, Any], act: Act) -> dict[str, Any]:
+        """Find the department by its code; whether it works for this branch says the use case."""
+        found = Department.objects.filter(code=body["department"])
+        sentence = _("Choose a department that works for this branch.")
+        return {**body, "department": one_of(found, sentence, "department")}
+
+
+class AnswerWorkOrder(FactVerb):
+    """Answer for the department that was asked."""
+
+    use_case = clarifying.answer_work_order
+    example = {**SEEN, "answer": "短信平台11月20日故障，已补发。"}
+
+    class In(VersionedBody):
+        answer = Words(max_length=longest(WorkOrder, "answer"))
+
+
+class WaiveWorkOrder(FactVerb):
+    """Go on without the answer, with a reason."""
+
+    use_case = clarifying.waive_work_order
+    example = {**SEEN, "reason": "客户已自行查到。"}
+
+    class In(VersionedBody):
+        reason = Words(max_length=longest(WorkOrder, "waived_reason"))

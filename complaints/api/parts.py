@@ -1,0 +1,389 @@
+"""What stands on a complaint, part by part, as the API shows it. Every field is named; nothing shows by accident."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from rest_framework import serializers
+
+from complaints.api.fields import Moment
+from complaints.codes import Flag
+from complaints.customers import address_as
+from complaints.models import (
+    Approval,
+    CalmTick,
+    Category,
+    ContactPoint,
+    Customer,
+    CustomerDecision,
+    Deadline,
+    Escalation,
+    FeelingReading,
+    Finding,
+    Lesson,
+    Pause,
+    Promise,
+    ProposalOption,
+    WorkOrder,
+)
+from complaints.models.complaint import OwnerSpell
+from complaints.models.reference import in_language
+from organisation.models import Branch, Department, User
+from organisation.traces import STEP_LABELS, Step
+
+
+class Shown(serializers.ModelSerializer[Any]):
+    """A row to read; moments are in UTC."""
+
+    serializer_field_mapping = {**serializers.ModelSerializer.serializer_field_mapping, models.DateTimeField: Moment}
+
+
+class PersonOut(Shown):
+    """A colleague."""
+
+    class Meta:
+        model = User
+        fields = ("staff_code", "name")
+        read_only_fields = fields
+
+
+class BranchOut(Shown):
+    """A branch, named in the language of the answer."""
+
+    name = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = Branch
+        fields = ("code", "name", "time_zone")
+        read_only_fields = fields
+
+
+class DepartmentOut(Shown):
+    """A department, named in the language of the answer."""
+
+    name = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = Department
+        fields = ("code", "name")
+        read_only_fields = fields
+
+
+class CategoryOut(Shown):
+    """What it is about, named in the language of the answer."""
+
+    name = serializers.CharField(source="__str__", read_only=True)
+
+    class Meta:
+        model = Category
+        fields = ("code", "name")
+        read_only_fields = fields
+
+
+class ContactOut(Shown):
+    """One way to reach the customer, masked: 138****0001."""
+
+    ref = serializers.UUIDField(source="public_id", read_only=True)
+
+    class Meta:
+        model = ContactPoint
+        fields = ("ref", "kind", "masked")
+        read_only_fields = fields
+
+
+class CustomerOut(Shown):
+    """Who complains: how to address them, never how to dial them."""
+
+    ref = serializers.UUIDField(source="public_id", read_only=True)
+    address_as = serializers.SerializerMethodField(help_text="How to address them: 郑先生, Ms Smith; may be empty.")
+    customer_manager = PersonOut(read_only=True, allow_null=True)
+    contacts = ContactOut(many=True, read_only=True)
+
+    class Meta:
+        model = Customer
+        fields = (
+            "ref",
+            "surname",
+            "title",
+            "address_as",
+            "anonymity",
+            "level",
+            "customer_manager",
+            "language",
+            "sealed",
+            "contacts",
+        )
+        read_only_fields = fields
+
+    def get_address_as(self, customer: Customer) -> str:
+        return address_as(customer)
+
+
+class ReadingOut(Shown):
+    """One reading of the feeling."""
+
+    by = PersonOut(read_only=True, allow_null=True)
+
+    class Meta:
+        model = FeelingReading
+        fields = ("value", "stage", "by", "at")
+        read_only_fields = fields
+
+
+class TickOut(Shown):
+    """One act of calming."""
+
+    by = PersonOut(read_only=True, allow_null=True)
+
+    class Meta:
+        model = CalmTick
+        fields = ("code", "by", "at")
+        read_only_fields = fields
+
+
+class FindingOut(Shown):
+    """One step of the investigation."""
+
+    by = PersonOut(read_only=True, allow_null=True)
+
+    class Meta:
+        model = Finding
+        fields = ("kind", "text", "source", "shown_to_customer", "consent", "by", "at")
+        read_only_fields = fields
+
+
+class WorkOrderOut(Shown):
+    """A question to a department, with its answer or the reason it was waived."""
+
+    ref = serializers.UUIDField(source="public_id", read_only=True)
+    department = DepartmentOut(read_only=True)
+    asked_by = PersonOut(read_only=True, allow_null=True)
+    answered_by = PersonOut(read_only=True, allow_null=True)
+
+    class Meta:
+        model = WorkOrder
+        fields = (
+            "ref",
+            "department",
+            "question",
+            "asked_by",
+            "asked_at",
+            "due_at",
+            "answer",
+            "answered_by",
+            "answered_at",
+            "waived_reason",
+            "waived_at",
+        )
+        read_only_fields = fields
+
+
+class OptionOut(Shown):
+    """One way to settle it. `round` counts up after a refusal; a dropped one stays on the record."""
+
+    by = PersonOut(read_only=True, allow_null=True)
+
+    class Meta:
+        model = ProposalOption
+        fields = (
+            "id",
+            "round",
+            "source",
+            "kind",
+            "action",
+            "person",
+            "process",
+            "due_at",
+            "amount",
+            "currency",
+            "condition",
+            "by",
+            "at",
+            "dropped_at",
+        )
+        read_only_fields = fields
+
+
+class ApprovalOut(Shown):
+    """What waits for, or got, a yes or no from somebody with the authority."""
+
+    ref = serializers.UUIDField(source="public_id", read_only=True)
+    option = serializers.IntegerField(source="option_id", read_only=True, allow_null=True)
+    asked_by = PersonOut(read_only=True, allow_null=True)
+    decided_by = PersonOut(read_only=True, allow_null=True)
+
+    class Meta:
+        model = Approval
+        fields = ("ref", "what", "option", "state", "ask", "asked_by", "asked_at", "words", "decided_by", "decided_at")
+        read_only_fields = fields
+
+
+class DecisionOut(Shown):
+    """What the customer said to the options."""
+
+    option = serializers.IntegerField(source="option_id", read_only=True, allow_null=True)
+    by = PersonOut(read_only=True, allow_null=True)
+
+    class Meta:
+        model = CustomerDecision
+        fields = (
+            "round",
+            "decision",
+            "option",
+            "opinion",
+            "signed",
+            "answer_by",
+            "limits_told",
+            "recourse_told",
+            "counter_wish",
+            "by",
+            "at",
+        )
+        read_only_fields = fields
+
+
+class PromiseOut(Shown):
+    """Our word: what, by whom, by which date and hour."""
+
+    ref = serializers.UUIDField(source="public_id", read_only=True)
+    owner = PersonOut(read_only=True)
+    given_by = PersonOut(read_only=True, allow_null=True)
+
+    class Meta:
+        model = Promise
+        fields = (
+            "ref",
+            "what",
+            "condition",
+            "owner",
+            "due_at",
+            "state",
+            "given_by",
+            "given_at",
+            "settled_at",
+            "broken_at",
+        )
+        read_only_fields = fields
+
+
+class EscalationOut(Shown):
+    """One step up, and the answer that came back down."""
+
+    ref = serializers.UUIDField(source="public_id", read_only=True)
+    raised_by = PersonOut(read_only=True, allow_null=True)
+    acknowledged_by = PersonOut(read_only=True, allow_null=True)
+    instructed_by = PersonOut(read_only=True, allow_null=True)
+    done_by = PersonOut(read_only=True, allow_null=True)
+
+    class Meta:
+        model = Escalation
+        fields = (
+            "ref",
+            "level",
+            "reason",
+            "words",
+            "interim_answer",
+            "raised_by",
+            "raised_at",
+            "acknowledged_by",
+            "acknowledged_at",
+            "heard_customer",
+            "instruction",
+            "instructed_by",
+            "instructed_at",
+            "done_by",
+            "done_at",
+        )
+        read_only_fields = fields
+
+
+class TraceLineOut(serializers.Serializer[Any]):
+    """One line of "why this time?": a day, and what it did to the limit."""
+
+    date = serializers.DateField()
+    step = serializers.ChoiceField(choices=[step.value for step in Step])
+    label = serializers.SerializerMethodField(help_text="The step in words.")  # type: ignore[assignment]
+    minutes = serializers.IntegerField(help_text="Working minutes that the day added.")
+    days = serializers.IntegerField(help_text="Working days that the day added.")
+    name = serializers.SerializerMethodField(help_text="The holiday's name, where it has one.")
+
+    def get_label(self, line: dict[str, Any]) -> str:
+        return str(STEP_LABELS[Step(line["step"])])
+
+    def get_name(self, line: dict[str, Any]) -> str:
+        return in_language(line.get("name_zh", ""), line.get("name_en", ""))
+
+
+class DeadlineOut(Shown):
+    """One limit: due, met, missed or let go, with the days that lead to it."""
+
+    owner = PersonOut(read_only=True, allow_null=True)
+    is_open = serializers.BooleanField(read_only=True)
+    trace = TraceLineOut(many=True, read_only=True)
+
+    class Meta:
+        model = Deadline
+        fields = (
+            "kind",
+            "about",
+            "owner",
+            "is_open",
+            "starts_at",
+            "due_at",
+            "wall_clock",
+            "pausable",
+            "met_at",
+            "breached_at",
+            "dropped_at",
+            "paused_minutes_left",
+            "trace",
+        )
+        read_only_fields = fields
+
+
+class PauseOut(Shown):
+    """The clock stood still, waiting for the customer."""
+
+    by = PersonOut(read_only=True, allow_null=True)
+
+    class Meta:
+        model = Pause
+        fields = ("reason", "from_at", "until_at", "ended_at", "by")
+        read_only_fields = fields
+
+
+class OwnerSpellOut(Shown):
+    """Who answered for it, from when to when."""
+
+    owner = PersonOut(read_only=True)
+
+    class Meta:
+        model = OwnerSpell
+        fields = ("owner", "from_at", "until_at", "reason", "summary")
+        read_only_fields = fields
+
+
+class LessonOut(Shown):
+    """What was learnt."""
+
+    by = PersonOut(read_only=True, allow_null=True)
+
+    class Meta:
+        model = Lesson
+        fields = ("success", "failure", "nothing_new", "by", "at")
+        read_only_fields = fields
+
+
+class MissingOut(serializers.Serializer[Any]):
+    """One thing that holds a move back."""
+
+    code = serializers.CharField(help_text="For programs.")
+    sentence = serializers.CharField(help_text="What the desk sees: what is missing and what to do.")
+    field = serializers.CharField(help_text="Where it can be mended.")
+
+
+class FlagsField(serializers.ListField):
+    """The ticked facts that hold."""
+
+    child = serializers.ChoiceField(choices=Flag.choices)

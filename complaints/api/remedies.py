@@ -1,0 +1,127 @@
+"""Ways to settle it, what the customer says to them, and the word we give."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from complaints.api.fields import LARGEST_ID, Amount, Code, Moment, VersionedBody, Whole, Words, YesNo, longest
+from complaints.api.verbs import Verb
+from complaints.codes import Decision, OneOptionReason, OptionKind, OptionSource
+from complaints.models import Complaint, CustomerDecision, Promise, ProposalOption
+from complaints.usecases import deciding, promising, proposing
+from complaints.usecases.proposing import Offer
+from evidence.act import Act
+
+SEEN: dict[str, Any] = {"seen_version": 9}
+SIGNED = (("signature", "Signed on paper"), ("spoken", "A spoken yes"))
+
+
+class RemedyVerb(Verb):
+    """Something offered, answered or promised."""
+
+    tag = "remedies"
+    example = SEEN
+
+
+class AddOption(RemedyVerb):
+    """Put one option on the table; one beyond your authority asks for approval at once."""
+
+    use_case = proposing.add_option
+    example = {
+        **SEEN,
+        "kind": "refund",
+        "action": "退还多收的长途费",
+        "due_at": "2027-03-01T18:00+08:00",
+        "amount": "58.20",
+    }
+
+    class In(VersionedBody):
+        kind = Code(choices=OptionKind.choices)
+        action = Words(max_length=longest(ProposalOption, "action"), help_text="What exactly will be done.")
+        person = Words(
+            max_length=longest(ProposalOption, "person"),
+            required=False,
+            allow_blank=True,
+            help_text="Who does it; you.",
+        )
+        process = Words(
+            max_length=longest(ProposalOption, "process"), required=False, allow_blank=True, help_text="How."
+        )
+        due_at = Moment(required=False, allow_null=True, help_text="Needed unless it is only said.")
+        amount = Amount(required=False, allow_null=True, help_text="Needed where money is given.")
+        currency = Words(max_length=3, min_length=3, required=False, help_text="CNY unless said otherwise.")
+        condition = Words(max_length=longest(ProposalOption, "condition"), required=False, allow_blank=True)
+        source = Code(choices=OptionSource.choices, required=False)  # type: ignore[assignment]
+
+    def arguments(self, body: dict[str, Any], act: Act) -> dict[str, Any]:
+        """Make the offer out of the body."""
+        return {"offer": Offer(**body)}
+
+
+class DropOption(RemedyVerb):
+    """Take an option off the table; it stays on the record."""
+
+    use_case = proposing.drop_option
+
+
+class ExplainOptions(RemedyVerb):
+    """Say why there is one option only, or why our own doing needs no remedy."""
+
+    use_case = proposing.explain_options
+    example = {**SEEN, "one_option_reason": "already_accepted"}
+
+    class In(VersionedBody):
+        one_option_reason = Code(choices=OneOptionReason.choices, required=False, allow_blank=True)
+        remedy_waiver_reason = Words(
+            max_length=longest(Complaint, "remedy_waiver_reason"), required=False, allow_blank=True
+        )
+
+
+class RecordDecision(RemedyVerb):
+    """Keep what the customer says to the options. A yes turns the option into a promise; thinking it over gets a date
+    and hour; a refusal needs limits, recourse and the customer's own wish."""
+
+    use_case = deciding.record_decision
+    example = {**SEEN, "decision": "accepted", "opinion": "行，就这样。", "option": 12, "signed": "spoken"}
+
+    class In(VersionedBody):
+        decision = Code(choices=Decision.choices)
+        opinion = Words(max_length=longest(CustomerDecision, "opinion"), help_text="In the customer's own words.")
+        option = Whole(min_value=1, max_value=LARGEST_ID, required=False, allow_null=True, help_text="The option's id.")
+        signed = Code(choices=SIGNED, required=False, allow_blank=True)
+        answer_by = Moment(required=False, allow_null=True)
+        limits_told = YesNo(required=False)
+        recourse_told = YesNo(required=False)
+        counter_wish = Words(max_length=longest(CustomerDecision, "counter_wish"), required=False, allow_blank=True)
+
+
+class GivePromise(RemedyVerb):
+    """Give our word, with a date and an hour."""
+
+    use_case = promising.promise
+    example = {**SEEN, "what": "明天十点前回电说明原因", "due_at": "2027-03-01T10:00+08:00"}
+
+    class In(VersionedBody):
+        what = Words(max_length=longest(Promise, "what"))
+        due_at = Moment()
+        condition = Words(max_length=longest(Promise, "condition"), required=False, allow_blank=True)
+
+
+class KeepPromise(RemedyVerb):
+    """Mark our word kept: done as said, on time or late."""
+
+    use_case = promising.keep_promise
+    example = {**SEEN, "how": "九点半已回电。"}
+
+    class In(VersionedBody):
+        how = Words(max_length=longest(Promise, "what"), required=False, allow_blank=True)
+
+
+class ReleasePromise(RemedyVerb):
+    """The customer released us, in their words."""
+
+    use_case = promising.release_promise
+    example = {**SEEN, "why": "我自己去营业厅办了，不用回电。"}
+
+    class In(VersionedBody):
+        why = Words(max_length=longest(Promise, "what"))
