@@ -1,3 +1,4 @@
 from __future__ import annotations
 
+from tests.complaints.api_fixtures import alice, bo, bob, case, clock, cy  # noqa: F401
 from tests.personas import house, received  # noqa: F401
