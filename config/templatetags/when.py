@@ -104,6 +104,13 @@ def row_moment(moment: datetime | None) -> str:
 
 
 @register.filter
+def is_near(moment: datetime) -> bool:
+    """Tell whether a list has room to say how far off it is: today, or within the hour."""
+    now = timezone.now()
+    return timezone.localdate(moment) == timezone.localdate(now) or abs(moment - now) < timedelta(hours=1)
+
+
+@register.filter
 def how_far(moment: datetime | None) -> str:
     """For the quiet half of a limit; nothing for no moment."""
     return far(moment, now=timezone.now()) if moment else ""
