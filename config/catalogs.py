@@ -1,4 +1,4 @@
-"""Checks and compiles the catalogs of words: `python -m config.catalogs [--check]`. Needs polib, which `make check` has.
+"""Checks and compiles the catalogs of words: `python -m config.catalogs [--check]`. Needs polib, as `make check` has.
 
 Checked: every sentence of source and templates stands in both catalogs, the Chinese one is complete, no translation is
 a guess, placeholders agree, and the .mo files that are read are those of the .po files.

@@ -11,6 +11,7 @@ from django.utils import timezone
 from config.demo_sign_ins import demo_sign_ins
 from config.navigation import navigation
 from config.vital_signs import reminders_stopped_since
+from config.workplace import workplace
 from organisation.models import User
 from organisation.scope import reach_of
 
@@ -22,18 +23,10 @@ def house(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(user, User):
         return {**context, "demo_sign_ins": demo_sign_ins()}
     now = timezone.now()
-    reach = reach_of(user, now=now)
+    branch = workplace(user, now=now)
     return {
         **context,
-        "nav": navigation(request, reach),
-        "branch_label": _branch_label(user, reach.branch_ids),
+        "nav": navigation(request, reach_of(user, now=now)),
+        "branch_label": branch.name if branch else "",
         "reminders_stopped_since": reminders_stopped_since(now),
     }
-
-
-def _branch_label(user: User, branch_ids: frozenset[int]) -> str:
-    """Name the one branch somebody works at; the postings and their branches are already loaded."""
-    names = [
-        posting.branch.name for posting in user.postings.all() if posting.branch_id in branch_ids and posting.branch
-    ]
-    return names[0] if len(set(names)) == 1 else ""

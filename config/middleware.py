@@ -9,11 +9,12 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils import translation
+from django.utils import timezone, translation
 
 from config.bad_input import unreadable_address, unreadable_form
 from config.errors import bad_address, bad_form, signed_out
 from config.logs import current_request_id
+from config.workplace import workplace
 from evidence.act import new_request_id
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -127,6 +128,19 @@ class StaffLanguageMiddleware:
         if signed_in and chosen and not request.user.is_authenticated:
             response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
         return response
+
+
+class StaffClockMiddleware:
+    """Tell times by the clock on the wall of the branch where the signed-in person works."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request in the branch's time zone; the house's own where there is no one branch."""
+        branch = workplace(request.user, now=timezone.now()) if request.user.is_authenticated else None
+        with timezone.override(branch.time_zone if branch else None):
+            return self.get_response(request)
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):

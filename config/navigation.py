@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
+from config.mail_page import mails_are_kept
 from organisation.models import Role
 from organisation.scope import Reach
 
@@ -25,6 +26,7 @@ class NavEntry:
     label: LazyText
     key: str
     shown_to: Callable[[Reach], bool]
+    exists: Callable[[], bool] = lambda: True
 
 
 def _works_on_complaints(reach: Reach) -> bool:
@@ -39,10 +41,11 @@ ENTRIES = (
     NavEntry("desk", _("Desk"), "d", lambda reach: bool(reach.roles)),
     NavEntry("complaint_new", _("New complaint"), "n", _works_on_complaints),
     NavEntry("supervisor", _("Supervisor"), "s", _decides),
+    NavEntry("mails", _("Mails"), "", lambda reach: True, mails_are_kept),
 )
 
 
 def navigation(request: HttpRequest, reach: Reach) -> list[dict[str, object]]:
     """Give the entries this person sees, as base.html draws them."""
-    shown = [(entry, reverse(entry.url_name)) for entry in ENTRIES if entry.shown_to(reach)]
+    shown = [(entry, reverse(entry.url_name)) for entry in ENTRIES if entry.exists() and entry.shown_to(reach)]
     return [{"label": entry.label, "url": url, "key": entry.key, "active": request.path == url} for entry, url in shown]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from importlib.util import find_spec
 
 from allauth.account import views as account
+from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView
 
-from config import api_docs, browser_choices, errors, health
+from config import api_docs, browser_choices, dev_pages, errors, health, mail_page
 
 handler400 = errors.handler400
 handler403 = errors.handler403
@@ -42,11 +43,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include(accounts)),
     path("health/", include(health_checks)),
     path("language/", browser_choices.set_language, name="set_language"),
+    path("mails/", mail_page.mail_page, name="mails"),
     path("appearance/", browser_choices.appearance, name="appearance"),
     # The administration's own sign-in would know neither limits nor second factors.
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", admin.site.urls),
     path("api/", include(api)),
 ]
+if settings.DEMO:
+    urlpatterns.append(path("components/", dev_pages.components, name="components"))
 _floors = ("followups.urls", "scripts_library.urls", "complaints.urls")
 urlpatterns += [path("", include(name)) for name in _floors if find_spec(name)]
