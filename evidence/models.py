@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 LONGEST_CHAIN = 120
 HASH_LENGTH = 64
-# Chains of the house itself, beside those of complaints and of reads.
+# Chains of the house itself, beside those that floors above name.
 ANCHOR_CHAIN = "anchor"
 ERASURES_CHAIN = "erasures"
 

@@ -1,4 +1,4 @@
-"""The access log: who looked at what they would not have had to see (reveals, exports, foreign complaints)."""
+"""The access log: who looked at what they would not have had to see (reveals, exports, rows of other branches)."""
 
 from __future__ import annotations
 
