@@ -14,7 +14,9 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth import authenticate
-from django.http import HttpRequest
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
 
 from evidence.crypto import blind_index
 from evidence.master_keys import master_keys
@@ -44,6 +46,10 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             return user
         self.authentication_failed(request, **credentials)
         return None
+
+    def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
+        """Lead somebody whose account was disabled between password and second factor back to the sign-in page."""
+        return HttpResponseRedirect(resolve_url(settings.LOGIN_URL))
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Record the attempt, with a keyed hash of the code only: people type their password into the wrong field."""

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from django.template.loader import get_template
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.config.floors import FLOORS, ROOT, above, floors, sources, strings, templates
@@ -94,3 +95,8 @@ def test_every_url_in_a_template_exists() -> None:
     }
 
     assert found == set()
+
+
+@pytest.mark.parametrize("path", templates(), ids=lambda path: str(path.relative_to(ROOT / "templates")))
+def test_every_template_compiles(path: Path) -> None:
+    assert get_template(str(path.relative_to(ROOT / "templates")))

@@ -4,9 +4,11 @@ import logging
 import re
 
 import pytest
+from allauth.account.adapter import get_adapter
 from allauth.mfa.adapter import get_adapter as second_factor
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from organisation.models import User
@@ -143,3 +145,26 @@ def _filled(route: str) -> str:
     route = re.sub(r"\(\?P<\w+>[^)]*\)", "1", route)
     route = re.sub(r"<(?:(\w+):)?\w+>", lambda found: SAMPLES.get(found[1], "x"), route)
     return re.sub(r"[\^$\\]", "", route)
+
+
+def test_somebody_disabled_between_password_and_second_factor_starts_again(clerk: User) -> None:
+    request = RequestFactory().get("/")
+
+    assert get_adapter(request).respond_user_inactive(request, clerk)["Location"] == SIGN_IN
+
+
+def test_a_second_factor_is_asked_for_once_it_is_set_up(client: Client, clerk: User) -> None:
+    TOTP.activate(clerk, "JBSWY3DPEHPK3PXP")
+
+    answer = client.post(SIGN_IN, {"login": "5017", "password": PASSWORD})
+
+    assert answer["Location"] == reverse("mfa_authenticate")
+    assert client.get("/accounts/password/change/").status_code == 302
+    assert client.get(answer["Location"]).status_code == 200
+
+
+def test_the_pages_for_setting_up_a_second_factor_are_drawn(client: Client, clerk: User) -> None:
+    client.post(SIGN_IN, {"login": "5017", "password": PASSWORD})
+
+    for name in ("mfa_index", "mfa_activate_totp", "account_change_password"):
+        assert client.get(reverse(name), follow=True).status_code == 200
