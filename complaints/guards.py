@@ -246,7 +246,7 @@ def supervisor_agrees_to_close(complaint: Complaint) -> bool:
     return complaint.callback_result != "not_satisfied" or complaint.gate.close_unsatisfied_approved
 
 
-@guard(_("A serious complaint closes with its lesson: what went well and what did not."), anchor="lesson")
+@guard(_("A serious complaint closes with its lesson: what went well and what did not."), anchor="success")
 def lesson_is_written(complaint: Complaint) -> bool:
     """R119: the lesson holds the close only for serious and crisis."""
     return complaint.severity not in (Severity.SERIOUS, Severity.CRISIS) or complaint.gate.lesson_written

@@ -83,6 +83,8 @@ class CalmForm(StageForm):
 
 
 class ClarifyForm(StageForm):
+    field_order = ["own_words", "contact", "phone", "severity", "receipt", "restatement", "outcome"]
+
     own_words = words_field(_("What happened, in the customer's own words"), rows=4, most=8000)
     hurt_most = forms.CharField(label=_("What hurt most"), required=False, max_length=400)
     stated_demand = forms.CharField(label=_("What the customer asks for"), required=False, max_length=400)

@@ -58,6 +58,8 @@ def detail_context(
         "stages": rail(complaint),
         "now": now_words(complaint),
         "stage_form": None if readonly else form,
+        "stage_fields": stage_fields(form, [item.anchor for item in missing]),
+        "fragment": bool(getattr(request, "htmx", False)),
         "stage_url": reverse("complaint_save", args=[complaint.public_id]),
         "pieces": pieces(complaint, act, bound=bound, readonly=readonly),
         "missing": missing,
@@ -91,6 +93,33 @@ def detail_context(
         "note_url": reverse("complaint_act", args=[complaint.public_id, "note"]),
         "notices": [*notices, *upward_notices(complaint)],
     }
+
+
+# What the clarify stage takes down once and rarely touches again: folded while nothing of it is missing.
+FOLDED = (
+    "own_words",
+    "hurt_most",
+    "stated_demand",
+    "wants",
+    "phone",
+    "surname",
+    "title",
+    "contact",
+    "category",
+    "flags",
+    "customer_type",
+    "real_intention",
+)
+
+
+def stage_fields(form: forms.Form | None, missing: list[str]) -> dict[str, Any]:
+    """Put what the next step waits for first, and fold what is on record already. One thing now."""
+    if form is None:
+        return {"now": [], "more": [], "open": False}
+    fields = list(form)
+    more = [field for field in fields if field.html_name in FOLDED and field.html_name not in missing]
+    now = [field for field in fields if field not in more]
+    return {"now": now, "more": more, "open": any(field.errors for field in more)}
 
 
 def forward(complaint: Complaint, move: Move) -> dict[str, Any]:
