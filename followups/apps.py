@@ -1,7 +1,23 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class FollowupsConfig(AppConfig):
     name = "followups"
+    verbose_name = _("Follow-up")
+
+    def ready(self) -> None:
+        from complaints.ports import register_duties, register_panel
+        from followups import agenda, messages, panel, reminders, signals
+        from followups.waking import wake_sender
+        from outbox.ports import register_due_queue, set_wake
+
+        messages.register()
+        reminders.register()
+        signals.connect()
+        register_due_queue("agenda", agenda.send_agendas)
+        register_panel(panel.PANEL)
+        register_duties("callbacks", panel.duties)
+        set_wake(wake_sender)

@@ -1,0 +1,61 @@
+"""Calls in the administration: to be read, never changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from followups.models import AgendaDay, Callback, CallbackAttempt
+
+if TYPE_CHECKING:
+    CallbackRows = admin.ModelAdmin[Callback]
+    AgendaRows = admin.ModelAdmin[AgendaDay]
+    AttemptLines = admin.TabularInline[CallbackAttempt, Callback]
+else:
+    CallbackRows = AgendaRows = admin.ModelAdmin
+    AttemptLines = admin.TabularInline
+
+
+class ReadOnly:
+    """Rows that change through use cases only: they alone write the trail and keep the limits."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class Attempts(ReadOnly, AttemptLines):
+    """The tries of a call. What the customer said stays on the complaint's page, where reading it is scoped."""
+
+    model = CallbackAttempt
+    fields = ("at", "by", "outcome", "satisfaction", "did_it_work", "next_try_at")
+
+
+@admin.register(Callback)
+class CallbackAdmin(ReadOnly, CallbackRows):
+    list_display = ("public_id", "complaint", "kind", "state", "due_at", "caller", "tries")
+    list_filter = ("state", "kind")
+    list_select_related = ("complaint", "caller")
+    search_fields = ("=public_id", "=complaint__number")
+    ordering = ("-id",)
+    show_full_result_count = False
+    inlines = (Attempts,)
+    fields = (
+        ("public_id", "complaint", "kind", "state"),
+        ("due_at", "caller", "tries", "version"),
+        ("planned_by", "planned_at", "missed_at", "settled_at", "previous"),
+    )
+
+
+@admin.register(AgendaDay)
+class AgendaDayAdmin(ReadOnly, AgendaRows):
+    list_display = ("branch", "date", "opens_at", "done_at", "mails")
+    list_select_related = ("branch",)
+    ordering = ("-date", "branch")

@@ -1,0 +1,43 @@
+"""The closed vocabularies of callbacks. Codes are stable keys: pages, API, trail and messages all use these words."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class CallbackKind(models.TextChoices):
+    PROGRESS = "progress", _("Return call")
+    SATISFACTION = "satisfaction", _("Satisfaction callback")
+    RESULT = "result", _("Call with the result")
+
+
+class CallbackState(models.TextChoices):
+    OPEN = "open", _("To be called")
+    REACHED = "reached", _("Reached")
+    GIVEN_UP = "given_up", _("Given up")
+    DROPPED = "dropped", _("No longer needed")
+
+
+class Outcome(models.TextChoices):
+    REACHED = "reached", _("Reached")
+    NO_ANSWER = "no_answer", _("No answer")
+    BUSY = "busy", _("Line busy")
+    WRONG_NUMBER = "wrong_number", _("Wrong number")
+    CALL_LATER = "call_later", _("Asked to be called later")
+    REFUSED = "refused", _("Does not wish to be called")
+
+
+# Nobody was there: these count towards giving up. Who picks up and asks for another hour is not out of reach.
+VAIN = (Outcome.NO_ANSWER, Outcome.BUSY, Outcome.WRONG_NUMBER)
+
+
+class Satisfaction(models.TextChoices):
+    VERY_SATISFIED = "very_satisfied", _("Very satisfied")
+    SATISFIED = "satisfied", _("Satisfied")
+    NEUTRAL = "neutral", _("Neither nor")
+    DISSATISFIED = "dissatisfied", _("Dissatisfied")
+    VERY_DISSATISFIED = "very_dissatisfied", _("Very dissatisfied")
+
+
+UNHAPPY = (Satisfaction.DISSATISFIED, Satisfaction.VERY_DISSATISFIED)

@@ -1,0 +1,102 @@
+"""The mails of this floor, all to staff: a call ahead, a call missed, and the agenda of the day.
+
+They name numbers and hours, never a narrative and never a phone number.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from complaints.messages import address, addressee, complaint_of, context_of, render_mail
+from complaints.models import Complaint, Deadline
+from followups.agenda_items import items_of
+from followups.models import Callback
+from organisation.duties import contact_of
+from organisation.models import Branch, User
+from outbox.models import Message
+from outbox.ports import MessageKind, Rendered, expect_kinds, register_kind
+
+REMINDER = "callback-reminder"
+MISSED = "callback-missed"
+AGENDA = "day-agenda"
+
+# Yesterday's agenda helps nobody.
+AGENDA_MAX_AGE = timedelta(hours=10)
+
+
+def register() -> None:
+    """Make the kinds of this floor known to the outbox."""
+    expect_kinds("followups", REMINDER, MISSED, AGENDA)
+    for name in (REMINDER, MISSED):
+        register_kind(MessageKind(name, render=render_call, still_wanted=call_still_wanted, address=address))
+    register_kind(
+        MessageKind(
+            AGENDA,
+            render=render_agenda,
+            still_wanted=agenda_still_wanted,
+            address=agenda_address,
+            max_age=AGENDA_MAX_AGE,
+        )
+    )
+
+
+def call_still_wanted(message: Message, now: datetime) -> bool:
+    """Look again right before sending: nobody called or moved the call meanwhile, and the reader may still see it."""
+    complaint = complaint_of(message)
+    reader = addressee(message, complaint)
+    if reader is None or reader.user is None:
+        return False
+    if not Complaint.objects.visible_to(reader.user, now=now).filter(pk=complaint.pk).exists():
+        return False
+    return (
+        Callback.objects.open().filter(public_id=message.facts["callback"]).exists()
+        and Deadline.objects.filter(
+            public_id=message.facts["deadline"], version=message.facts["version"], met_at=None, dropped_at=None
+        ).exists()
+    )
+
+
+def render_call(message: Message) -> Rendered:
+    """Write the mail about one call."""
+    complaint = complaint_of(message)
+    reader = addressee(message, complaint)
+    callback = Callback.objects.select_related("caller").get(public_id=message.facts["callback"])
+    context = context_of(message, complaint)
+    context |= {"name": reader.name if reader else "", "callback": callback}
+    return render_mail(message, f"followups/mail/{message.kind}", context)
+
+
+# --- The agenda -------------------------------------------------------------------------------------------------------
+
+
+def _reader(message: Message) -> User | None:
+    return User.objects.filter(public_id=message.recipient_id, is_active=True).first()
+
+
+def _branch(message: Message) -> Branch:
+    return Branch.objects.get(code=message.facts["branch"])
+
+
+def agenda_address(message: Message) -> str | None:
+    """Staff without a mailbox are reached at the desk of the branch whose day it is."""
+    reader = _reader(message)
+    return (contact_of(reader, branch=_branch(message)).email or None) if reader else None
+
+
+def agenda_still_wanted(message: Message, now: datetime) -> bool:
+    """Nothing to do, nothing to say: everything may have been done before the mail leaves."""
+    reader = _reader(message)
+    return reader is not None and bool(items_of(reader, _branch(message), _date(message), now=now))
+
+
+def render_agenda(message: Message) -> Rendered:
+    """Write the mail with today's calls, promises and limits of one person."""
+    reader = User.objects.get(public_id=message.recipient_id)
+    day = _date(message)
+    # What is late is judged by when the mail was decided, so that each attempt says the same.
+    items = items_of(reader, _branch(message), day, now=message.wanted_at)
+    return render_mail(message, f"followups/mail/{AGENDA}", {"name": reader.name, "date": day, "agenda": items})
+
+
+def _date(message: Message) -> date:
+    return date.fromisoformat(message.facts["date"])

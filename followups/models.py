@@ -1,0 +1,125 @@
+"""Calls to customers that are planned, and what came of each try; and the days whose agenda was mailed."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from complaints.codes import DeadlineKind
+from followups.codes import CallbackKind, CallbackState, Outcome, Satisfaction
+from followups.queries import CallbackQuerySet
+
+
+class Callback(models.Model):
+    """One call that somebody will make, by date and hour (R111, R114, R124). Change it through `followups.usecases`.
+
+    Its limit is a `Deadline` row whose `about` is this `public_id`. A vain try moves `due_at` and counts in `tries`; a
+    further call after one that was answered is a row of its own with `previous`.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    complaint = models.ForeignKey("complaints.Complaint", on_delete=models.PROTECT, related_name="callbacks")
+    kind = models.CharField(max_length=12, choices=CallbackKind.choices)
+    purpose = models.CharField(max_length=400, blank=True)
+    due_at = models.DateTimeField()
+    caller = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="callbacks")
+    state = models.CharField(max_length=8, choices=CallbackState.choices, default=CallbackState.OPEN)
+    tries = models.PositiveSmallIntegerField(default=0, help_text=_("Vain ones."))
+    version = models.PositiveIntegerField(default=1)
+    previous = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="next_calls")
+    planned_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    planned_at = models.DateTimeField()
+    missed_at = models.DateTimeField(null=True, help_text=_("Its hour passed without a try."))
+    settled_at = models.DateTimeField(null=True)
+
+    objects = CallbackQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("callback")
+        verbose_name_plural = _("callbacks")
+        indexes = [
+            models.Index(
+                fields=["caller", "due_at", "id"], name="followups_callback_agenda", condition=Q(state="open")
+            ),
+            models.Index(fields=["complaint", "due_at"], name="followups_callback_complaint"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["complaint"],
+                condition=Q(kind="satisfaction", state="open"),
+                name="followups_callback_one_open_satisfaction",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=CallbackKind.values), name="followups_callback_kind_known"),
+            models.CheckConstraint(condition=Q(state__in=CallbackState.values), name="followups_callback_state_known"),
+            models.CheckConstraint(
+                condition=Q(state="open", settled_at__isnull=True) | (~Q(state="open") & Q(settled_at__isnull=False)),
+                name="followups_callback_settled_with_state",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.complaint_id}:{self.kind}:{self.state}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == CallbackState.OPEN
+
+    @property
+    def deadline_kind(self) -> DeadlineKind:
+        """Which limit runs for it."""
+        if self.kind == CallbackKind.SATISFACTION:
+            return DeadlineKind.CALLBACK
+        return DeadlineKind.PROGRESS_CALL
+
+
+class CallbackAttempt(models.Model):
+    """One try: who called when, whether the customer was reached, and what was said (R115)."""
+
+    callback = models.ForeignKey(Callback, on_delete=models.PROTECT, related_name="attempts")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=12, choices=Outcome.choices)
+    said = models.TextField(max_length=2000, blank=True)
+    satisfaction = models.CharField(max_length=18, choices=Satisfaction.choices, blank=True)
+    did_it_work = models.BooleanField(null=True)
+    anything_else = models.TextField(max_length=1000, blank=True)
+    suggestion = models.TextField(max_length=1000, blank=True, help_text=_("What the customer suggests (R155)."))
+    next_try_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("try")
+        verbose_name_plural = _("tries")
+        indexes = [models.Index(fields=["callback", "at"], name="followups_attempt_of")]
+        constraints = [
+            models.CheckConstraint(condition=Q(outcome__in=Outcome.values), name="followups_attempt_outcome_known"),
+            models.CheckConstraint(
+                condition=Q(satisfaction="") | Q(satisfaction__in=Satisfaction.values, outcome="reached"),
+                name="followups_attempt_satisfaction_of_reached",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.callback_id}:{self.outcome}"
+
+
+class AgendaDay(models.Model):
+    """One branch's day: when its agenda is mailed, and that it was. A day is decided once (see `agenda.py`)."""
+
+    branch = models.ForeignKey("organisation.Branch", on_delete=models.PROTECT, related_name="agenda_days")
+    date = models.DateField()
+    opens_at = models.DateTimeField(null=True, help_text=_("Empty: closed that day."))
+    done_at = models.DateTimeField(null=True)
+    mails = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("agenda of a day")
+        verbose_name_plural = _("agendas of days")
+        indexes = [models.Index(fields=["date"], name="followups_agendaday_date")]
+        constraints = [models.UniqueConstraint(fields=["branch", "date"], name="followups_agendaday_once")]
+
+    def __str__(self) -> str:
+        return f"{self.branch_id}:{self.date}"

@@ -1,0 +1,59 @@
+"""News from the complaint that calls follow: each receiver writes in the transaction that sent it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from complaints import ports
+from complaints.codes import Stage
+from complaints.models import Complaint
+from evidence.act import Act
+from followups.usecases.planning import let_go, plan_satisfaction, start_clock
+
+
+def connect() -> None:
+    """Listen to the complaint."""
+    ports.stage_entered.connect(stage_entered, dispatch_uid="followups.stage_entered")
+    ports.reopened.connect(back_to_propose, dispatch_uid="followups.reopened")
+    ports.ended.connect(ended, dispatch_uid="followups.ended")
+    ports.callback_result_noted.connect(result_noted, dispatch_uid="followups.callback_result_noted")
+    ports.owner_changed.connect(owner_changed, dispatch_uid="followups.owner_changed")
+
+
+def stage_entered(*, complaint: Complaint, act: Act, **_news: Any) -> None:
+    """Follow-up begins with a date for the satisfaction callback; leaving it takes the date away."""
+    if complaint.stage == Stage.FOLLOW_UP:
+        plan_satisfaction(complaint, act)
+    elif complaint.stage in (Stage.PROPOSE, Stage.ARBITRATION):
+        back_to_propose(complaint=complaint, act=act)
+
+
+def back_to_propose(*, complaint: Complaint, act: Act, **_news: Any) -> None:
+    """Asking whether it is settled makes no sense while another way is being looked for."""
+    for callback in complaint.callbacks.open().satisfaction():
+        let_go(callback, complaint, act, why=complaint.stage)
+
+
+def result_noted(*, complaint: Complaint, act: Act, **_news: Any) -> None:
+    """The result stands, whoever wrote it down: the planned call is no longer needed."""
+    for callback in complaint.callbacks.open().satisfaction():
+        let_go(callback, complaint, act, why="result_noted")
+
+
+def ended(*, complaint: Complaint, act: Act, **_news: Any) -> None:
+    """Nobody is called about what is over."""
+    for callback in complaint.callbacks.open():
+        let_go(callback, complaint, act, why="ended")
+
+
+def owner_changed(*, complaint: Complaint, act: Act, **_news: Any) -> None:
+    """Open calls go to the new owner as the limits do. Their clock starts afresh, so that the new caller is reminded
+    even if the old one was already; a missed call stays missed."""
+    if complaint.owner is None:
+        return
+    for callback in complaint.callbacks.open().exclude(caller=complaint.owner):
+        callback.caller = complaint.owner
+        callback.version += 1
+        callback.save(update_fields=["caller", "version"])
+        if callback.due_at > act.now:
+            start_clock(callback, complaint, act)

@@ -1,0 +1,104 @@
+"""When to call: the hour of a satisfaction callback, the next try after a vain one, and which hours are refused."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, time, timedelta
+
+from django.utils.translation import gettext as _
+
+from complaints.clock_words import short
+from complaints.models import Complaint
+from followups.quiet_hours import QuietHours, next_quarter, quiet_hours_of
+from organisation.opening import calendar_of
+from organisation.policies import Policies
+from organisation.working_time import (
+    CalendarError,
+    WorkingCalendar,
+    add_working_days,
+    add_working_minutes,
+    next_opening,
+)
+
+SATISFACTION_HOUR = time(10, 0)
+# A call planned further ahead than this is a slip of the keyboard.
+FURTHEST = timedelta(days=366)
+LATEST_YEAR = 9000
+# The parts of a day, by the hour each ends: whoever is out in the morning may be in after work.
+PARTS = (12, 17, 24)
+SEARCH_HOURS = 72
+
+
+def satisfaction_due(complaint: Complaint, policies: Policies, *, now: datetime) -> datetime:
+    """Give the hour of the satisfaction callback: 10:00 on the n-th working day from now, or when one may call next
+    (R114, policy `callback_after_days`)."""
+    days = policies.int("callback_after_days")
+    try:
+        due = add_working_days(calendar_of(complaint.branch), now, days, at=SATISFACTION_HOUR)
+    except CalendarError:
+        # A branch that never opens again has customers all the same.
+        due = now + timedelta(days=days)
+    return quiet_hours_of(complaint.branch, policies).after(due)
+
+
+def suggest_next_try(
+    complaint: Complaint,
+    policies: Policies,
+    *,
+    now: datetime,
+    tried: Collection[datetime],
+    calendar: WorkingCalendar | None = None,
+) -> datetime:
+    """Suggest when to try again: some opening hours later (policy `callback_retry_hours`), outside quiet hours, and in
+    another part of the day than the tries so far. Without the branch's calendar it costs two queries."""
+    quiet = quiet_hours_of(complaint.branch, policies)
+    hours = policies.int("callback_retry_hours")
+    try:
+        calendar = calendar or calendar_of(complaint.branch)
+        first = _callable(add_working_minutes(calendar, now, hours * 60), calendar, quiet)
+        return _in_another_part(first, {_part(moment, quiet) for moment in tried}, calendar, quiet)
+    except CalendarError:
+        return quiet.after(next_quarter(now + timedelta(hours=hours)))
+
+
+def _in_another_part(first: datetime, tried: set[int], calendar: WorkingCalendar, quiet: QuietHours) -> datetime:
+    if len(tried) == len(PARTS):
+        return first
+    for hours in range(SEARCH_HOURS):
+        moment = _callable(first + timedelta(hours=hours), calendar, quiet)
+        if _part(moment, quiet) not in tried:
+            return moment
+    return first
+
+
+def _callable(moment: datetime, calendar: WorkingCalendar, quiet: QuietHours) -> datetime:
+    """Give the next full quarter of an hour at which somebody is at the desk and the customer may be called."""
+    for _round in range(SEARCH_HOURS):
+        fitting = quiet.after(next_opening(calendar, next_quarter(moment)))
+        if fitting == moment:
+            break
+        moment = fitting
+    return moment
+
+
+def _part(moment: datetime, quiet: QuietHours) -> int:
+    hour = moment.astimezone(quiet.zone).hour
+    return next(index for index, end in enumerate(PARTS) if hour < end)
+
+
+def objection(complaint: Complaint, policies: Policies, moment: datetime, *, now: datetime) -> str:
+    """Say why nobody shall call at this moment, with what to choose instead; empty when it is fine."""
+    if moment.year > LATEST_YEAR or moment > now + FURTHEST:
+        return _("That is more than a year ahead. Choose an earlier date and hour.")
+    if moment <= now:
+        return _("That moment has passed. Choose a later date and hour.")
+    quiet = quiet_hours_of(complaint.branch, policies)
+    span = quiet.around(moment)
+    if span is None:
+        return ""
+    start, end = span
+    return _("Customers are not called from %(start)s to %(end)s. The nearest time is %(when)s.") % {
+        "start": f"{start:%H:%M}",
+        "end": f"{end:%H:%M}",
+        "when": short(quiet.nearest(moment, now=now), complaint.branch.time_zone, now=now),
+    }

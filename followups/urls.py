@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from followups import views
+
+app_name = "followups"
+
+CALLS = "complaints/<uuid:ref>/callbacks/"
+
+urlpatterns = [
+    path("callbacks/", views.agenda, name="agenda"),
+    path(CALLS, views.panel, name="panel"),
+    path(f"{CALLS}plan/", views.plan, name="plan"),
+    path(f"{CALLS}<uuid:callback>/attempt/", views.attempt, name="attempt"),
+    path(f"{CALLS}<uuid:callback>/due/", views.due, name="due"),
+    path(f"{CALLS}<uuid:callback>/drop/", views.drop, name="drop"),
+    path(f"{CALLS}<uuid:callback>/give-up/", views.give_up, name="give_up"),
+]

@@ -1,0 +1,220 @@
+"""Planning a call, moving it, letting it go (R111, R114, R117, R124)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from complaints.access import Right, may
+from complaints.codes import Severity, Stage
+from complaints.deadlines import Limit, drop, meet, open_deadline
+from complaints.errors import BadInput, NotAllowed, NotFound, Stale
+from complaints.models import Complaint
+from complaints.usecases.door import use_case, write
+from evidence.act import Act
+from followups.codes import CallbackKind, CallbackState
+from followups.models import Callback
+from followups.times import objection, satisfaction_due
+from organisation.models import User
+
+LONGEST_PURPOSE = 400
+
+
+@use_case(counts=False)
+def plan_callback(
+    complaint: Complaint, act: Act, *, kind: str, due_at: datetime, purpose: str = "", caller: User | None = None
+) -> None:
+    """Plan one call by date and hour; its caller is the complaint's owner unless somebody else is named.
+
+    :raises BadInput: the hour has passed or is a quiet one, the purpose is missing, the caller cannot take it, or the
+    same call is planned already. :raises NotAllowed: nobody calls about a complaint that ended this way.
+    """
+    _demand_stage(complaint, kind)
+    caller = caller or complaint.owner or act.by
+    fields = {}
+    if why := objection(complaint, complaint.gate.policies, due_at, now=act.now):
+        fields["due_at"] = why
+    if kind != CallbackKind.SATISFACTION and not purpose.strip():
+        fields["purpose"] = _("What will the call be about? One sentence is enough.")
+    if len(purpose) > LONGEST_PURPOSE:
+        fields["purpose"] = _("Keep it to %(most)d characters.") % {"most": LONGEST_PURPOSE}
+    if caller is None or not _may_call(complaint, caller, act):
+        fields["caller"] = _("Choose a colleague who works at this branch and whom the complaint is not about.")
+    fields |= _planned_already(complaint, kind, due_at)
+    if fields or caller is None:
+        raise BadInput(" ".join(fields.values()), fields=fields)
+    place_callback(complaint, act, kind=kind, purpose=purpose, due_at=due_at, caller=caller)
+
+
+def _demand_stage(complaint: Complaint, kind: str) -> None:
+    if kind not in CallbackKind.values:
+        raise BadInput(_("What kind of call? Choose one."), fields={"kind": _("What kind of call? Choose one.")})
+    if complaint.stage in (Stage.WITHDRAWN, Stage.MERGED) or complaint.severity == Severity.POTENTIAL:
+        raise NotAllowed(_("Nobody needs to be called about this any more."))
+    if kind == CallbackKind.SATISFACTION and complaint.stage not in (Stage.FOLLOW_UP, Stage.CLOSED):
+        raise NotAllowed(_("A satisfaction callback belongs to follow-up."))
+    if kind != CallbackKind.SATISFACTION and not complaint.is_open:
+        raise NotAllowed(_("This complaint is closed: plan a satisfaction callback, or reopen it."))
+
+
+def _may_call(complaint: Complaint, caller: User, act: Act) -> bool:
+    return (
+        caller.is_active
+        and may(Right.HANDLE, complaint, caller, now=act.now)
+        and not complaint.recusals.filter(user=caller).exists()
+    )
+
+
+def _planned_already(complaint: Complaint, kind: str, due_at: datetime) -> dict[str, str]:
+    """A double press plans nothing twice."""
+    rows = complaint.callbacks.open().filter(kind=kind)
+    if kind == CallbackKind.SATISFACTION and rows.exists():
+        return {"kind": _("A satisfaction callback is planned already. Change its time instead.")}
+    if rows.filter(due_at=due_at).exists():
+        return {"due_at": _("This call is planned already.")}
+    return {}
+
+
+def place_callback(
+    complaint: Complaint,
+    act: Act,
+    *,
+    kind: str,
+    purpose: str,
+    due_at: datetime,
+    caller: User,
+    previous: Callback | None = None,
+) -> Callback:
+    """The step inside `plan_callback`, without its questions: the row, its limit and the trail."""
+    callback = Callback.objects.create(
+        complaint=complaint,
+        kind=kind,
+        purpose=purpose.strip(),
+        due_at=due_at,
+        caller=caller,
+        previous=previous,
+        planned_by=act.by,
+        planned_at=act.now,
+    )
+    start_clock(callback, complaint, act)
+    facts = {
+        "callback": str(callback.public_id),
+        "kind": kind,
+        "due": due_at.isoformat(),
+        "caller": caller.pk,
+        "previous": str(previous.public_id) if previous else None,
+    }
+    write(complaint, act, "callback.planned", facts=facts, words={"purpose": purpose})
+    return callback
+
+
+def start_clock(callback: Callback, complaint: Complaint, act: Act) -> None:
+    """Open the call's limit, or move the one that runs: reminded ahead, missed when nobody called by then."""
+    limit = Limit(callback.due_at)
+    open_deadline(complaint, callback.deadline_kind, limit, act, owner=callback.caller, about=callback.public_id)
+
+
+def plan_satisfaction(complaint: Complaint, act: Act) -> None:
+    """Plan the satisfaction callback of a complaint that came to follow-up (R114); one that is planned is moved.
+
+    Settled on the spot needs none, and without any way to reach the customer there can be none.
+    """
+    caller = complaint.owner or act.by
+    if complaint.on_the_spot or caller is None or not _has_contact(complaint):
+        return
+    due_at = satisfaction_due(complaint, complaint.gate.policies, now=act.now)
+    planned = complaint.callbacks.open().satisfaction().first()
+    if planned is None:
+        place_callback(complaint, act, kind=CallbackKind.SATISFACTION, purpose="", due_at=due_at, caller=caller)
+        return
+    _move(planned, complaint, act, due_at)
+
+
+def _has_contact(complaint: Complaint) -> bool:
+    return complaint.customer is not None and complaint.customer.contacts.exists()
+
+
+@use_case(counts=False)
+def change_due(
+    complaint: Complaint, act: Act, *, callback: UUID, due_at: datetime, reason: str, seen: int | None = None
+) -> None:
+    """Move a call to another hour, with the reason that the customer would be told (R117). `seen` is the call's version
+    on the page.
+
+    :raises BadInput: no reason, or an hour at which nobody is called. :raises Stale: somebody was faster.
+    """
+    row = open_callback(complaint, callback, seen)
+    fields = {}
+    if why := objection(complaint, complaint.gate.policies, due_at, now=act.now):
+        fields["due_at"] = why
+    if not reason.strip():
+        fields["reason"] = _("Say why the call moves, the way you would tell the customer.")
+    if fields:
+        raise BadInput(" ".join(fields.values()), fields=fields)
+    _move(row, complaint, act, due_at, reason=reason)
+
+
+def _move(row: Callback, complaint: Complaint, act: Act, due_at: datetime, *, reason: str = "") -> None:
+    before = row.due_at
+    again(row, complaint, act, due_at)
+    facts = {"callback": str(row.public_id), "from": before.isoformat(), "to": due_at.isoformat()}
+    write(complaint, act, "callback.moved", facts=facts, words={"reason": reason})
+
+
+def again(row: Callback, complaint: Complaint, act: Act, due_at: datetime) -> None:
+    """Set the call to another hour: its limit starts afresh, a missed one is not missed any more."""
+    row.due_at = due_at
+    row.missed_at = None
+    row.version += 1
+    row.save(update_fields=["due_at", "missed_at", "version", "tries"])
+    start_clock(row, complaint, act)
+
+
+@use_case(counts=False)
+def drop_callback(complaint: Complaint, act: Act, *, callback: UUID, reason: str, seen: int | None = None) -> None:
+    """Let a call go that has lost its reason.
+
+    :raises BadInput: no reason. :raises Stale: somebody was faster.
+    """
+    row = open_callback(complaint, callback, seen)
+    if not reason.strip():
+        sentence = _("Say why the call is no longer needed.")
+        raise BadInput(sentence, fields={"reason": sentence})
+    let_go(row, complaint, act, why="by_hand", reason=reason)
+
+
+def let_go(row: Callback, complaint: Complaint, act: Act, *, why: str, reason: str = "") -> None:
+    """The step inside `drop_callback`; `why` is a code."""
+    settle(row, CallbackState.DROPPED, act)
+    drop(complaint, row.deadline_kind, act=act, about=row.public_id)
+    facts = {"callback": str(row.public_id), "why": why}
+    write(complaint, act, "callback.dropped", facts=facts, words={"reason": reason})
+
+
+def settle(row: Callback, state: CallbackState, act: Act) -> None:
+    """End the call's row."""
+    row.state = state
+    row.settled_at = act.now
+    row.version += 1
+    row.save(update_fields=["state", "settled_at", "version", "tries"])
+
+
+def end_clock(row: Callback, complaint: Complaint, act: Act) -> None:
+    """The call was made: its limit is met, on time or late."""
+    meet(complaint, row.deadline_kind, act=act, about=row.public_id)
+
+
+def open_callback(complaint: Complaint, callback: UUID, seen: int | None) -> Callback:
+    """Load one open call of this complaint. Its complaint's row is locked, so nobody else changes it meanwhile.
+
+    :raises NotFound: the complaint has no such call. :raises Stale: not open any more, or not as the page showed it.
+    """
+    try:
+        row = complaint.callbacks.select_related("caller").get(public_id=callback)
+    except Callback.DoesNotExist:
+        raise NotFound from None
+    if not row.is_open or seen not in (None, row.version):
+        raise Stale(complaint)
+    return row
