@@ -25,8 +25,9 @@ def mail_timeout() -> float:
 
 
 def lease_length() -> dt.timedelta:
-    """Give how long a sender owns a message: opening a connection and one mail fit in with room to spare."""
-    return dt.timedelta(seconds=max(60.0, 3 * mail_timeout()))
+    """Give how long a sender owns a message: longer than one mail can take at worst, which is a try on a kept line that
+    breaks, a new line and another try."""
+    return dt.timedelta(seconds=max(60.0, 4 * mail_timeout()))
 
 
 def pause_after(failures: int) -> dt.timedelta:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import connection
+from django.db import DatabaseError, InterfaceError, connection
 
 
 def drop_broken_connection() -> None:
@@ -10,3 +10,14 @@ def drop_broken_connection() -> None:
     transaction, which has to fail as a whole."""
     if not connection.in_atomic_block:
         connection.close_if_unusable_or_obsolete()
+
+
+def database_answers() -> bool:
+    """Tell a database that is away from a statement that went wrong."""
+    drop_broken_connection()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            return bool(cursor.fetchone() == (1,))
+    except (DatabaseError, InterfaceError):
+        return False

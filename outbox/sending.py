@@ -22,7 +22,7 @@ from evidence.crypto import Erased
 from outbox import leases, limits, ports, server_state
 from outbox.mail import MailConnection, compose, is_address
 from outbox.models import Message, RecipientKind, State
-from outbox.reconnecting import drop_broken_connection
+from outbox.reconnecting import database_answers, drop_broken_connection
 from outbox.refusals import Meaning, Refusal
 from outbox.sealing import seal_rendered
 from outbox.stopwatch import Stopwatch
@@ -154,9 +154,10 @@ def _write(message: Message, now: dt.datetime) -> _Written | str | None:
         return _Written(mail, *seal_rendered(message, rendered))
     except Erased:
         return _marked(message, State.DROPPED, dropped_at=now, last_error_code="erased")
-    except (OperationalError, InterfaceError):
-        raise
     except Exception as error:
+        if isinstance(error, OperationalError | InterfaceError) and not database_answers():
+            # No message is to blame. Were it one that always breaks its statement, raising would hold up all others.
+            raise
         logger.error("Message %s (%s) can't be written: %s", message.public_id, message.kind, type(error).__name__)
         return _later(message, f"write_{type(error).__name__}", now=now)
 

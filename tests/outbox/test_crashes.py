@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
-from outbox import leases, limits, sending
+from outbox import leases, limits, ports, sending
 from outbox.mail import MailConnection
 from outbox.models import Message, State
 from outbox.sending import send_due
@@ -185,15 +185,32 @@ class TestDatabaseAway:
         assert send_due(now=now).sent == 1
         assert len(mail_server.seen) == 1
 
-    def test_it_is_no_messages_fault(self, put: Put, house: House, mail_server: MailServer, now: datetime) -> None:
+    def test_it_is_no_messages_fault(
+        self, put: Put, house: House, mail_server: MailServer, now: datetime, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         message = put()
         house.error = OperationalError("gone")
+        monkeypatch.setattr(sending, "database_answers", lambda: False)
 
         with pytest.raises(OperationalError):
             send_due(now=now)
 
         message.refresh_from_db()
         assert (message.state, message.attempts, message.last_error_code) == (State.SENDING, 0, "")
+
+    def test_a_message_whose_statement_always_breaks_holds_up_nobody(
+        self, put: Put, house: House, mail_server: MailServer, now: datetime
+    ) -> None:
+        broken, whole = put(), put(kind="progress")
+        ports._kinds["progress"] = House().kind("progress")
+        house.error = OperationalError("canceling statement due to statement timeout")
+
+        send_due(now=now)
+
+        broken.refresh_from_db()
+        whole.refresh_from_db()
+        assert (broken.state, broken.last_error_code) == (State.PENDING, "write_OperationalError")
+        assert whole.state == State.SENT
 
 
 class TestStopped:

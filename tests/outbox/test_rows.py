@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from django.contrib import admin
 from django.db import IntegrityError, connection, transaction
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
+from django.urls import reverse
 
+from organisation.models import User
 from outbox.models import Heartbeat, Message, State
 from tests.outbox.conftest import Put
 
@@ -70,3 +72,16 @@ class TestAdmin:
         assert not rows.has_add_permission(request)
         assert not rows.has_change_permission(request)
         assert not rows.has_delete_permission(request)
+
+    def test_pages_open_and_say_nothing_of_the_mail(self, put: Put, client: Client) -> None:
+        message = put()
+        chief = User.objects.create_superuser("A1", "甲乙")
+        client.force_login(chief)
+
+        rows = client.get(reverse("admin:outbox_message_changelist"), {"q": str(message.about)})
+        row = client.get(reverse("admin:outbox_message_change", args=[message.pk]))
+
+        assert (rows.status_code, row.status_code) == (200, 200)
+        assert str(message.public_id) in rows.content.decode()
+        assert "王小明" not in row.content.decode()
+        assert client.post(reverse("admin:outbox_message_change", args=[message.pk])).status_code == 403

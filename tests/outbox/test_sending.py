@@ -16,7 +16,7 @@ from outbox.ports import MessageKind, Rendered
 from outbox.queue import drop
 from outbox.sealing import what_was_sent
 from outbox.sending import send_due
-from outbox.stuck import NotStuck, dead_letters, resolve_uncertain, retry, uncertain
+from outbox.stuck import NotStuck, dead_letters, give_up, resolve_uncertain, retry, uncertain
 from tests.outbox.conftest import House, Put
 from tests.outbox.mail_server import CUT, MailServer
 
@@ -242,6 +242,19 @@ class TestRefused:
         assert other.state == State.SENT
         assert send_due(now=now + timedelta(hours=2)).total == 0
         assert list(dead_letters()) == [message]
+
+    def test_for_good_and_settled_by_a_person(self, put: Put, mail_server: MailServer, now: datetime) -> None:
+        message, waiting = put(to="gone"), put(not_before=now + timedelta(days=1))
+        mail_server.to_recipient["gone@example.com"] = ["550 5.1.1 unknown"]
+        send_due(now=now)
+
+        give_up(message.public_id, act_now=now)
+
+        message.refresh_from_db()
+        assert (message.state, message.dropped_at) == (State.DROPPED, now)
+        for settled in (message, waiting):
+            with pytest.raises(NotStuck):
+                give_up(settled.public_id, act_now=now)
 
     @pytest.mark.parametrize("where", ["recipient", "text"])
     def test_for_now(self, put: Put, put_for_customer: Put, mail_server: MailServer, now: datetime, where: str) -> None:
