@@ -37,12 +37,11 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def env(data: Path, tmp_path: Path) -> dict[str, str]:
+def env(tmp_path: Path) -> dict[str, str]:
     """Nothing but a path and a port: the embedded defaults, with data of its own."""
-    shutil.copytree(data, tmp_path / data.name)
     return {
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "CALMDESK_VAR": str(tmp_path / data.name),
+        "CALMDESK_VAR": str(tmp_path / "data of a test"),
         "PORT": str(free_port()),
         "DEMO": "off",
         "SWEEP_SECONDS": "1",
@@ -50,8 +49,9 @@ def env(data: Path, tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def house(env: dict[str, str]) -> Iterator[Started]:
+def house(data: Path, env: dict[str, str]) -> Iterator[Started]:
     """The whole house, started by the supervisor; whatever a test leaves of it is taken down."""
+    shutil.copytree(data, env["CALMDESK_VAR"])
     started = subprocess.Popen(
         [sys.executable, "-m", "config.running"],
         cwd=ROOT,
