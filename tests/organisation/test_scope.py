@@ -145,6 +145,14 @@ class TestDates:
         assert reach_of(user, now=at("2026-09-14 15:59", "UTC")).may_read(hall.pk)
         assert not reach_of(user, now=at("2026-09-14 16:00", "UTC")).may_read(hall.pk)
 
+    def test_a_department_goes_by_the_clock_of_its_branch(self, hall, billing, make_user, post):
+        Branch.objects.filter(pk=hall.pk).update(time_zone="America/New_York")
+        user = make_user()
+        post(user, Role.DEPARTMENT_STAFF, department=billing, starts_on=TODAY)
+
+        assert not reach_of(user, now=at("2026-09-14 03:59", "UTC")).department_ids
+        assert reach_of(user, now=at("2026-09-14 04:00", "UTC")).department_ids
+
     def test_every_branch_goes_by_the_clock_of_the_house(self, hall, make_user, post, settings):
         settings.TIME_ZONE = "America/New_York"
         user = make_user()

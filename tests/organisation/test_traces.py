@@ -53,6 +53,12 @@ def test_what_comes_in_while_closed_says_so():
     assert rows(late) == [("09-14", "after-closing", 0), ("09-15", "counted", 30)]
 
 
+def test_the_closing_minute_itself_is_after_closing():
+    trace = explain_working_minutes(office(WITH_LUNCH), at("2026-09-14 18:00"), 30)
+
+    assert rows(trace) == [("09-14", "after-closing", 0), ("09-15", "counted", 30)]
+
+
 def test_seconds_do_not_make_a_minute_disappear():
     trace = explain_working_minutes(office(), at("2026-09-14 17:00:30"), 120)
 
