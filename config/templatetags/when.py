@@ -74,6 +74,8 @@ def far(moment: datetime, *, now: datetime) -> str:
         span = _("{minutes} min").format(minutes=minutes)
     elif minutes < 24 * 60:
         span = _("{hours} h {minutes} min").format(hours=minutes // 60, minutes=minutes % 60)
+    elif minutes >= 3 * 24 * 60:
+        span = _("{days} days").format(days=minutes // 1440)
     else:
         span = _("{days} d {hours} h").format(days=minutes // 1440, hours=minutes % 1440 // 60)
     return (_("in {span}") if moment >= now else _("{span} over")).format(span=span)

@@ -5,7 +5,7 @@ const words = document.body.dataset;
 function span(minutes) {
   const days = Math.floor(minutes / 1440);
   const hours = Math.floor((minutes % 1440) / 60);
-  const pattern = days ? words.days : hours ? words.hours : words.minutes;
+  const pattern = days >= 3 ? words.manyDays : days ? words.days : hours ? words.hours : words.minutes;
   return pattern.replace("{days}", days).replace("{hours}", hours).replace("{minutes}", minutes % 60);
 }
 

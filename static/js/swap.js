@@ -47,9 +47,28 @@ document.addEventListener("htmx:afterSettle", (event) => {
     return;
   }
   // After a save the pressed button may be gone: go on where the page says, or at the first field that needs another look.
-  if (event.detail.requestConfig?.verb === "get" || document.activeElement !== document.body) return;
+  const active = document.activeElement;
+  if (event.detail.requestConfig?.verb === "get" || (active !== document.body && !active.matches("[data-focus]"))) return;
   const place = event.detail.target.isConnected ? event.detail.target : document;
-  (place.querySelector("[aria-invalid=true]") || place.querySelector("[data-focus]"))?.focus();
+  const refused = place.querySelector("[aria-invalid=true]");
+  const missing = event.detail.xhr.status === 422 && place.querySelector(".gate a");
+  if (refused) refused.focus();
+  else if (!missing || !enter(missing)) place.querySelector("[data-focus]")?.focus();
+});
+
+// A sentence of the gate leads into its field, not just near it.
+function enter(link) {
+  const place = link.hash && document.getElementById(link.hash.slice(1));
+  if (!place) return false;
+  place.closest("details")?.setAttribute("open", "");
+  const field = place.querySelector("input:not([type=hidden]), textarea, select, summary, button");
+  field?.focus();
+  place.scrollIntoView({ block: "nearest" });
+  return Boolean(field);
+}
+document.addEventListener("click", (event) => {
+  const link = event.target.closest(".gate a[href^='#']");
+  if (link && enter(link)) event.preventDefault();
 });
 
 function tell(text) {
