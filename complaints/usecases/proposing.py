@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -24,8 +25,20 @@ from complaints.usecases.door import move, use_case, write
 from complaints.usecases.escalating import raise_up
 from evidence.act import Act
 from organisation.authority import limit_for
-from organisation.models import User
+from organisation.models import CompensationKind, User
 from organisation.scope import reach_of
+
+CURRENCY = re.compile(r"[A-Z]{3}\Z")
+# As the column of an option takes it; the names of staff may be longer.
+LONGEST_PERSON = 60
+
+
+# Which authority covers what an option costs.
+AUTHORITY_KIND = {
+    OptionKind.REFUND: CompensationKind.REFUND,
+    OptionKind.COMPENSATION: CompensationKind.CASH,
+    OptionKind.GOODWILL: CompensationKind.VOUCHER,
+}
 
 
 @dataclass(frozen=True)
@@ -63,7 +76,7 @@ def place_option(complaint: Complaint, act: Act, offer: Offer) -> ProposalOption
         source=offer.source,
         kind=offer.kind,
         action=offer.action.strip(),
-        person=offer.person.strip() or (act.by.name if act.by else ""),
+        person=offer.person.strip() or (act.by.name[:LONGEST_PERSON] if act.by else ""),
         process=offer.process.strip(),
         due_at=offer.due_at,
         amount=offer.amount,
@@ -90,6 +103,8 @@ def _check(offer: Offer, complaint: Complaint, act: Act) -> None:
         fields["due_at"] = _("Give the date and the hour. “Some days” is no answer.")
     if offer.due_at is not None and offer.due_at <= act.now:
         fields["due_at"] = _("That moment has passed. Choose a later date and hour.")
+    if not CURRENCY.match(offer.currency):
+        fields["currency"] = _("Use the three capital letters of the currency, like CNY.")
     if offer.kind in PAID_KINDS and (offer.amount is None or offer.amount <= 0):
         fields["amount"] = _("Give the amount, for example 58.20.")
     if offer.kind == OptionKind.CONDITIONAL and not offer.condition.strip():
@@ -108,10 +123,11 @@ def _beyond_authority(option: ProposalOption, complaint: Complaint, act: Act) ->
 
 def within_authority(user: User | None, complaint: Complaint, option: ProposalOption, *, now: datetime) -> bool:
     """Tell whether `user` may grant this amount alone at this branch (R82); the system itself may grant nothing."""
-    if user is None or option.amount is None:
+    if user is None or option.amount is None or option.kind not in PAID_KINDS:
         return option.amount is None
     roles = reach_of(user, now=now).authority_at(complaint.branch_id)
-    limit = limit_for(roles, option.kind, option.currency, now=now)
+    kind = AUTHORITY_KIND[OptionKind(option.kind)]
+    limit = limit_for(roles, kind, option.currency, now=now)
     return limit is not None and option.amount <= limit
 
 
