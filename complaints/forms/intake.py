@@ -112,7 +112,7 @@ class IntakeForm(forms.Form):
             done=told["done"],
             customer_says=told["agrees"],
             feeling_after=told["feeling_after"] or 0,
-            cause=told["spot_cause"] or Cause.OURS,
+            cause=told["spot_cause"],
             kind=told["spot_kind"] or (OptionKind.HELP if told["spot_cause"] == Cause.CUSTOMER else OptionKind.FIX),
             amount=told["spot_amount"],
         )

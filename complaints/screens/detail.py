@@ -167,6 +167,19 @@ def now_words(complaint: Complaint) -> dict[str, str]:
     return {"title": complaint.get_stage_display(), "hint": hints[Stage(complaint.stage)]}
 
 
+def next_verb(complaint: Complaint) -> str:
+    """What the button beside the list says: the act that waits, not the name of the stage."""
+    verbs = {
+        Stage.RECEIVE: _("Receive the customer"),
+        Stage.CALM: _("Settle the feeling"),
+        Stage.CLARIFY: _("Find out what happened"),
+        Stage.PROPOSE: _("Propose a way"),
+        Stage.CONFIRM: _("Ask the customer"),
+        Stage.FOLLOW_UP: _("Keep our word"),
+    }
+    return verbs.get(Stage(complaint.stage), _("Open the complaint"))
+
+
 def panel_html(request: HttpRequest, complaint: Complaint, act: Act, place: str) -> SafeString:
     """Draw the panels of one place; each floor answers for its own markup."""
     return SafeString("".join(panel.render(request, complaint, act.now) for panel in panels(place)))

@@ -43,7 +43,7 @@ class Settlement:
     done: str
     customer_says: str
     feeling_after: int
-    cause: str = Cause.OURS
+    cause: str
     kind: str = OptionKind.FIX
     amount: Decimal | None = None
 
@@ -128,6 +128,8 @@ def _check(intake: Intake, settlement: Settlement) -> None:
         fields["found"] = _("Write what you found.")
     if not settlement.done.strip():
         fields["done"] = _("Write what you did about it.")
+    if settlement.cause not in Cause.values:
+        fields["cause"] = _("What caused it? Choose one.")
     if not settlement.customer_says.strip():
         fields["customer_says"] = _("Write the customer's yes, in their own words.")
     if not 1 <= settlement.feeling_after <= 3:

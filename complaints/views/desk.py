@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from complaints.models import Complaint
 from complaints.moves import moves
 from complaints.ports import duties
-from complaints.screens.detail import now_words
+from complaints.screens.detail import next_verb, now_words
 from complaints.screens.lists import BUCKETS, bucket_counts, bucket_filter, bucket_labels, page_of, with_query
 from complaints.screens.rows import row, soon_of
 from complaints.views.doors import act_from, complaint_for, person
@@ -88,4 +88,4 @@ def _row(complaint: Complaint, act: Act, soon: Any, *, first: bool) -> dict[str,
 def _step(complaint: Complaint) -> dict[str, str]:
     words = now_words(complaint)
     url = reverse("complaint", args=[complaint.public_id])
-    return {"next_step_label": words["title"], "next_step_hint": words["hint"], "next_step_url": url}
+    return {"next_step_label": next_verb(complaint), "next_step_hint": words["hint"], "next_step_url": url}
