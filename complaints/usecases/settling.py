@@ -43,7 +43,7 @@ class Settlement:
     done: str
     customer_says: str
     feeling_after: int
-    cause: str
+    cause: str = ""
     kind: str = OptionKind.FIX
     amount: Decimal | None = None
 

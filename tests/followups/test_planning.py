@@ -75,7 +75,7 @@ class TestComingToFollowUp:
         assert not Callback.objects.exists()
 
     def test_plans_none_for_what_was_settled_on_the_spot(self, house: House) -> None:
-        settlement = Settlement(found="查过账单", done="已解释", customer_says="好的", feeling_after=1)
+        settlement = Settlement(found="查过账单", done="已解释", customer_says="好的", feeling_after=1, cause="ours")
         intake = Intake(channel="walk_in", own_words="账单看不懂", feeling=2, phone="13800000001", category="BILLING")
 
         settle_on_the_spot(intake, settlement, act(house.alice), branch=house.hall, key=uuid4().hex)
