@@ -1,7 +1,16 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ScriptsLibraryConfig(AppConfig):
     name = "scripts_library"
+    verbose_name = _("Scripts library")
+
+    def ready(self) -> None:
+        from complaints.ports import register_panel, set_text_guard
+        from scripts_library import panels, wording
+
+        set_text_guard(wording.check_text)
+        register_panel(panels.PANEL)

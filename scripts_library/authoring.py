@@ -1,0 +1,96 @@
+"""What people who keep the library are told before a row is saved: whether it works, and what it would do."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from scripts_library.blanks import Blanks, fill
+from scripts_library.guard import check, worst_level
+from scripts_library.models import Script, TabooPhrase, WordSet
+from scripts_library.patterns import PatternError, compile_pattern
+from scripts_library.phrases import compiled, make_book, phrase_book, word_sets
+from scripts_library.vocabulary import ScriptState
+
+# A phrase that stops more of our own approved sentences than this finds too much.
+MOST_OWN_SENTENCES = 3
+SAMPLE_ZH = Blanks(address="郑先生", clerk="王静", staff_code="5017", number="XJ-1124-0008", due="今天15:00")
+SAMPLE_EN = Blanks(address="Mr Smith", clerk="Wang Jing", staff_code="5017", number="XJ-1124-0008", due="15:00 today")
+
+
+def preview(script: Script) -> str:
+    """Fill a script's blanks with a sample, as a clerk would see it; empty while it can't be filled."""
+    sample = SAMPLE_ZH if script.language.startswith("zh") else SAMPLE_EN
+    return fill(script.text, sample, language=script.language) or ""
+
+
+def refuse_taboos_in(script: Script) -> None:
+    """Refuse a script that says what nobody may say; scripts pass the same guard as mails (R163).
+
+    :raises ValidationError: names the words, the reason and the better ones.
+    """
+    found = check(script.text, language=script.language, cause_known=bool(script.causes), phrases=phrase_book())
+    if worst_level(found) in (None, "hint"):
+        return
+    raise ValidationError(
+        {
+            "text": [
+                _("“%(words)s”: %(why)s Better: %(better)s")
+                % {"words": script.text[one.start : one.end], "why": one.why, "better": one.better}
+                for one in found
+                if one.level != "hint"
+            ]
+        }
+    )
+
+
+def refuse_poor_pattern(phrase: TabooPhrase) -> None:
+    """Refuse a pattern that can't be used, does not find its own phrase, or finds our own good sentences.
+
+    :raises ValidationError: says which, and what to change.
+    """
+    sets = word_sets()
+    try:
+        regex = compiled(phrase, sets.get(phrase.language, {})).regex
+    except PatternError as error:
+        raise ValidationError({"pattern": str(error)}) from None
+    book = make_book([phrase], sets)
+    if not check(phrase.says, language=phrase.language, cause_known=False, phrases=book):
+        raise ValidationError(
+            {
+                "pattern": _("This pattern does not find the phrase itself. Try it on “%(says)s”.")
+                % {"says": phrase.says}
+            }
+        )
+    if check(phrase.better, language=phrase.language, cause_known=False, phrases=book):
+        raise ValidationError({"better": _("The better sentence is caught by the same pattern.")})
+    _refuse_too_wide(phrase, book_regex=regex.pattern, sets=sets)
+
+
+def _refuse_too_wide(phrase: TabooPhrase, *, book_regex: str, sets: dict[str, dict[str, list[str]]]) -> None:
+    book = make_book([phrase], sets)
+    own = Script.objects.filter(language=phrase.language, state=ScriptState.APPROVED).values_list("text", flat=True)
+    hit = [text for text in own if check(text, language=phrase.language, cause_known=False, phrases=book)]
+    if len(hit) > MOST_OWN_SENTENCES:
+        raise ValidationError(
+            {
+                "pattern": _("This finds %(count)d of our own approved sentences, like “%(text)s”. Make it narrower.")
+                % {"count": len(hit), "text": hit[0]}
+            }
+        )
+
+
+def refuse_poor_words(word_set: WordSet) -> None:
+    """Refuse a word set that would break the phrases built on it.
+
+    :raises ValidationError: says which word or phrase.
+    """
+    words = word_set.words
+    if not isinstance(words, list) or not words or not all(isinstance(word, str) and word.strip() for word in words):
+        raise ValidationError({"words": _('Write the words as a list, like ["搞错", "记错"].')})
+    sets = word_sets()
+    mine = {**sets.get(word_set.language, {}), word_set.name: words}
+    try:
+        compile_pattern(f"<{word_set.name}>", sets=mine)
+    except PatternError as error:
+        raise ValidationError({"words": str(error)}) from None

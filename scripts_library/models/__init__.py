@@ -1,0 +1,8 @@
+"""What the library keeps: sentences to say, their use, and phrases that must not be said."""
+
+from __future__ import annotations
+
+from scripts_library.models.scripts import Script, ScriptUse
+from scripts_library.models.taboos import Edition, TabooFamily, TabooPhrase, WordSet
+
+__all__ = ["Edition", "Script", "ScriptUse", "TabooFamily", "TabooPhrase", "WordSet"]

@@ -1,0 +1,12 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from scripts_library import views
+
+app_name = "scripts_library"
+
+urlpatterns = [
+    path("complaints/<uuid:ref>/say/", views.panel, name="panel"),
+    path("complaints/<uuid:ref>/say/<int:script>/said/", views.said, name="said"),
+]

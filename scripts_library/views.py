@@ -1,0 +1,51 @@
+"""Pages about what to say. Thin: the choice and the use case stand elsewhere."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from complaints.errors import DeskError
+from complaints.views.doors import act_from, complaint_for, person
+from scripts_library.panels import chosen_for, render_say
+from scripts_library.usecases import say
+
+# However many sentences a stage has, the one that was pressed is among them.
+ALL = 1000
+
+
+@require_GET
+def panel(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """Show what to say on one complaint: as a part of its page for htmx, on the complaint's page without."""
+    act = act_from(request)
+    complaint = complaint_for(request, ref, act)
+    if not getattr(request, "htmx", False):
+        return redirect("complaint", ref=complaint.public_id)
+    return HttpResponse(render_say(request, complaint, act.now))
+
+
+@require_POST
+def said(request: HttpRequest, ref: UUID, script: int) -> HttpResponse:
+    """Keep that a sentence was said. The sentence is filled here again: a page can't put words into the trail."""
+    act = act_from(request)
+    complaint = complaint_for(request, ref, act)
+    chosen = chosen_for(complaint, person(request), now=act.now, limit=ALL)
+    one = next((one for one in chosen if one.script.pk == script), None)
+    if one is None:
+        messages.warning(
+            request, _("The complaint has moved on; this sentence no longer fits. Here are the present ones.")
+        )
+        return redirect("complaint", ref=complaint.public_id)
+    try:
+        say(complaint.public_id, None, act, script=one.script.pk, text=one.text)
+    except DeskError as error:
+        messages.error(request, str(error.sentence))
+        return redirect("complaint", ref=complaint.public_id)
+    if getattr(request, "htmx", False):
+        return HttpResponse(render_say(request, complaint, act.now))
+    return redirect("complaint", ref=complaint.public_id)

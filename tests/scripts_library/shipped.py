@@ -1,0 +1,52 @@
+"""The library as the files ship it, without a database: what the tests of its words read."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from scripts_library.guard import PhraseBook, check
+from scripts_library.models import TabooFamily, TabooPhrase
+from scripts_library.phrases import make_book
+from scripts_library.reference.loading import FOLDER, phrase_rows, script_rows
+
+HERE = Path(__file__).resolve().parent
+
+
+def taboo_file(name: str) -> Any:
+    return json.loads((FOLDER / "taboos" / name).read_text(encoding="utf-8"))
+
+
+@cache
+def phrases() -> tuple[TabooPhrase, ...]:
+    families = {row["code"]: TabooFamily(**row) for row in taboo_file("families.json")}
+    return tuple(
+        TabooPhrase(
+            family=families[row["family_code"]], **{name: value for name, value in row.items() if name != "family_code"}
+        )
+        for row in phrase_rows()
+    )
+
+
+@cache
+def book() -> PhraseBook:
+    return make_book(phrases(), taboo_file("word_sets.json"))
+
+
+@cache
+def scripts() -> tuple[dict[str, Any], ...]:
+    return tuple(script_rows())
+
+
+@cache
+def utterances() -> tuple[dict[str, Any], ...]:
+    """Sentences of many voices, marked as violation or as fine, in two halves: one to tune on, one held out."""
+    return tuple(json.loads((HERE / "utterances.json").read_text(encoding="utf-8")))
+
+
+def families_found(text: str, *, cause_known: bool = False) -> set[str]:
+    """The families that a text offends against; mere hints left out."""
+    found = check(text, language="zh-hans", cause_known=cause_known, phrases=book())
+    return {one.family for one in found if one.level != "hint"}

@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scripts_library.guard import check, worst_level
+from tests.scripts_library.shipped import book, families_found, utterances
+
+CASES = json.loads((Path(__file__).resolve().parent.parent / "data" / "cases.json").read_text(encoding="utf-8"))
+
+
+def read(text: str, *, cause_known: bool = False) -> list[Any]:
+    return check(text, language="zh-hans", cause_known=cause_known, phrases=book())
+
+
+class TestTheGuardFinds:
+    @pytest.mark.parametrize("spoken", [one for one in CASES["utterances"] if one["verdict"] == "violation"], ids=str)
+    def test_the_family_of_each_known_violation(self, spoken: dict[str, Any]) -> None:
+        assert families_found(spoken["text_zh"]) & set(spoken["families"])
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "可能是您弄错了。",
+            "可 能 是 您 弄 错 了 。",
+            "可能是您弄錯了。",
+            "可能是你弄错了!",
+            "可能是您自己给搞混了吧。",
+        ],
+    )
+    def test_the_same_words_in_any_spelling(self, text: str) -> None:
+        assert "blame_customer" in families_found(text)
+
+    def test_a_retort_though_it_sounds_like_a_denial(self) -> None:
+        assert "blame_customer" in families_found("不是您弄错了吗？")
+        assert "doubt_honesty" in families_found("不会是您自己摔坏的吧？")
+
+    def test_a_chinese_sentence_in_an_english_mail(self) -> None:
+        assert "flat_denial" in families_found("Dear Mr Smith, 这不可能。")
+
+    def test_words_in_quotation_marks_when_nothing_stands_beside_them(self) -> None:
+        assert "flat_denial" in families_found("“我们不可能多收您的钱”")
+
+    def test_where_the_words_stand_as_typed(self) -> None:
+        text = "先生，我们 不可能 多收您的钱。"
+
+        (finding,) = read(text)
+
+        assert text[finding.start : finding.end] == "我们 不可能 多收"
+        assert finding.level == "block"
+        assert finding.better == "请问您是在哪里看到的，我来查这一笔。"
+        assert "撒谎" in finding.why
+
+    def test_the_reason_in_the_readers_language(self) -> None:
+        (finding,) = check("这不可能。", language="en", cause_known=False, phrases=book())
+
+        assert finding.why.startswith("“Impossible”")
+
+
+class TestTheGuardLetsPass:
+    @pytest.mark.parametrize("spoken", [one for one in CASES["utterances"] if one["verdict"] == "ok"], ids=str)
+    def test_each_known_look_alike(self, spoken: dict[str, Any]) -> None:
+        assert families_found(spoken["text_zh"]) == set()
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "让您遇到这样的事，真的很抱歉。",
+            "您别着急，我来帮您。",
+            "这件事由我负责到底。",
+            "我们会尽快为您处理，有结果马上通知您。",
+            "您看这样行吗？还有别的要我做的吗？",
+            "I'm so sorry this has happened. Please don't worry, I'll take charge of this.",
+        ],
+    )
+    def test_regret_help_and_taking_charge(self, text: str) -> None:
+        assert families_found(text) == set()
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "这不是您弄错了，是我们写得太绕。",
+            "您说“我们不可能退”这句话让您生气，我记下了。",
+            "您刚才说他们不可能给您退，我这就去核对。",
+            "如果是我们的责任，该退的我们退。",
+            "是不是我们的责任，查清了马上告诉您。",
+            "我不会让您自己去找厂家。",
+            "You told us the clerk said it was impossible; I'm sorry you heard that.",
+            "It is not your fault.",
+        ],
+    )
+    def test_what_is_denied_quoted_or_supposed(self, text: str) -> None:
+        assert families_found(text) == set()
+
+    @pytest.mark.parametrize(
+        ("bare", "mended"),
+        [
+            ("您得等几天。", "您得等几天，最晚周五下午四点前我打给您。"),
+            ("这个不能退。", "很抱歉这个不能退，可以换成同价的，您看行吗？"),
+            ("这个我不太清楚。", "这个我不太清楚，我去问，十分钟内回您。"),
+            ("您应该去找厂家。", "您应该去找厂家，这个电话我替您打。"),
+            ("We can't refund that.", "We can't refund that, but I can exchange it for you."),
+            ("I'll call you later.", "I'll call you later, by 3 pm."),
+        ],
+    )
+    def test_what_is_mended_in_the_same_breath(self, bare: str, mended: str) -> None:
+        assert families_found(bare)
+        assert families_found(mended) == set()
+
+
+class TestLiabilityBeforeTheCause:
+    def test_only_warns(self) -> None:
+        findings = read("对不起，这是我们的过失。")
+
+        assert worst_level(findings) == "warn"
+
+    def test_is_free_once_the_cause_is_known(self) -> None:
+        assert read("对不起，这是我们的过失。", cause_known=True) == []
+
+
+class TestManyVoices:
+    """Precision first: a guard that cries wolf is switched off. The held half was never looked at while tuning."""
+
+    @pytest.mark.parametrize(
+        ("half", "precision", "recall"),
+        [("tune", 0.97, 0.97), ("held", 0.94, 0.75)],
+    )
+    def test_are_told_apart(self, half: str, precision: float, recall: float) -> None:
+        spoken = [one for one in utterances() if one["half"] == half]
+        flagged = [one for one in spoken if families_found(one["text"])]
+        right = [one for one in flagged if one["verdict"] == "violation"]
+        wrong = [one for one in spoken if one["verdict"] == "violation"]
+
+        assert len(right) / len(flagged) >= precision
+        assert len(right) / len(wrong) >= recall
+
+
+class TestSpeed:
+    def test_stays_within_what_typing_allows(self) -> None:
+        text = ("客户您好，关于您反映的费用问题，我们核对了清单，最迟今天下午五点前给您回电。" * 14)[:500]
+        read(text)
+
+        started = time.perf_counter()
+        for _turn in range(10):
+            read(text)
+
+        assert (time.perf_counter() - started) / 10 < 0.05
+
+    @pytest.mark.parametrize("text", ["您" * 8000, "我们不可能" * 1600, "“" * 8000, "您说" * 4000, "you " * 2000])
+    def test_no_text_of_any_length_runs_away(self, text: str) -> None:
+        started = time.perf_counter()
+
+        read(text)
+
+        assert time.perf_counter() - started < 3

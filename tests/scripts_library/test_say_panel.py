@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from complaints.codes import Stage
+from complaints.ports import panels, text_guard
+from evidence.models import TrailEntry
+from evidence.trail import words_of
+from scripts_library.models import Script, ScriptUse, TabooPhrase
+from scripts_library.panels import say_context
+from tests.personas import NOW, House, Walker, start
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Any:
+    """Everybody's clock stands at NOW."""
+    with patch("django.utils.timezone.now", return_value=NOW):
+        yield
+
+
+def signed_in(user: Any) -> Client:
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def said_url(walker: Walker, script: Script) -> str:
+    return reverse("scripts_library:said", args=[walker.complaint.public_id, script.pk])
+
+
+def shown_script(walker: Walker) -> Script:
+    """The row behind the first sentence that the panel shows."""
+    url = say_context(walker.complaint, walker.by, now=NOW)["scripts"][0]["url"]
+    return Script.objects.get(pk=int(url.rstrip("/").split("/")[-2]))
+
+
+class TestThePanel:
+    def test_stands_in_the_say_column_within_its_budget(self) -> None:
+        (panel,) = [panel for panel in panels("say") if panel.key == "say"]
+
+        assert panel.query_budget <= 3
+
+    def test_takes_three_queries_at_most(
+        self, library: None, received: Walker, django_assert_max_num_queries: Any
+    ) -> None:
+        received.complaint.branch, received.complaint.customer, received.complaint.category  # noqa: B018
+
+        with django_assert_max_num_queries(3):
+            say_context(received.complaint, received.by, now=NOW)
+
+    @pytest.mark.parametrize("stage", [Stage.RECEIVE, Stage.CALM, Stage.CLARIFY, Stage.PROPOSE, Stage.CONFIRM])
+    def test_has_sentences_and_taboos_at_every_stage(self, library: None, received: Walker, stage: Stage) -> None:
+        complaint = received.to(stage)
+
+        shown = say_context(complaint, received.by, now=NOW)
+
+        assert len(shown["scripts"]) == 5
+        assert [one["key"] for one in shown["scripts"]] == ["1", "2", "3", "4", "5"]
+        assert shown["never"]
+        assert not any("{" in one["text"] for one in shown["scripts"])
+
+    def test_addresses_the_customer_and_names_the_clerk(self, library: None, received: Walker) -> None:
+        texts = " ".join(one["text"] for one in say_context(received.complaint, received.by, now=NOW)["scripts"])
+
+        assert "郑先生" in texts
+        assert received.by.name in texts
+
+    def test_changes_with_the_type(self, library: None, received: Walker) -> None:
+        before = say_context(received.complaint, received.by, now=NOW)["scripts"]
+        received.complaint.customer_type = "violent"
+
+        after = say_context(received.complaint, received.by, now=NOW)["scripts"]
+
+        assert before[0]["text"] != after[0]["text"]
+
+    def test_speaks_the_customers_language(self, library: None, house: House) -> None:
+        english = start(house, surname="Smith", language="en", phone="13800000009")
+
+        shown = say_context(english.complaint, english.by, now=NOW)
+
+        assert shown["lang"] == "en"
+        assert "Mr Smith" in " ".join(one["text"] for one in shown["scripts"])
+
+    def test_gives_no_button_to_whoever_may_only_read(self, library: None, received: Walker, house: House) -> None:
+        shown = say_context(received.complaint, house.auditor, now=NOW)
+
+        assert shown["scripts"]
+        assert all(one["url"] == "" for one in shown["scripts"])
+
+    def test_is_silent_where_the_road_has_ended(self, library: None, received: Walker) -> None:
+        assert say_context(received.to(Stage.CLOSED), received.by, now=NOW) == {"ended": True}
+
+    def test_is_drawn_without_ids_because_it_stands_twice_on_the_page(self, library: None, received: Walker) -> None:
+        url = reverse("scripts_library:panel", args=[received.complaint.public_id])
+
+        page = signed_in(received.by).get(url, headers={"HX-Request": "true"}).content.decode()
+
+        assert '<ol class="say" lang="zh-hans">' in page
+        assert " id=" not in page
+        assert "我是" in page
+
+    def test_answers_404_to_another_branch(self, library: None, received: Walker, house: House) -> None:
+        url = reverse("scripts_library:panel", args=[received.complaint.public_id])
+
+        assert signed_in(house.cy).get(url, headers={"HX-Request": "true"}).status_code == 404
+
+    def test_leads_to_the_complaint_without_htmx(self, library: None, received: Walker) -> None:
+        url = reverse("scripts_library:panel", args=[received.complaint.public_id])
+
+        answer = signed_in(received.by).get(url)
+
+        assert answer.status_code == 302
+        assert answer["Location"] == reverse("complaint", args=[received.complaint.public_id])
+
+
+class TestSaidIt:
+    def test_stands_on_the_timeline_and_counts_as_a_use(self, library: None, received: Walker) -> None:
+        script = shown_script(received)
+        version = received.complaint.version
+
+        answer = signed_in(received.by).post(said_url(received, script), headers={"HX-Request": "true"})
+
+        use = ScriptUse.objects.get()
+        entry = TrailEntry.objects.filter(kind="script.said").get()
+        words = words_of([entry])[entry.pk]
+        assert answer.status_code == 200
+        assert (use.script, use.complaint, use.by, use.at, use.stage) == (
+            script,
+            received.complaint.public_id,
+            received.by,
+            NOW,
+            "receive",
+        )
+        assert words is not None
+        assert "郑先生" in words["said"]
+        assert "{" not in words["said"]
+        received.complaint.refresh_from_db()
+        assert received.complaint.version == version
+
+    def test_makes_room_for_the_next_sentence(self, library: None, received: Walker) -> None:
+        script = shown_script(received)
+
+        signed_in(received.by).post(said_url(received, script), headers={"HX-Request": "true"})
+
+        assert shown_script(received) != script
+
+    def test_goes_back_to_the_page_without_htmx(self, library: None, received: Walker) -> None:
+        answer = signed_in(received.by).post(said_url(received, shown_script(received)))
+
+        assert answer.status_code == 302
+        assert answer["Location"] == reverse("complaint", args=[received.complaint.public_id])
+
+    def test_keeps_no_sentence_that_does_not_fit_here(self, library: None, received: Walker) -> None:
+        other = Script.objects.get(key="confirm.thank.1", language="zh-hans")
+
+        signed_in(received.by).post(said_url(received, other))
+        signed_in(received.by).post(reverse("scripts_library:said", args=[received.complaint.public_id, 10**12]))
+
+        assert not ScriptUse.objects.exists()
+
+    def test_is_refused_to_whoever_may_only_read(self, library: None, received: Walker, house: House) -> None:
+        signed_in(house.auditor).post(said_url(received, shown_script(received)))
+
+        assert not ScriptUse.objects.exists()
+        assert not TrailEntry.objects.filter(kind="script.said").exists()
+
+    def test_is_404_for_another_branch(self, library: None, received: Walker, house: House) -> None:
+        assert signed_in(house.cy).post(said_url(received, shown_script(received))).status_code == 404
+
+    def test_is_no_get(self, library: None, received: Walker) -> None:
+        assert signed_in(received.by).get(said_url(received, shown_script(received))).status_code == 405
+
+
+class TestTheGuardPort:
+    def test_is_filled(self) -> None:
+        assert text_guard() is not None
+
+    def test_reads_the_phrases_once_and_again_when_they_change(
+        self, library: None, django_assert_num_queries: Any
+    ) -> None:
+        guard = text_guard()
+        assert guard is not None
+        assert guard("这不可能。", "zh-hans", False)
+
+        with django_assert_num_queries(1):
+            guard("这不可能。", "zh-hans", False)
+        for phrase in TabooPhrase.objects.filter(family__code="flat_denial"):
+            phrase.is_active = False
+            phrase.save()
+
+        assert guard("这不可能。", "zh-hans", False) == []
