@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from allauth.account import views as account
 from django.conf import settings
 from django.contrib import admin
@@ -49,8 +47,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", admin.site.urls),
     path("api/", include(api)),
+    path("", include("followups.urls")),
+    path("", include("scripts_library.urls")),
+    path("", include("complaints.urls")),
 ]
 if settings.DEMO:
     urlpatterns.append(path("components/", dev_pages.components, name="components"))
-_floors = ("followups.urls", "scripts_library.urls", "complaints.urls")
-urlpatterns += [path("", include(name)) for name in _floors if find_spec(name)]

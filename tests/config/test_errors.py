@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import logging
+from types import TracebackType
 
 import pytest
 from django.test import Client
@@ -139,7 +140,7 @@ def test_log_lines_of_a_failed_task_hold_neither_error_nor_arguments() -> None:
     assert "13800000001" not in DiscreetFormatter().format(record)
 
 
-def _raised() -> tuple[type[BaseException], BaseException, object]:
+def _raised() -> tuple[type[BaseException], BaseException, TracebackType | None]:
     phone = "1380000" + "0001"
     try:
         try:
