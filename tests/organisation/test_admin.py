@@ -157,6 +157,20 @@ class TestHistory:
         posting = Posting.objects.get()
         assert (posting.role, posting.starts_on, posting.ends_on) == ("clerk", today - DAY, today)
 
+    def test_a_slip_can_be_mended_on_the_first_day(self, desk, rows, today):
+        desk.post(
+            url("authoritylimit", "change/", row=rows["authoritylimit"]),
+            {
+                "role": "clerk",
+                "kind": "refund",
+                "amount": "50",
+                "currency": "CNY",
+                "effective_from": today.isoformat(),
+            },
+        )
+
+        assert AuthorityLimit.objects.get().amount == Decimal(50)
+
 
 class TestOpeningHoursForm:
     def test_takes_a_lunch_break(self, desk, hall):

@@ -87,6 +87,17 @@ class TestPrefill:
         assert not any(row.is_provisional for row in of_year(2027).values())
         assert result.removed > 0
 
+    def test_a_later_package_corrects_what_an_earlier_one_wrote(self):
+        prefill(2026)
+        CalendarDay.objects.create(date=dt.date(2026, 10, 8), kind="closed", name_zh="国庆节", source="holidays 0.1")
+        CalendarDay.objects.filter(date=dt.date(2026, 10, 10)).update(kind="closed", source="holidays 0.1")
+
+        result = prefill(2026)
+
+        assert (result.written, result.removed) == (1, 1)
+        assert of_year(2026)[dt.date(2026, 10, 10)].kind == "working"
+        assert dt.date(2026, 10, 8) not in of_year(2026)
+
     def test_a_guess_never_replaces_a_year_settled_by_hand(self):
         CalendarDay.objects.create(date=dt.date(2027, 2, 20), kind="working", name_zh="调休上班", source="7001")
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -51,6 +52,15 @@ class TestReference:
         reference.load(now=NOW)
 
         assert AuthorityLimit.objects.get(role="clerk", kind="refund").amount == Decimal(30)
+
+    def test_adds_no_limit_beside_one_of_the_house(self):
+        own = AuthorityLimit.objects.create(
+            role="clerk", kind="refund", amount=Decimal(30), effective_from=dt.date(2026, 1, 1)
+        )
+
+        reference.load(now=NOW)
+
+        assert list(AuthorityLimit.objects.filter(role="clerk", kind="refund")) == [own]
 
     def test_covers_last_this_and_next_year(self):
         reference.load(now=NOW)
