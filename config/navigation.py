@@ -40,7 +40,7 @@ def _decides(reach: Reach) -> bool:
 ENTRIES = (
     NavEntry("desk", _("Desk"), "d", lambda reach: bool(reach.roles)),
     NavEntry("complaint_new", _("New complaint"), "n", _works_on_complaints),
-    NavEntry("followups:agenda", _("Callbacks"), "c", _works_on_complaints),
+    NavEntry("followups:agenda", _("Callbacks"), "b", _works_on_complaints),
     NavEntry("supervisor", _("Supervisor"), "s", _decides),
     NavEntry("mails", _("Mails"), "", lambda reach: True, mails_are_kept),
 )
