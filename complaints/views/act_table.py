@@ -33,13 +33,16 @@ Told = dict[str, Any]
 
 @dataclass(frozen=True)
 class ActSpec:
-    """One act: its form (None: a bare button), its use case, and how the form's values become arguments."""
+    """One act: its form (None: a bare button), its use case, and how the form's values become arguments.
+
+    `adds`: it only adds a row and overwrites nothing, so a page that is a moment old may do it all the same.
+    """
 
     use_case: UseCase[Any]
     form: type[forms.ActForm] | None = None
     arguments: Callable[[Told, Complaint, Act], Told] = lambda told, _complaint, _act: told
     done: Text = ""
-    anchor: str = ""
+    adds: bool = False
 
 
 def _merge_arguments(told: Told, complaint: Complaint, act: Act) -> Told:
@@ -71,12 +74,12 @@ def _finding(told: Told, _complaint: Complaint, _act: Act) -> Told:
 
 
 ACTS: dict[str, ActSpec] = {
-    "note": ActSpec(following.add_note, forms.NoteForm, lambda told, _c, _a: {"text": told["body"]}, anchor="timeline"),
-    "finding": ActSpec(clarifying.find, forms.FindingForm, _finding, anchor="findings"),
-    "work-order": ActSpec(clarifying.ask_department, forms.WorkOrderForm, anchor="work_orders"),
-    "medical": ActSpec(clarifying.arrange_medical_help, forms.MedicalForm, anchor="medical"),
-    "option": ActSpec(proposing.add_option, forms.OptionForm, _offer, anchor="options"),
-    "promise": ActSpec(promising.promise, forms.PromiseForm, anchor="promises"),
+    "note": ActSpec(following.add_note, forms.NoteForm, lambda told, _c, _a: {"text": told["body"]}, adds=True),
+    "finding": ActSpec(clarifying.find, forms.FindingForm, _finding, adds=True),
+    "work-order": ActSpec(clarifying.ask_department, forms.WorkOrderForm, adds=True),
+    "medical": ActSpec(clarifying.arrange_medical_help, forms.MedicalForm, adds=True),
+    "option": ActSpec(proposing.add_option, forms.OptionForm, _offer),
+    "promise": ActSpec(promising.promise, forms.PromiseForm),
     "ask-to-close": ActSpec(following.ask_to_close, forms.AskCloseForm),
     "return_to_calm": ActSpec(calming.return_to_calm, forms.FeelingForm),
     "escalate": ActSpec(escalating.escalate, forms.EscalateForm, done=gettext_lazy("It is with the duty manager now.")),

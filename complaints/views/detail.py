@@ -117,7 +117,7 @@ def _do(request: HttpRequest, ref: UUID, name: str, spec: ActSpec, fixed: dict[s
             told = {"why": told.pop("reason")}
         elif name == "return_to_calm":
             told = {"feeling": told["feeling"]}
-        spec.use_case(ref, seen_version(request), act, **told, **fixed)
+        spec.use_case(ref, None if spec.adds else seen_version(request), act, **told, **fixed)
     except NotFound:
         raise Http404 from None
     except DeskError as error:

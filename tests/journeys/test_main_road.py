@@ -89,6 +89,7 @@ def test_a_complaint_goes_from_the_counter_to_closed(  # noqa: PLR0915 – one j
     page.locator("input[name=outcome][value=confirmed]").check(force=True)
     page.locator("select[name=cause]").select_option("ours")
     page.locator("button[form=stage-form][data-key=w]").click()
+    expect(page.locator("#live .notice")).to_be_visible()
     page.locator("#add-findings summary").click()
     page.locator("#add-findings textarea").fill("查账单：长途费另计。")
     page.locator("#add-findings button[type=submit]").click()
