@@ -13,8 +13,8 @@ from complaints.models import Complaint
 from complaints.reference import load as load_complaints
 from complaints.usecases import calming, clarifying, climbing, deciding, proposing
 from complaints.usecases.following import record_callback_result, tell_result
-from complaints.usecases.proposing import Offer
 from complaints.usecases.promising import keep_promise
+from complaints.usecases.proposing import Offer
 from complaints.usecases.receiving import Intake, receive
 from evidence.act import Act, Via
 from organisation import demo
@@ -143,7 +143,9 @@ class Walker:
     def _follow_up(self) -> None:
         option = self.complaint.options.order_by("id").first()
         assert option is not None
-        self.do(deciding.record_decision, decision="accepted", opinion="行，就这样。", option=option.pk, signed="spoken")
+        self.do(
+            deciding.record_decision, decision="accepted", opinion="行，就这样。", option=option.pk, signed="spoken"
+        )
         self.do(deciding.follow_up)
 
     def _closed(self) -> None:
