@@ -283,6 +283,8 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", 20)
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Calmdesk <calmdesk@example.com>")
+# Where the trail's hourly anchor is mailed: a mailbox outside this house, or nothing.
+ANCHOR_EMAIL = env.str("ANCHOR_EMAIL", default="")
 MAIL_DOMAIN = env.text("MAIL_DOMAIN", "calmdesk.example.com")
 
 # --- The wall around the pages ----------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
 
 from evidence.hashing import anchor_hash, canonical, moment
 from evidence.models import ANCHOR_CHAIN, Anchor, ChainHead, TrailEntry
@@ -39,6 +39,19 @@ def drop_anchor(*, now: datetime) -> str:
         anchors.append(anchor)
     with_lines = len(anchors) * _CHAINS_IN_AN_ANCHOR <= _CHAINS_IN_A_TEXT
     return "".join(_text_of(anchor, with_lines=with_lines) for anchor in anchors)
+
+
+def newest_anchor() -> int:
+    """Give the number of the last anchor, 0 before the first."""
+    return Anchor.objects.aggregate(newest=Max("seq"))["newest"] or 0
+
+
+def anchor_text(number: int) -> str:
+    """Give one anchor's block as it is kept outside.
+
+    :raises Anchor.DoesNotExist: there is none of this number.
+    """
+    return _text_of(Anchor.objects.get(pk=number), with_lines=True)
 
 
 @transaction.atomic

@@ -9,4 +9,7 @@ class OutboxConfig(AppConfig):
     verbose_name = _("Outbox")
 
     def ready(self) -> None:
-        from outbox import checks  # noqa: F401  # registers the system checks
+        from outbox import checks, housekeeping, ports  # noqa: F401  # registers the system checks
+
+        ports.register_kind(housekeeping.ANCHOR_MAIL)
+        ports.register_due_queue(housekeeping.NAME, housekeeping.keep_house)

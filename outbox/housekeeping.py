@@ -1,0 +1,64 @@
+"""What the house does by itself every hour: anchor the trail outside, and forget keys and counters that are spent."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import transaction
+
+from evidence import idempotency, limits
+from evidence.anchors import anchor_text, drop_anchor, newest_anchor
+from organisation.models import Language
+from outbox.models import Message, RecipientKind
+from outbox.ports import MessageKind, Rendered
+from outbox.queue import Recipient, emit
+from outbox.sweeping import beat, heartbeat_age
+
+NAME = "housekeeping"
+EVERY = dt.timedelta(hours=1)
+KIND = "trail-anchor"
+
+
+def keep_house(now: dt.datetime, limit: int) -> int:
+    """Once an hour: drop an anchor, mail it outside where an address is set, and prune. Says 1 when it did, else 0.
+
+    Without the copy outside, a cut tail of the trail cannot be told from a trail that ends there.
+    """
+    age = heartbeat_age(now=now, name=NAME)
+    if age is not None and dt.timedelta(0) <= age < EVERY:
+        return 0
+    with transaction.atomic():
+        before = newest_anchor()
+        drop_anchor(now=now)
+        newest = newest_anchor()
+        if newest > before and settings.ANCHOR_EMAIL:
+            emit(
+                kind=KIND,
+                key=f"{KIND}:{newest}",
+                recipient=Recipient(RecipientKind.DESK, "anchor"),
+                about=None,
+                language=Language.EN,
+                facts={"after": before, "to": newest},
+                now=now,
+            )
+    idempotency.prune(now=now)
+    limits.prune(now=now)
+    beat(NAME, now=now, took_ms=0, facts={"anchor": newest})
+    return 1
+
+
+def render(message: Message) -> Rendered:
+    """Write the anchors that the message is about, as `verify_trail --against` reads them."""
+    first, last = int(message.facts["after"]) + 1, int(message.facts["to"])
+    text = "".join(anchor_text(number) for number in range(first, last + 1))
+    return Rendered(subject=f"Calmdesk trail anchor {last}", text=text)
+
+
+ANCHOR_MAIL = MessageKind(
+    name=KIND,
+    render=render,
+    still_wanted=lambda _message, _now: True,
+    address=lambda _message: settings.ANCHOR_EMAIL or None,
+    max_age=dt.timedelta(days=30),
+)
