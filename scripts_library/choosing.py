@@ -15,9 +15,10 @@ from scripts_library.blanks import Blanks, fill
 from scripts_library.models import Script
 from scripts_library.vocabulary import Purpose
 
-# What fits closer comes first. A sentence for this type beats one for this category, and so on.
-POINTS = {"customer_types": 16, "causes": 8, "categories": 6, "channels": 4, "industries": 2}
-POINTS_FOR_FEELING = 2
+# What fits closer comes first. A sentence for this type beats one for this category, and so on; that it is for the
+# counter or for the phone says little about it.
+POINTS = {"customer_types": 16, "causes": 8, "categories": 6, "industries": 3, "channels": 2}
+POINTS_FOR_FEELING = 1
 _ORDER = {purpose: place for place, purpose in enumerate(Purpose.values)}
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from complaints.access import Right, may
-from complaints.codes import Channel, CustomerType, DeadlineKind, Title
+from complaints.codes import Channel, CustomerType, DeadlineKind, Stage, Title
 from complaints.customers import address_as
 from complaints.deadlines import open_deadlines
 from complaints.models import Complaint
@@ -28,7 +28,8 @@ from scripts_library.models import Script, ScriptUse, TabooPhrase
 from scripts_library.vocabulary import SPEAKING_STAGES
 
 TEMPLATE = "scripts_library/_say_panel.html"
-SENTENCES = 5
+# One to five are the feelings' keys.
+KEYS = "6789"
 MORE_SENTENCES = 8
 TABOOS = 4
 # The hours that we give a customer; the house's inner limits are not theirs to hear.
@@ -40,6 +41,15 @@ TOLD_HOURS = (
     DeadlineKind.RESOLVE,
     DeadlineKind.THINKING,
 )
+# The ways of going wrong that lie nearest at each stage; the others follow in their own order.
+NEAREST_TABOOS = {
+    Stage.RECEIVE: ("send_away", "shift_responsibility", "self_defence"),
+    Stage.CALM: ("emotion_policing", "belittling", "self_defence", "premature_liability"),
+    Stage.CLARIFY: ("blame_customer", "flat_denial", "doubt_honesty", "blame_device"),
+    Stage.PROPOSE: ("flat_refusal", "rule_shield", "vague_time", "over_promise"),
+    Stage.CONFIRM: ("vague_time", "self_defence", "flat_refusal", "rule_shield"),
+    Stage.FOLLOW_UP: ("vague_time",),
+}
 WRITTEN = (Channel.LETTER, Channel.ONLINE)
 
 
@@ -55,12 +65,12 @@ def say_context(complaint: Complaint, user: User, *, now: datetime) -> dict[str,
     if complaint.stage not in [stage.value for stage in SPEAKING_STAGES]:
         return {"ended": True}
     speaks = may(Right.HANDLE, complaint, user, now=now)
-    chosen = chosen_for(complaint, user, now=now, limit=SENTENCES + MORE_SENTENCES)
-    first, rest = chosen[:SENTENCES], chosen[SENTENCES:]
+    chosen = chosen_for(complaint, user, now=now, limit=len(KEYS) + MORE_SENTENCES)
+    first, rest = chosen[: len(KEYS)], chosen[len(KEYS) :]
     about = complaint if speaks else None
     return {
         "lang": language_of(complaint),
-        "scripts": [_shown(one, about, key=str(place)) for place, one in enumerate(first, start=1)],
+        "scripts": [_shown(one, about, key=key) for one, key in zip(first, KEYS, strict=False)],
         "more": [{"label": _("More sentences"), "scripts": [_shown(one, about) for one in rest]}] if rest else [],
         "never": never_said(complaint.stage, language_of(complaint)),
     }
@@ -127,12 +137,14 @@ def blanks_of(complaint: Complaint, user: User, *, now: datetime) -> Blanks:
 
 def never_said(stage: str, language: str) -> list[dict[str, str]]:
     """What not to say at this stage, one phrase a family, with what to say instead. One query."""
-    rows = TabooPhrase.objects.filter(is_active=True, language=language).order_by("family__position", "position", "id")
-    shown: dict[int, TabooPhrase] = {}
-    for row in rows:
+    rows = TabooPhrase.objects.filter(is_active=True, language=language).select_related("family")
+    first: dict[str, TabooPhrase] = {}
+    for row in rows.order_by("family__position", "position", "id"):
         if stage in row.stages:
-            shown.setdefault(row.family_id, row)
-    return [{"phrase": row.says, "instead": row.better} for row in list(shown.values())[:TABOOS]]
+            first.setdefault(row.family.code, row)
+    near = [code for code in NEAREST_TABOOS[Stage(stage)] if code in first]
+    codes = [*near, *(code for code in first if code not in near)]
+    return [{"phrase": first[code].says, "instead": first[code].better} for code in codes[:TABOOS]]
 
 
 def _shown(one: ChosenScript, about: Complaint | None, *, key: str = "") -> dict[str, Any]:

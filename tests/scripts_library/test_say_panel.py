@@ -59,8 +59,8 @@ class TestThePanel:
 
         shown = say_context(complaint, received.by, now=NOW)
 
-        assert len(shown["scripts"]) == 5
-        assert [one["key"] for one in shown["scripts"]] == ["1", "2", "3", "4", "5"]
+        assert len(shown["scripts"]) == 4
+        assert [one["key"] for one in shown["scripts"]] == ["6", "7", "8", "9"]
         assert shown["never"]
         assert not any("{" in one["text"] for one in shown["scripts"])
 
