@@ -127,5 +127,5 @@ def context_of(message: Message, complaint: Complaint) -> dict[str, Any]:
         "deadline": deadline,
         "due": short(due_at, complaint.branch.time_zone, now=now),
         "facts": message.facts,
-        "link": settings.PUBLIC_URL + reverse("complaints:detail", args=[complaint.public_id]),
+        "link": settings.PUBLIC_URL + reverse("complaint", args=[complaint.public_id]),
     }

@@ -11,8 +11,8 @@ from django.db.models import Q
 
 from organisation.local_dates import latest_date_anywhere, local_date
 from organisation.models import Policy
-from organisation.policy_keys import HOURS, LIMIT, TIME, Kind, UnknownPolicy, policy_key
-from organisation.time_limits import SameDayRule, TimeLimit
+from organisation.policy_keys import HOURS, TIME, Kind, UnknownPolicy, policy_key
+from organisation.time_limits import SameDayRule
 
 __all__ = ["Policies", "UnknownPolicy", "policies_for", "policy"]
 
@@ -60,10 +60,6 @@ class Policies:
     def time(self, key: builtins.str) -> dt.time:
         """Give a time of day. :raises UnknownPolicy, TypeError: as `value`, or it is none."""
         return dt.time.fromisoformat(self._of(key, TIME))
-
-    def limit(self, key: builtins.str) -> TimeLimit:
-        """Give a limit for `time_limits.due_of`. :raises UnknownPolicy, TypeError: as `value`, or it is none."""
-        return TimeLimit.parse(self._of(key, LIMIT))
 
     def hours(self, key: builtins.str) -> builtins.list[tuple[dt.time, dt.time]]:
         """Give pairs of times, of which one may run past midnight. :raises UnknownPolicy, TypeError: as `value`."""

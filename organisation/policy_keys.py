@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from organisation.time_limits import TimeLimit
-
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
@@ -69,13 +67,6 @@ def _is_time(value: Any) -> bool:
         return False
 
 
-def _is_limit(value: Any) -> bool:
-    try:
-        return isinstance(value, str) and bool(TimeLimit.parse(value))
-    except ValueError:
-        return False
-
-
 def _are_rising_percents(value: Any) -> bool:
     return (
         isinstance(value, list)
@@ -92,10 +83,6 @@ def _are_hours(value: Any) -> bool:
 
 FEELING = whole(1, 5)
 TIME = Kind(_is_time, _('Write a time of day in quotes, like "12:00".'))
-LIMIT = Kind(
-    _is_limit,
-    _('Write a limit in quotes: "same day", "30 minutes", "24 hours", "4 working hours" or "3 working days".'),
-)
 PERCENTS = Kind(_are_rising_percents, _("Write rising whole percentages between 1 and 99, like [50, 80]."))
 HOURS = Kind(
     _are_hours, _('Write pairs of times, like [["20:00", "09:00"], ["12:00", "14:00"]]; a pair may run past midnight.')
@@ -118,37 +105,7 @@ POLICY_KEYS: dict[str, PolicyKey] = {
         whole(1, 5), 2, _("How many options the customer is offered without a reason (R80).")
     ),
     "thinking_max_days": PolicyKey(whole(1, 90), 7, _("For how many days at most the customer may think it over.")),
-    # --- limits by severity: serious and crisis run on the wall clock ---
-    "acknowledge_limit_serious": PolicyKey(
-        LIMIT, "30 minutes", _("Until when a manager takes note of a serious complaint.")
-    ),
-    "acknowledge_limit_crisis": PolicyKey(
-        LIMIT, "5 minutes", _("Until when the leadership takes note of a crisis: at once.")
-    ),
-    "first_contact_limit_general": PolicyKey(
-        LIMIT, "4 working hours", _("Until when a general complaint's customer is contacted first.")
-    ),
-    "first_contact_limit_serious": PolicyKey(
-        LIMIT, "1 hour", _("Until when a serious complaint's customer is contacted first.")
-    ),
-    "first_contact_limit_crisis": PolicyKey(
-        LIMIT, "15 minutes", _("Until when a crisis's customer is contacted first.")
-    ),
-    "reply_limit_general": PolicyKey(LIMIT, "same day", _("Until when a general complaint is replied to.")),
-    "reply_limit_serious": PolicyKey(LIMIT, "4 hours", _("Until when a serious complaint is replied to.")),
-    "reply_limit_crisis": PolicyKey(LIMIT, "1 hour", _("Until when a crisis is replied to.")),
-    "resolve_limit_general": PolicyKey(LIMIT, "5 working days", _("Until when a general complaint is resolved.")),
-    "resolve_limit_serious": PolicyKey(LIMIT, "3 days", _("Until when a serious complaint is resolved.")),
-    "resolve_limit_crisis": PolicyKey(LIMIT, "24 hours", _("Until when a crisis is resolved.")),
-    "progress_call_hours_general": PolicyKey(
-        whole(1, 720), 24, _("After how many hours without news a general complaint's customer is called (R111).")
-    ),
-    "progress_call_hours_serious": PolicyKey(
-        whole(1, 720), 4, _("After how many hours without news a serious complaint's customer is called (R111).")
-    ),
-    "progress_call_hours_crisis": PolicyKey(
-        whole(1, 720), 1, _("After how many hours without news a crisis's customer is called (R111).")
-    ),
+    # --- limits that say "same day" ---
     "same_day_last_hours": PolicyKey(
         whole(0, 24), 2, _("What comes in during so many last opening hours means the next opening day.")
     ),
@@ -183,9 +140,6 @@ POLICY_KEYS: dict[str, PolicyKey] = {
         _("When customers are not called, by the clock at the branch."),
     ),
     "reopen_days": PolicyKey(whole(0, 365), 15, _("For how many days after closing the customer may reopen.")),
-    "lesson_working_days": PolicyKey(
-        whole(1, 60), 2, _("Within how many working days the lesson of a complaint is written (R119).")
-    ),
     # --- the counter ---
     "queue_help_waiting": PolicyKey(whole(1, 100), 8, _("With more people waiting than this, help is called (R13).")),
 }

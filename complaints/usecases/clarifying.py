@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from complaints.access import Right
+from complaints.access import Right, may
 from complaints.codes import (
     Anonymity,
     Cause,
@@ -22,12 +22,14 @@ from complaints.codes import (
 )
 from complaints.customers import add_contact, find_or_add
 from complaints.deadlines import Limit, drop, meet, open_deadline
-from complaints.errors import BadInput, NotFound
+from complaints.errors import BadInput, NotAllowed, NotFound
 from complaints.models import Category, Complaint, Finding, WorkOrder
 from complaints.usecases.climbing import reassess, tell_customer_manager
 from complaints.usecases.door import move, use_case, write
 from evidence.act import Act
 from organisation.models import Department
+from organisation.policies import policies_for
+from organisation.scope import reach_of
 
 TOLD_FIELDS = ("own_words", "hurt_most", "stated_demand", "real_intention", "related_party")
 
@@ -228,9 +230,8 @@ def set_cause(complaint: Complaint, act: Act, *, cause: str, open_until: datetim
     if not cause and open_until is None:
         sentence = _("Choose the cause, or say by which date and hour it will be known.")
         raise BadInput(sentence, fields={"cause": sentence})
-    if not cause and open_until is not None and open_until <= act.now:
-        sentence = _("That moment has passed. Choose a later date and hour.")
-        raise BadInput(sentence, fields={"open_until": sentence})
+    if not cause and open_until is not None:
+        _check_open_until(complaint, act, open_until)
     complaint.cause = cause
     complaint.cause_due_at = None if cause else open_until
     if cause:
@@ -238,6 +239,14 @@ def set_cause(complaint: Complaint, act: Act, *, cause: str, open_until: datetim
     elif open_until is not None:
         open_deadline(complaint, DeadlineKind.CAUSE, Limit(open_until), act)
     write(complaint, act, "cause.set", facts={"cause": cause or "open"})
+
+
+def _check_open_until(complaint: Complaint, act: Act, open_until: datetime) -> None:
+    days = policies_for(complaint.branch_id, now=act.now).int("cause_open_max_days")
+    if act.now < open_until <= act.now + timedelta(days=days):
+        return
+    sentence = _("Choose a date and hour ahead, within %(days)d days.") % {"days": days}
+    raise BadInput(sentence, fields={"open_until": sentence})
 
 
 @use_case()
@@ -284,16 +293,25 @@ def _open_order(complaint: Complaint, order: str) -> WorkOrder:
         raise NotFound from None
 
 
+def _may_answer(order: WorkOrder, complaint: Complaint, act: Act) -> bool:
+    """Tell whether the question is theirs: by their department, or because they handle the complaint."""
+    if act.by is None or may(Right.HANDLE, complaint, act.by, now=act.now):
+        return True
+    return order.department_id in reach_of(act.by, now=act.now).department_ids
+
+
 @use_case(Right.ANSWER)
 def answer_work_order(complaint: Complaint, act: Act, *, order: str, answer: str) -> None:
-    """Answer for the department.
+    """Answer for the department: whoever works there, or the desk for it.
 
-    :raises BadInput: no answer.
+    :raises BadInput: no answer. :raises NotAllowed: another department was asked.
     """
     if not answer.strip():
         sentence = _("Write what was found or done.")
         raise BadInput(sentence, fields={"answer": sentence})
     row = _open_order(complaint, order)
+    if not _may_answer(row, complaint, act):
+        raise NotAllowed(_("Another department was asked. Leave the answer to them, or tell the desk."))
     row.answer, row.answered_by, row.answered_at = answer.strip(), act.by, act.now
     row.save(update_fields=["answer", "answered_by", "answered_at"])
     meet(complaint, DeadlineKind.WORK_ORDER, act=act, about=row.public_id)

@@ -9,7 +9,6 @@ from django.utils import translation
 from organisation.models import Policy
 from organisation.policies import policies_for, policy
 from organisation.policy_keys import POLICY_KEYS, UnknownPolicy, check_value
-from organisation.time_limits import TimeLimit, Unit
 from tests.organisation.calendars import at
 
 NOW = at("2026-09-14 10:00")
@@ -40,8 +39,6 @@ class TestTable:
             ("same_day_next_at", "25:00"),
             ("same_day_next_at", "12"),
             ("same_day_next_at", 12),
-            ("reply_limit_general", "soon"),
-            ("reply_limit_general", 5),
             ("reminders_percent", [80, 50]),
             ("reminders_percent", [50, 50]),
             ("reminders_percent", [0, 100]),
@@ -137,7 +134,6 @@ class TestTypes:
         assert policies.str("same_day_next_at") == "12:00"
         assert policies.time("same_day_next_at") == dt.time(12)
         assert policies.list("reminders_percent") == [50, 80]
-        assert policies.limit("reply_limit_general") == TimeLimit(Unit.SAME_DAY)
         assert policies.hours("quiet_hours") == [(dt.time(20), dt.time(9)), (dt.time(12), dt.time(14))]
         assert policies.same_day.last_hours == 2
 
@@ -147,8 +143,7 @@ class TestTypes:
             ("int", "same_day_next_at"),
             ("str", "callback_tries"),
             ("list", "callback_tries"),
-            ("time", "reply_limit_general"),
-            ("limit", "same_day_next_at"),
+            ("time", "quiet_hours"),
             ("hours", "reminders_percent"),
         ],
     )
