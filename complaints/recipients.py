@@ -14,6 +14,7 @@ from evidence.act import Act
 from evidence.facts import Facts
 from organisation.duties import people_posted
 from organisation.models import DutyEntry, Role, User
+from organisation.scope import reach_of
 from outbox.models import RecipientKind
 from outbox.queue import Recipient, emit
 
@@ -38,7 +39,14 @@ def supervisors_of(complaint: Complaint, *, now: datetime) -> list[User]:
     """The duty managers posted to the branch now, else the head office's; never somebody the complaint is about."""
     recused = set(complaint.recusals.values_list("user_id", flat=True))
     people = people_posted(Role.DUTY_MANAGER, branch_id=complaint.branch_id, now=now)
-    return [user for user in people if user.pk not in recused]
+    people = [user for user in people if user.pk not in recused]
+    here = [user for user in people if _posted_here(user, complaint, now=now)]
+    return here or people
+
+
+def _posted_here(user: User, complaint: Complaint, *, now: datetime) -> bool:
+    posts = reach_of(user, now=now).posts
+    return any(post.role == Role.DUTY_MANAGER and post.branch_id == complaint.branch_id for post in posts)
 
 
 def duty_list(complaint: Complaint, codes: Iterable[str]) -> list[Told]:
