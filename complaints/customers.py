@@ -18,6 +18,8 @@ from complaints.models import ContactPoint, Customer
 from evidence.crypto import blind_index, seal, unseal
 
 HOME_REGION = "CN"
+HOME_CODE = 86
+MOBILE_DIGITS = 11
 
 
 def normal_phone(text: str) -> str:
@@ -30,12 +32,22 @@ def normal_phone(text: str) -> str:
         number = phonenumbers.parse(plain, HOME_REGION)
     except phonenumbers.NumberParseException:
         number = None
-    if number is None or not phonenumbers.is_possible_number(number):
+    if number is None or not _can_be_dialled(number):
         raise BadInput(
             _("That phone number does not look complete."),
             fields={"phone": _("That phone number does not look complete. Type it like 138 0000 0001.")},
         )
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def _can_be_dialled(number: phonenumbers.PhoneNumber) -> bool:
+    """Ask for a possible length. A mobile number with a digit missing would pass as somebody's landline, so mobiles are
+    counted exactly."""
+    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
+        return False
+    national = str(number.national_number)
+    is_mobile = number.country_code == HOME_CODE and re.match("1[3-9]", national)
+    return len(national) == MOBILE_DIGITS if is_mobile else True
 
 
 def normal_email(text: str) -> str:
@@ -53,11 +65,11 @@ def normal_email(text: str) -> str:
 
 
 def mask_phone(number: str) -> str:
-    """Show enough to recognise and too little to dial: 138****0001."""
+    """Show enough to recognise and too little to dial: 138****0001. Four digits are hidden, whatever its length."""
     national = number.removeprefix("+86")
     if len(national) < 8:
         return "*" * max(len(national) - 2, 3) + national[-2:]
-    return f"{national[:3]}****{national[-4:]}"
+    return f"{national[:-8][:3]}****{national[-4:]}"
 
 
 def mask_email(address: str) -> str:

@@ -51,11 +51,11 @@ def cards_for_phone(typed: str, act: Act) -> list[Card]:
         if act.by is not None:
             rows = rows.on_cards_for(act.by, now=act.now)
             theirs = set(rows.visible_to(act.by, now=act.now).values_list("pk", flat=True))
-        if _is_tail(typed):
+        if is_tail(typed):
             rows = rows.filter(pk__in=theirs)
         given = Promise.objects.filter(state=PromiseState.OPEN).order_by("due_at", "id")
         found = (
-            rows.select_related("branch")
+            rows.select_related("branch", "customer")
             .prefetch_related(Prefetch("promises", queryset=given, to_attr="open_promises"))
             .order_by("-received_at", "-id")[:MOST_CARDS]
         )
@@ -95,5 +95,6 @@ def open_foreign(ref: UUID, reason: str, act: Act) -> Complaint:
     return complaint
 
 
-def _is_tail(typed: str) -> bool:
+def is_tail(typed: str) -> bool:
+    """Tell whether only the last four digits of a number were typed."""
     return len(re.sub(r"\D", "", unicodedata.normalize("NFKC", typed))) == 4

@@ -53,6 +53,10 @@ def new(request: HttpRequest) -> HttpResponse:
     form = IntakeForm(request.POST, branch=branch)
     key = request.POST.get("idempotency_key", "")[:64] or uuid4().hex
     way = request.POST.get("save", "log")
+    if way == "lookup":
+        # Without the script: the page again with what was typed, nothing logged yet.
+        known = known_customer(request.POST.get("phone", ""), act)
+        return _draw(request, form, on_phone=on_phone, key=key, known=known)
     if not form.is_valid():
         return _draw(request, form, on_phone=on_phone, key=key, way=way, status=422)
     try:
@@ -89,12 +93,19 @@ def _put(form: IntakeForm, error: DeskError) -> None:
 def lookup(request: HttpRequest) -> HttpResponse:
     """Who has this phone number: name, earlier complaints, open ones, broken promises (R10). POST, so that no address
     carries a number."""
-    known = known_customer(request.POST.get("phone", ""), person(request), act_from(request))
+    known = known_customer(request.POST.get("phone", ""), act_from(request))
     return render(request, "complaints/new.html#known", {"known": known})
 
 
 def _draw(
-    request: HttpRequest, form: IntakeForm, *, on_phone: bool, key: str, way: str = "", status: int = 200
+    request: HttpRequest,
+    form: IntakeForm,
+    *,
+    on_phone: bool,
+    key: str,
+    way: str = "",
+    status: int = 200,
+    known: dict[str, Any] | None = None,
 ) -> HttpResponse:
     here = reverse("complaint_new")
     context: dict[str, Any] = {
@@ -104,6 +115,7 @@ def _draw(
         "phone_url": f"{here}?channel=phone",
         "idempotency_key": key,
         "lookup_url": reverse("complaint_lookup"),
+        "known": known,
         "open_way": way,
         "open_more": any(form[name].errors for name in ("hurt_most", "customer_limit_at", "source_ref")),
     }

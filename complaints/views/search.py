@@ -21,7 +21,7 @@ from complaints.models import Complaint
 from complaints.screens.detail import foreign_context
 from complaints.screens.lookup import one_card
 from complaints.screens.rows import row, soon_of
-from complaints.usecases.looking_up import cards_for_phone, open_foreign
+from complaints.usecases.looking_up import Card, cards_for_phone, open_foreign
 from complaints.views.doors import act_from, person
 from evidence.act import Act
 from organisation.policies import policies_for
@@ -55,18 +55,19 @@ def search(request: HttpRequest) -> HttpResponse:
     found, elsewhere = _find(request, typed, act)
     soon = soon_of(policies_for(None, now=act.now))
     context["rows"] = [row(complaint, now=act.now, soon=soon) for complaint in found]
-    context["elsewhere"] = [{**card, "form": OpenForeignForm(auto_id=False)} for card in elsewhere]
+    context["elsewhere"] = [
+        {**one_card(card, now=act.now, soon=soon), "form": OpenForeignForm(auto_id=False)} for card in elsewhere
+    ]
     if len(found) == MOST:
         context["hint"] = _("These are the latest %(most)d. Add a word to see fewer.") % {"most": MOST}
     return render(request, "complaints/search.html", context)
 
 
-def _find(request: HttpRequest, typed: str, act: Act) -> tuple[list[Complaint], list[dict[str, Any]]]:
+def _find(request: HttpRequest, typed: str, act: Act) -> tuple[list[Complaint], list[Card]]:
     mine = Complaint.objects.visible_to(person(request), now=act.now)
     mine = mine.select_related("branch", "owner", "customer", "category").order_by("-received_at", "-id")
     digits = re.sub(r"[\s\-+]", "", typed)
     if digits.isdigit() and len(digits) >= 4:
-        cards = []
         try:
             cards = cards_for_phone(typed, act)
         except DeskError:
@@ -74,7 +75,7 @@ def _find(request: HttpRequest, typed: str, act: Act) -> tuple[list[Complaint], 
             cards = []
         theirs = [card.complaint.pk for card in cards if card.is_theirs]
         rows = mine.filter(Q(pk__in=theirs) | Q(number__endswith=digits))
-        return list(rows[:MOST]), [one_card(card, act) for card in cards if not card.is_theirs]
+        return list(rows[:MOST]), [card for card in cards if not card.is_theirs]
     words = Q(number__icontains=typed) | Q(customer__surname__startswith=typed) | Q(own_words__icontains=typed)
     return list(mine.filter(words)[:MOST]), []
 
