@@ -37,7 +37,7 @@ def test_the_table_names_every_state_and_every_move() -> None:
 def test_the_arrows_are_those_of_the_table() -> None:
     drawn: dict[str, set[str]] = {stage: set() for stage in Stage.values}
     for arrow in Complaint().arrows():
-        drawn[arrow.source].add(arrow.name)
+        drawn[str(arrow.source)].add(arrow.name)
 
     assert drawn == TABLE
 

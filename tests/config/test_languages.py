@@ -77,9 +77,13 @@ def test_appearance_is_kept_in_the_browser_without_a_script(client: Client) -> N
 def test_times_are_told_by_the_clock_of_the_branch(at_desk: Client, branch: Branch) -> None:
     branch.time_zone = "Asia/Urumqi"
     branch.save(update_fields=["time_zone"])
-    told = []
+    told: list[str] = []
 
-    with patch("config.middleware.timezone.override", lambda zone: told.append(zone) or nullcontext()):
+    def listen(zone: str) -> nullcontext[None]:
+        told.append(zone)
+        return nullcontext()
+
+    with patch("config.middleware.timezone.override", listen):
         at_desk.get(PAGE)
 
     assert told == ["Asia/Urumqi"]
