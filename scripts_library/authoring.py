@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from scripts_library.blanks import Blanks, fill
-from scripts_library.guard import check, worst_level
+from scripts_library.guard import PhraseBook, check, worst_level
 from scripts_library.models import Script, TabooPhrase, WordSet
 from scripts_library.patterns import PatternError, compile_pattern
 from scripts_library.phrases import compiled, make_book, phrase_book, word_sets
@@ -51,7 +51,7 @@ def refuse_poor_pattern(phrase: TabooPhrase) -> None:
     """
     sets = word_sets()
     try:
-        regex = compiled(phrase, sets.get(phrase.language, {})).regex
+        compiled(phrase, sets.get(phrase.language, {}))
     except PatternError as error:
         raise ValidationError({"pattern": str(error)}) from None
     book = make_book([phrase], sets)
@@ -64,11 +64,10 @@ def refuse_poor_pattern(phrase: TabooPhrase) -> None:
         )
     if check(phrase.better, language=phrase.language, cause_known=False, phrases=book):
         raise ValidationError({"better": _("The better sentence is caught by the same pattern.")})
-    _refuse_too_wide(phrase, book_regex=regex.pattern, sets=sets)
+    _refuse_too_wide(phrase, book)
 
 
-def _refuse_too_wide(phrase: TabooPhrase, *, book_regex: str, sets: dict[str, dict[str, list[str]]]) -> None:
-    book = make_book([phrase], sets)
+def _refuse_too_wide(phrase: TabooPhrase, book: PhraseBook) -> None:
     own = Script.objects.filter(language=phrase.language, state=ScriptState.APPROVED).values_list("text", flat=True)
     hit = [text for text in own if check(text, language=phrase.language, cause_known=False, phrases=book)]
     if len(hit) > MOST_OWN_SENTENCES:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 from django.conf import settings
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints.codes import Cause, Channel, CustomerType, Stage
 from organisation.models import Industry, Language
 from scripts_library.blanks import BlankError, blanks_in
-from scripts_library.models.shipped import Shipped
+from scripts_library.models.shipped import Shipped, refuse_unknown
 from scripts_library.vocabulary import SPEAKING_STAGES, Purpose, ScriptState
 
 WEAKEST, STRONGEST = 1, 5
@@ -32,18 +31,6 @@ class ScriptQuerySet(models.QuerySet["Script"]):
             stage=stage,
             state=ScriptState.APPROVED,
         ).order_by("key", "id")
-
-
-def refuse_unknown(codes: Iterable[str], known: Iterable[str]) -> None:
-    """Refuse scope codes that nothing in the house carries.
-
-    :raises ValidationError: names the unknown ones.
-    """
-    unknown = sorted(set(codes) - set(known))
-    if unknown:
-        raise ValidationError(
-            _("Nobody knows %(codes)s here. Choose from the list."), params={"codes": ", ".join(unknown)}
-        )
 
 
 class Script(Shipped):

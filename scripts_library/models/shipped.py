@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -36,3 +38,15 @@ def digest_of(content: dict[str, Any]) -> str:
     """Sum up a row's columns in 64 letters, the same on every machine."""
     plain = json.dumps(content, ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def refuse_unknown(codes: Iterable[str], known: Iterable[str]) -> None:
+    """Refuse scope codes that nothing in the house carries.
+
+    :raises ValidationError: names the unknown ones.
+    """
+    unknown = sorted(set(codes) - set(known))
+    if unknown:
+        raise ValidationError(
+            _("Nobody knows %(codes)s here. Choose from the list."), params={"codes": ", ".join(unknown)}
+        )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisation.models import Language
 from organisation.models.places import in_current_language
-from scripts_library.models.shipped import Shipped
+from scripts_library.models.shipped import Shipped, refuse_unknown
 from scripts_library.vocabulary import SPEAKING_STAGES, Excuse, TabooLevel
 
 
@@ -143,8 +143,6 @@ class TabooPhrase(Worded):
 
         :raises ValidationError: by field.
         """
-        from scripts_library.models.scripts import refuse_unknown
-
         errors: dict[str, ValidationError] = {}
         known = {"excuses": Excuse.values, "stages": [stage.value for stage in SPEAKING_STAGES]}
         for name, values in known.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -12,7 +13,7 @@ from complaints.reference.categories import CATEGORIES
 from organisation.models import Industry
 from scripts_library.blanks import Blanks, blanks_in, fill
 from scripts_library.guard import check
-from scripts_library.models import Script, TabooPhrase
+from scripts_library.models import Script
 from scripts_library.vocabulary import SPEAKING_STAGES, Purpose
 from tests.scripts_library.shipped import book, families_found, phrases, scripts, taboo_file
 
@@ -87,26 +88,24 @@ class TestScripts:
             for scope, codes in known.items():
                 assert set(row[scope]) <= codes, (row["key"], scope)
 
-    @pytest.mark.parametrize("row", scripts(), ids=lambda row: f"{row['key']}-{row['language']}")
-    def test_have_blanks_that_are_always_filled(self, row: dict[str, str]) -> None:
-        blanks_in(row["text"])
+    def test_have_blanks_that_are_always_filled(self) -> None:
         known = Blanks(address="郑先生", clerk="王静", staff_code="5017", number="XJ-1124-0008", due="今天15:00")
-        unknown = Blanks(clerk="王静", staff_code="5017", number="XJ-1124-0008", due="今天15:00")
+        raw = re.compile(r"[{}]|^[，,：\s]|，，")
+        for row in scripts():
+            blanks_in(row["text"])
+            for blanks in (known, replace(known, address="")):
+                filled = fill(row["text"], blanks, language=row["language"])
+                assert filled, row["key"]
+                assert not raw.search(filled), (row["key"], filled)
 
-        for blanks in (known, unknown):
-            filled = fill(row["text"], blanks, language=row["language"])
-            assert filled
-            assert "{" not in filled
-            assert not filled.startswith(("，", ",", "：", " "))
-            assert "，，" not in filled
+    def test_pass_the_guard(self) -> None:
+        found = {row["text"]: families_found(row["text"], cause_known=bool(row["causes"])) for row in scripts()}
 
-    @pytest.mark.parametrize("row", scripts(), ids=lambda row: f"{row['key']}-{row['language']}")
-    def test_pass_the_guard(self, row: dict[str, str]) -> None:
-        assert families_found(row["text"], cause_known=bool(row["causes"])) == set()
+        assert {text: families for text, families in found.items() if families} == {}
 
-    @pytest.mark.parametrize("row", scripts(), ids=lambda row: f"{row['key']}-{row['language']}")
-    def test_fit_their_columns(self, row: dict[str, str]) -> None:
-        Script(**row).clean_fields(exclude=["state", "owner", "updated_at"])
+    def test_fit_their_columns(self) -> None:
+        for row in scripts():
+            Script(**row).clean_fields(exclude=["state", "owner", "updated_at"])
 
     def test_are_written_in_the_language_they_claim(self) -> None:
         for row in scripts():
@@ -126,16 +125,14 @@ class TestTaboos:
     def test_all_compile(self) -> None:
         assert book().broken == ()
 
-    @pytest.mark.parametrize("row", phrases(), ids=lambda row: row.says)
-    def test_find_the_phrase_they_stand_for(self, row: TabooPhrase) -> None:
-        found = {one.family for one in check(row.says, language="zh-hans", cause_known=False, phrases=book())}
+    def test_find_the_phrase_they_stand_for(self) -> None:
+        def families(text: str) -> set[str]:
+            return {one.family for one in check(text, language="en", cause_known=False, phrases=book())}
 
-        assert row.family.code in found
+        assert [row.says for row in phrases() if row.family.code not in families(row.says)] == []
 
-    @pytest.mark.parametrize("row", phrases(), ids=lambda row: row.says)
-    def test_offer_a_better_sentence_that_passes(self, row: TabooPhrase) -> None:
-        assert row.better
-        assert families_found(row.better) == set()
+    def test_offer_a_better_sentence_that_passes(self) -> None:
+        assert [row.says for row in phrases() if not row.better or families_found(row.better)] == []
 
     @pytest.mark.parametrize("stage", STAGES)
     @pytest.mark.parametrize("language", ["zh-hans", "en"])
