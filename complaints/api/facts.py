@@ -72,8 +72,12 @@ class GiveReceipt(FactVerb):
 
 
 class ArrangeMedicalHelp(FactVerb):
-    """Write down what medical help was arranged, or that the customer declined it. Behind no gate, ever."""
+    """Write down what medical help was arranged, or that the customer declined it. Behind no gate, ever.
 
+    Needs no version.
+    """
+
+    adds = True
     use_case = clarifying.arrange_medical_help
     example = {**SEEN, "what": "叫了救护车，陈经理陪同。"}
 
@@ -102,8 +106,9 @@ class Restate(FactVerb):
 
 
 class AddFinding(FactVerb):
-    """Add one finding of the investigation."""
+    """Add one finding of the investigation. Needs no version."""
 
+    adds = True
     use_case = clarifying.find
     example = {**SEEN, "text": "查账单：长途费另计，余额短信没有发出。", "kind": "check", "source": "计费系统"}
 
@@ -129,8 +134,9 @@ class SetCause(FactVerb):
 
 
 class AskDepartment(FactVerb):
-    """Ask a department; the complaint waits for its answer in sight."""
+    """Ask a department; the complaint waits for its answer in sight. Needs no version."""
 
+    adds = True
     use_case = clarifying.ask_department
     example = {
         **SEEN,

@@ -128,6 +128,7 @@ class SettleOnTheSpot(Intaking):
         "done": "当场退还5.20元并道歉。",
         "customer_says": "行，这样就可以了。",
         "feeling_after": 1,
+        "cause": "ours",
     }
 
     class In(IntakeBody):
@@ -137,7 +138,7 @@ class SettleOnTheSpot(Intaking):
             max_length=longest(ProposalOption, "action"), help_text="The yes, in the customer's words."
         )
         feeling_after = Whole(min_value=CALMEST, max_value=WORST, help_text="How the customer feels now: at most 3.")
-        cause = Code(choices=Cause.choices, required=False)
+        cause = Code(choices=Cause.choices)
         kind = Code(choices=OptionKind.choices, required=False)
         amount = Amount(required=False, allow_null=True)
 

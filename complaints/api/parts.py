@@ -38,6 +38,15 @@ class Shown(serializers.ModelSerializer[Any]):
 
     serializer_field_mapping = {**serializers.ModelSerializer.serializer_field_mapping, models.DateTimeField: Moment}
 
+    def get_fields(self) -> dict[str, Any]:
+        """Say of a vocabulary that may be empty that it may: what is read only would be described without."""
+        fields: dict[str, Any] = super().get_fields()
+        columns: Any = self.Meta.model
+        for name, field in fields.items():
+            if isinstance(field, serializers.ChoiceField) and name not in self._declared_fields:
+                field.allow_blank = bool(columns._meta.get_field(name).blank)
+        return fields
+
 
 class PersonOut(Shown):
     """A colleague."""

@@ -129,6 +129,7 @@ class ComplaintOut(Shown):
     repeat_of = serializers.CharField(
         source="repeat_of.number",
         read_only=True,
+        allow_null=True,
         default=None,
         help_text="The customer's complaint before this one.",
     )

@@ -14,10 +14,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from complaints.access import Right, demand
 from complaints.api.description import IF_MATCH, DeskSchema
 from complaints.api.fields import LARGEST_VERSION, Body, VersionedBody
 from complaints.api.shown import ComplaintOut, shown
 from complaints.errors import BadInput, NotFound, Stale, Text
+from complaints.models import Complaint
 from complaints.usecases.door import UseCase
 from evidence.act import Act, Via, act_of
 from organisation.models import User
@@ -84,15 +86,19 @@ class Verb(DeskView):
     """One thing done to one complaint: the body becomes the arguments of one use case, nothing else."""
 
     use_case: ClassVar[UseCase[...]]
+    # It only adds a row and overwrites nothing, so whoever saw an older version may do it all the same.
+    adds: ClassVar[bool] = False
     In: ClassVar[type[Body]] = VersionedBody
     statuses = (200, 204)
     refusals = (400, 401, 403, 404, 409, 422, 428)
     parameters = (IF_MATCH,)
 
     def post(self, request: Request, ref: UUID, **parts: Any) -> Response:
-        body = self.taken(request)
-        seen = seen_version(request, body.pop("seen_version", None), needed=self.use_case.counts)
         act = self.act(request)
+        demand_first(self.use_case.right, ref, act)
+        body = self.taken(request)
+        needed = self.use_case.counts and not self.adds
+        seen = seen_version(request, body.pop("seen_version", None), needed=needed)
         self.use_case(ref, seen, act, **self.arguments(body, act), **_spelled(parts))
         return answer(ref, act)
 
@@ -118,6 +124,19 @@ def read(ref: UUID, act: Act) -> Response:
     if response.status_code == 204:
         raise NotFound
     return response
+
+
+def demand_first(right: Right, ref: UUID, act: Act) -> None:
+    """Ask before the body is read what the use case asks again with the row in hand: a wrong body must tell nobody
+    whether a foreign complaint exists, nor whoever may not do it what would be taken.
+
+    :raises NotFound: absent or foreign. :raises NotAllowed: they may look but not do this.
+    """
+    rows = Complaint.objects.none() if act.by is None else Complaint.objects.visible_to(act.by, now=act.now)
+    complaint = rows.filter(public_id=ref).only("branch_id", "stage").first()
+    if complaint is None:
+        raise NotFound
+    demand(right, complaint, act)
 
 
 def seen_version(request: Request, in_body: int | None, *, needed: bool) -> int | None:
