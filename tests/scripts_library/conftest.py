@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from django.utils import translation
 
 from scripts_library.reference import load
 from tests.personas import NOW, house, received  # noqa: F401
@@ -10,3 +13,10 @@ from tests.personas import NOW, house, received  # noqa: F401
 def library(db: None) -> None:
     """The shipped scripts and taboos in the database."""
     load(now=NOW)
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """Sentences to people come in English, whatever the house speaks."""
+    with translation.override("en"):
+        yield

@@ -53,6 +53,7 @@ class TestFill:
         assert filled == "王女士，您好，我是王。"
 
 
+@pytest.mark.usefixtures("english")
 class TestBlanksIn:
     def test_names_them(self) -> None:
         assert blanks_in("{surname}{title}，{due}前") == {"surname", "title", "due"}

@@ -55,6 +55,7 @@ class TestPatternsFind:
         assert not finds(pattern, text)
 
 
+@pytest.mark.usefixtures("english")
 class TestPatternsAreRefused:
     @pytest.mark.parametrize(
         ("pattern", "part_of_the_sentence"),
