@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Stage(models.TextChoices):
-    RECEIVE = "receive", _("Receive")
-    CALM = "calm", _("Calm")
-    CLARIFY = "clarify", _("Clarify")
-    PROPOSE = "propose", _("Propose")
-    CONFIRM = "confirm", _("Confirm")
-    FOLLOW_UP = "follow-up", _("Follow up")
-    CLOSED = "closed", _("Closed")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
-    MERGED = "merged", _("Merged")
-    ARBITRATION = "arbitration", _("Outside arbitration")
+    RECEIVE = "receive", pgettext_lazy("stage", "Receive")
+    CALM = "calm", pgettext_lazy("stage", "Calm")
+    CLARIFY = "clarify", pgettext_lazy("stage", "Clarify")
+    PROPOSE = "propose", pgettext_lazy("stage", "Propose")
+    CONFIRM = "confirm", pgettext_lazy("stage", "Confirm")
+    FOLLOW_UP = "follow-up", pgettext_lazy("stage", "Follow up")
+    CLOSED = "closed", pgettext_lazy("stage", "Closed")
+    WITHDRAWN = "withdrawn", pgettext_lazy("stage", "Withdrawn")
+    MERGED = "merged", pgettext_lazy("stage", "Merged")
+    ARBITRATION = "arbitration", pgettext_lazy("stage", "Outside arbitration")
 
 
 # The road every complaint takes, in order; the other states are ends or waits beside it.
@@ -261,7 +262,7 @@ class ContactKind(models.TextChoices):
 
 
 class PromiseState(models.TextChoices):
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("promise", "Open")
     KEPT = "kept", _("Kept")
     BROKEN = "broken", _("Broken")
     RELEASED = "released", _("Released by the customer")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import GET_STATE, FSMField, Transition, transition
 
 from complaints import guards
@@ -144,7 +145,7 @@ class Workflow(models.Model):
         source=Stage.FOLLOW_UP.value,
         target=Stage.CLOSED.value,
         conditions=CLOSE_GATE,
-        custom=_names(_("Close")),
+        custom=_names(pgettext_lazy("complaint", "Close")),
     )
     def close(self) -> None:
         """End it one of the four ways."""

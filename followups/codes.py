@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CallbackKind(models.TextChoices):
@@ -16,7 +17,7 @@ class CallbackState(models.TextChoices):
     OPEN = "open", _("To be called")
     REACHED = "reached", _("Reached")
     GIVEN_UP = "given_up", _("Given up")
-    DROPPED = "dropped", _("No longer needed")
+    DROPPED = "dropped", pgettext_lazy("call", "No longer needed")
 
 
 class Outcome(models.TextChoices):

@@ -8,15 +8,16 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from organisation.models import Language
 
 
 class State(models.TextChoices):
-    PENDING = "pending", _("Waiting")
+    PENDING = "pending", pgettext_lazy("message", "Waiting")
     SENDING = "sending", _("Being sent")
     SENT = "sent", _("Sent")
-    FAILED = "failed", _("Refused")
+    FAILED = "failed", pgettext_lazy("message", "Refused")
     UNCERTAIN = "uncertain", _("Perhaps sent")
     DROPPED = "dropped", _("No longer wanted")
     DEAD = "dead", _("Given up")

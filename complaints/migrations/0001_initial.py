@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ('customer_limit_at', models.DateTimeField(blank=True, null=True)),
                 ('realistic_at', models.DateTimeField(blank=True, null=True)),
                 ('calmed_at', models.DateTimeField(blank=True, null=True)),
-                ('wants_it_now', models.BooleanField(default=False, help_text='客户要求马上处理')),
+                ('wants_it_now', models.BooleanField(default=False, help_text='The customer wants it handled now.')),
                 ('calm_returns_to', models.CharField(blank=True, choices=[('receive', 'Receive'), ('calm', 'Calm'), ('clarify', 'Clarify'), ('propose', 'Propose'), ('confirm', 'Confirm'), ('follow-up', 'Follow up'), ('closed', 'Closed'), ('withdrawn', 'Withdrawn'), ('merged', 'Merged'), ('arbitration', 'Outside arbitration')], max_length=12)),
                 ('receipt_given_at', models.DateTimeField(blank=True, null=True)),
                 ('restatement', models.TextField(blank=True, max_length=4000)),

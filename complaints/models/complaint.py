@@ -85,7 +85,7 @@ class Complaint(Workflow):
 
     # Calm
     calmed_at = models.DateTimeField(null=True, blank=True)
-    wants_it_now = models.BooleanField(default=False, help_text=_("客户要求马上处理"))
+    wants_it_now = models.BooleanField(default=False, help_text=_("The customer wants it handled now."))
     calm_returns_to = models.CharField(max_length=12, choices=Stage.choices, blank=True)
 
     # Clarify

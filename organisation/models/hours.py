@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from organisation.models.places import Branch, in_current_language
 
@@ -96,7 +97,7 @@ class OpeningHours(models.Model):
 
 
 class DayKind(models.TextChoices):
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("calendar day", "Closed")
     WORKING = "working", _("Working day")
 
 
