@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 
 from config.bad_input import unreadable_address, unreadable_form
-from config.errors import bad_address, bad_form, signed_out
+from config.errors import bad_address, bad_form, is_api, signed_out
 from config.logs import current_request_id
 from config.workplace import workplace
 from evidence.act import new_request_id
@@ -105,7 +105,8 @@ class BadInputMiddleware:
         self, request: HttpRequest, _view: Callable[..., HttpResponseBase], _args: Any, _kwargs: Any
     ) -> HttpResponse | None:
         """Refuse a form that can't be read and show what was typed; this late so that the answer gets its cookies."""
-        return bad_form(request) if unreadable_form(request) else None
+        # The API takes no forms and says so itself; reading one here would leave it nothing to look at.
+        return None if is_api(request) or not unreadable_form(request) else bad_form(request)
 
 
 class StaffLanguageMiddleware:
