@@ -70,7 +70,10 @@ def waker(kind: str) -> DeadlineWaker | None:
 
 @dataclass(frozen=True)
 class Panel:
-    """A part of the complaint page drawn by an upper floor: on the server with the page, refreshed by htmx."""
+    """A part of the complaint page drawn by an upper floor: on the server with the page, refreshed by htmx.
+
+    `render` gives markup from a template (`render_to_string`); a plain string would be shown escaped.
+    """
 
     key: str
     title: Callable[[], str]

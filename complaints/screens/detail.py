@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.safestring import SafeString
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
 from complaints.access import Right, may
@@ -71,7 +71,7 @@ def detail_context(
         "readonly": readonly,
         "say": panel_html(request, complaint, act, "say"),
         "panels": [
-            {"title": panel.title(), "html": SafeString(panel.render(request, complaint, act.now)), "slot": slot}
+            {"title": panel.title(), "html": panel.render(request, complaint, act.now), "slot": slot}
             for place, slot in (("side", "side"), ("main", "below"))
             for panel in panels(place)
         ],
@@ -180,9 +180,9 @@ def next_verb(complaint: Complaint) -> str:
     return verbs.get(Stage(complaint.stage), _("Open the complaint"))
 
 
-def panel_html(request: HttpRequest, complaint: Complaint, act: Act, place: str) -> SafeString:
+def panel_html(request: HttpRequest, complaint: Complaint, act: Act, place: str) -> str:
     """Draw the panels of one place; each floor answers for its own markup."""
-    return SafeString("".join(panel.render(request, complaint, act.now) for panel in panels(place)))
+    return format_html_join("", "{}", ((panel.render(request, complaint, act.now),) for panel in panels(place)))
 
 
 def customer_side(complaint: Complaint, user: User, act: Act) -> dict[str, Any]:

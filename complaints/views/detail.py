@@ -157,7 +157,8 @@ def advise(request: HttpRequest, form: forms.Form | None, complaint: Complaint) 
     language = get_language() or "zh-hans"
     for name in TO_CUSTOMER:
         text = str(form.cleaned_data.get(name) or "") if name in form.changed_data else ""
-        for sentence in advice(findings_in(text, complaint, language=language), text):
+        found = [one for one in findings_in(text, complaint, language=language) if one.level != "hint"]
+        for sentence in advice(found, text):
             messages.warning(request, sentence)
 
 
