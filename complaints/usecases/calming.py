@@ -94,7 +94,7 @@ def return_to_calm(complaint: Complaint, act: Act, *, feeling: int) -> None:
     reassess(complaint, act)
 
 
-@use_case()
+@use_case(after_end=True)
 def go_as_far_as_it_goes(complaint: Complaint, act: Act) -> None:
     """Right after logging: go on to calm, and where there is nothing to calm straight on to the facts. A customer at
     ease is not kept waiting by a stage that passes by itself."""

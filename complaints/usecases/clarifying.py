@@ -300,7 +300,7 @@ def _may_answer(order: WorkOrder, complaint: Complaint, act: Act) -> bool:
     return order.department_id in reach_of(act.by, now=act.now).department_ids
 
 
-@use_case(Right.ANSWER)
+@use_case(Right.ANSWER, after_end=True)
 def answer_work_order(complaint: Complaint, act: Act, *, order: str, answer: str) -> None:
     """Answer for the department: whoever works there, or the desk for it.
 

@@ -26,10 +26,11 @@ Step = Callable[Concatenate[Complaint, Act, P], Any]
 class UseCase(Generic[P]):
     """A step with its transaction around it. Call it with the public reference and the version the viewer saw."""
 
-    def __init__(self, step: Step[P], right: Right, counts: bool) -> None:
+    def __init__(self, step: Step[P], right: Right, counts: bool, after_end: bool) -> None:
         self.step = step
         self.right = right
         self.counts = counts
+        self.after_end = after_end
         update_wrapper(self, step)
 
     def __call__(self, ref: UUID, seen_version: int | None, act: Act, *args: P.args, **kwargs: P.kwargs) -> Complaint:
@@ -46,17 +47,25 @@ class UseCase(Generic[P]):
             demand(self.right, complaint, act)
             if seen_version is not None and seen_version != complaint.version:
                 raise Stale(complaint)
+            if not (complaint.is_open or self.after_end):
+                raise NotAllowed(_("This complaint has ended. Write a note, or reopen it if there is more to do."))
             before = columns(complaint)
             self.step(complaint, act, *args, **kwargs)
             save_changes(complaint, before, act, counts=self.counts)
         return complaint
 
 
-def use_case(right: Right = Right.HANDLE, *, counts: bool = True) -> Callable[[Step[P]], UseCase[P]]:
-    """Put a step behind the door. `counts=False`: reads, notes and reminders leave the version alone."""
+def use_case(
+    right: Right = Right.HANDLE, *, counts: bool = True, after_end: bool | None = None
+) -> Callable[[Step[P]], UseCase[P]]:
+    """Put a step behind the door. `counts=False`: reads, notes and reminders leave the version alone.
+
+    `after_end`: possible although the complaint has ended. Unless said otherwise, what counts is not: it would start
+    clocks and send mail about something that is over.
+    """
 
     def wrapped(step: Step[P]) -> UseCase[P]:
-        return UseCase(step, right, counts)
+        return UseCase(step, right, counts, not counts if after_end is None else after_end)
 
     return wrapped
 

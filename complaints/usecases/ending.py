@@ -124,7 +124,7 @@ def rework(complaint: Complaint, act: Act, *, reason: str) -> None:
     stage_entered.send(Complaint, complaint=complaint, act=act)
 
 
-@use_case()
+@use_case(after_end=True)
 def reopen(complaint: Complaint, act: Act, *, reason: str) -> None:
     """The customer came back within the policy's days, or the callback found them unsatisfied (R113).
 
@@ -163,7 +163,7 @@ def start_over(complaint: Complaint, act: Act) -> None:
     set_limits(complaint, act, DeadlineKind.REPLY, DeadlineKind.RESOLVE)
 
 
-@use_case()
+@use_case(after_end=True)
 def take_up(complaint: Complaint, act: Act) -> None:
     """The potential complaint has become one: one key, and the road begins (R17)."""
     move(complaint, act, "take_up")

@@ -119,13 +119,13 @@ def ask_to_close(complaint: Complaint, act: Act, *, words: str) -> None:
     ask_approval(complaint, act, Approval.What.CLOSE_UNSATISFIED, words=words)
 
 
-@use_case()
+@use_case(after_end=True)
 def plan_lesson(complaint: Complaint, act: Act) -> None:
     """Open the task of writing the lesson, due in working days (R119)."""
     set_limits(complaint, act, DeadlineKind.LESSON)
 
 
-@use_case(Right.HANDLE)
+@use_case(Right.HANDLE, after_end=True)
 def write_lesson(
     complaint: Complaint, act: Act, *, success: str = "", failure: str = "", nothing_new: bool = False
 ) -> None:

@@ -30,7 +30,7 @@ def _may_own(complaint: Complaint, owner: User, act: Act) -> bool:
     return posted and not complaint.recusals.filter(user=owner).exists()
 
 
-@use_case(Right.HANDLE)
+@use_case(Right.HANDLE, after_end=True)
 def take_over(complaint: Complaint, act: Act, *, reason: str = "") -> None:
     """Take the complaint oneself. Taking it from a colleague needs a reason (R7); an unclaimed one needs none.
 
@@ -46,7 +46,7 @@ def take_over(complaint: Complaint, act: Act, *, reason: str = "") -> None:
     write(complaint, act, "owner.taken", facts={"from": before, "to": act.by.pk}, words={"reason": reason})
 
 
-@use_case(Right.HANDLE)
+@use_case(Right.HANDLE, after_end=True)
 def transfer(complaint: Complaint, act: Act, *, to: User, summary: str, reason: str) -> None:
     """Hand it to a colleague with what they need to know, so that the customer repeats nothing (R7, R37).
 
@@ -67,7 +67,7 @@ def transfer(complaint: Complaint, act: Act, *, to: User, summary: str, reason: 
     write(complaint, act, "owner.handed_over", facts={"from": before, "to": to.pk}, words=words)
 
 
-@use_case(Right.SUPERVISE)
+@use_case(Right.SUPERVISE, after_end=True)
 def recuse(complaint: Complaint, act: Act, *, user: User, reason: str) -> None:
     """Keep the person the complaint is about from handling, seeing or closing it.
 

@@ -67,7 +67,7 @@ def _open_promise(complaint: Complaint, ref: str) -> Promise:
         raise NotFound from None
 
 
-@use_case()
+@use_case(after_end=True)
 def keep_promise(complaint: Complaint, act: Act, *, promise: str, how: str = "") -> None:
     """Mark it kept: done as said, on time or late."""
     row = _open_promise(complaint, promise)
@@ -78,7 +78,7 @@ def keep_promise(complaint: Complaint, act: Act, *, promise: str, how: str = "")
     write(complaint, act, "promise.kept", facts={"promise": promise, "late": late}, words={"how": how})
 
 
-@use_case()
+@use_case(after_end=True)
 def release_promise(complaint: Complaint, act: Act, *, promise: str, why: str) -> None:
     """The customer released us, in their words.
 
