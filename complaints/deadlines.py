@@ -65,7 +65,10 @@ def open_deadline(
     deadline.pausable = limit.pausable
     deadline.trace = list(limit.trace)
     deadline.breached_at = None
+    deadline.paused_minutes_left = None
     plan_first_step(deadline, complaint)
+    if complaint.paused_at is not None and deadline.pausable:
+        _stop(deadline, calendar_of(complaint.branch), act)
     deadline.save()
     return deadline
 
@@ -136,9 +139,13 @@ def hold(complaint: Complaint, act: Act) -> None:
     """Stop the pausable limits and remember what each had left, in its own minutes."""
     calendar = calendar_of(complaint.branch)
     for deadline in open_deadlines(complaint).filter(pausable=True, breached_at=None):
-        deadline.paused_minutes_left = _minutes_left(deadline, calendar, act.now)
-        deadline.wake_at = None
+        _stop(deadline, calendar, act)
         deadline.save(update_fields=["paused_minutes_left", "wake_at"])
+
+
+def _stop(deadline: Deadline, calendar: WorkingCalendar, act: Act) -> None:
+    deadline.paused_minutes_left = _minutes_left(deadline, calendar, act.now)
+    deadline.wake_at = None
 
 
 def release(complaint: Complaint, act: Act) -> None:

@@ -15,6 +15,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from complaints.clock_words import short
+from complaints.codes import DeadlineKind
+from complaints.deadlines import open_deadlines
 from complaints.models import Complaint, Deadline
 from organisation.models import DutyEntry, User
 from outbox.models import Message, RecipientKind
@@ -82,15 +84,16 @@ def still_wanted(message: Message, now: datetime) -> bool:
         if not visible:
             return False
     if message.kind in ("deadline-reminder", "deadline-overdue"):
-        return Deadline.objects.filter(
-            public_id=message.facts["deadline"],
-            version=message.facts["version"],
-            met_at=None,
-            dropped_at=None,
-        ).exists()
+        running = Deadline.objects.filter(public_id=message.facts["deadline"], met_at=None, dropped_at=None)
+        # A missed limit stays missed though it has a new moment since: the miss itself may have brought that.
+        return (running if _is_miss(message) else running.filter(version=message.facts["version"])).exists()
     if message.kind in ("escalated", "severity-told") and complaint.severity in ("potential", "general"):
         return message.kind == "escalated" and complaint.escalations.filter(done_at=None).exists()
     return complaint.is_open or message.kind in ("approval-decided", "instructed")
+
+
+def _is_miss(message: Message) -> bool:
+    return message.kind == "deadline-overdue"
 
 
 def render(message: Message) -> Rendered:
@@ -119,8 +122,10 @@ def render_mail(message: Message, template: str, context: dict[str, Any]) -> Ren
 
 def context_of(message: Message, complaint: Complaint) -> dict[str, Any]:
     now = timezone.now()  # noqa: TID251 – an edge: the mail says "today" as of the moment it leaves.
-    deadline = Deadline.objects.filter(public_id=message.facts.get("deadline")).first()
+    deadline = _deadline_of(message, complaint)
     due_at = deadline.due_at if deadline else complaint.next_due_at
+    if "due" in message.facts:
+        due_at = datetime.fromisoformat(message.facts["due"])
     return {
         "complaint": complaint,
         "branch": complaint.branch,
@@ -129,3 +134,13 @@ def context_of(message: Message, complaint: Complaint) -> dict[str, Any]:
         "facts": message.facts,
         "link": settings.PUBLIC_URL + reverse("complaint", args=[complaint.public_id]),
     }
+
+
+# A mail that asks somebody to answer names the hour of that answer, not of whatever is due first.
+ANSWERED_BY = {"escalated": DeadlineKind.ACKNOWLEDGE, "high-value-complaint": DeadlineKind.MANAGER_CALL}
+
+
+def _deadline_of(message: Message, complaint: Complaint) -> Deadline | None:
+    if message.kind in ANSWERED_BY:
+        return open_deadlines(complaint, ANSWERED_BY[message.kind]).order_by("due_at").first()
+    return Deadline.objects.filter(public_id=message.facts.get("deadline")).first()

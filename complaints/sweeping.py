@@ -54,9 +54,17 @@ def _wake(pk: int, complaint_id: int, now: datetime) -> int:
         _skip_missed_steps(deadline, complaint, now)
         take_step(deadline, complaint, act)
         plan_next_step(deadline, complaint)
-        deadline.save(update_fields=["step", "wake_at", "breached_at"])
+        _save_step(deadline)
         save_changes(complaint, before, act, counts=False)
     return 1
+
+
+def _save_step(deadline: Deadline) -> None:
+    """Keep where the deadline stands now, unless its own step moved it: a missed reply raises the severity, and with it
+    the reply gets a new moment and begins anew."""
+    Deadline.objects.filter(pk=deadline.pk, version=deadline.version).update(
+        step=deadline.step, wake_at=deadline.wake_at, breached_at=deadline.breached_at
+    )
 
 
 def _skip_missed_steps(deadline: Deadline, complaint: Complaint, now: datetime) -> None:
@@ -88,27 +96,24 @@ def _which(deadline: Deadline) -> str:
     return f"{deadline.public_id}:v{deadline.version}:{deadline.step}"
 
 
+def _facts(deadline: Deadline) -> Facts:
+    due = deadline.due_at.isoformat()
+    return {"deadline": str(deadline.public_id), "version": deadline.version, "due": due}
+
+
 def _remind(deadline: Deadline, complaint: Complaint, act: Act) -> None:
     """50 % and 80 %: to the owner; short limits warn on the page only (R127)."""
     shortest = timedelta(minutes=policies_for(complaint.branch_id, now=act.now).int("short_limit_minutes"))
     if deadline.due_at - deadline.starts_at < shortest:
         return
-    facts: Facts = {"deadline": str(deadline.public_id), "version": deadline.version}
-    tell(
-        complaint,
-        "deadline-reminder",
-        as_told([deadline.owner or complaint.owner]),
-        act,
-        which=_which(deadline),
-        facts=facts,
-    )
+    people = as_told([deadline.owner or complaint.owner])
+    tell(complaint, "deadline-reminder", people, act, which=_which(deadline), facts=_facts(deadline))
 
 
 def _overdue(deadline: Deadline, complaint: Complaint, act: Act) -> None:
     """Past due: owner and supervisor hear it; a broken word and a missed reply have consequences."""
     people = [deadline.owner or complaint.owner, *supervisors_of(complaint, now=act.now)]
-    facts: Facts = {"deadline": str(deadline.public_id), "version": deadline.version}
-    tell(complaint, "deadline-overdue", as_told(people), act, which=_which(deadline), facts=facts)
+    tell(complaint, "deadline-overdue", as_told(people), act, which=_which(deadline), facts=_facts(deadline))
     match deadline.kind:
         case DeadlineKind.PROMISE:
             promise = complaint.promises.filter(public_id=str(deadline.about), condition="").first()

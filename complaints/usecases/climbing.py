@@ -7,8 +7,8 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 
 from complaints.access import Right, may
-from complaints.codes import DeadlineKind, Flag, Level, Severity
-from complaints.deadlines import drop
+from complaints.codes import LADDER, DeadlineKind, Flag, Level, Severity
+from complaints.deadlines import drop, open_deadlines
 from complaints.errors import BadInput, NotAllowed
 from complaints.limits import set_limits
 from complaints.models import Complaint, Escalation
@@ -20,6 +20,7 @@ from evidence.act import Act
 from organisation.policies import policies_for
 
 TIMED_BY_SEVERITY = (DeadlineKind.FIRST_CONTACT, DeadlineKind.REPLY, DeadlineKind.RESOLVE)
+MOVED_BY_SEVERITY = (*TIMED_BY_SEVERITY, DeadlineKind.ACKNOWLEDGE)
 
 
 def reassess(complaint: Complaint, act: Act, *, breached: bool = False) -> None:
@@ -48,11 +49,17 @@ def climb(
     complaint.severity_raised_by = act.by if by_hand else None
     facts = {"from": before, "to": severity, "reasons": list(reasons), "by_hand": by_hand}
     write(complaint, act, "severity.raised", facts=facts, words={"why": words})
-    if severity != Severity.POTENTIAL:
-        set_limits(complaint, act, *TIMED_BY_SEVERITY)
+    _move_limits(complaint, act)
     if burns(severity):
         undo = timedelta(minutes=policies_for(complaint.branch_id, now=act.now).int("severity_undo_minutes"))
         raise_up(complaint, act, Escalation.Reason.SEVERITY, notice_from=act.now + undo if by_hand else None)
+
+
+def _move_limits(complaint: Complaint, act: Act) -> None:
+    """Give the limits that run the span of the new severity. What was met before stays met: nobody makes the first
+    contact twice."""
+    running = set(open_deadlines(complaint).values_list("kind", flat=True))
+    set_limits(complaint, act, *(kind for kind in MOVED_BY_SEVERITY if kind in running))
 
 
 @use_case()
@@ -100,7 +107,7 @@ def lower_severity(complaint: Complaint, act: Act, *, severity: str, why: str) -
 
     :raises NotAllowed: neither. :raises BadInput: no reason, or not lower.
     """
-    if severity not in Severity.values or not is_up(severity, complaint.severity):
+    if severity not in LADDER[1:] or not is_up(severity, complaint.severity):
         raise BadInput(_("Choose a lower severity than now."))
     if not _may_lower(complaint, act, severity):
         raise NotAllowed(_("Only a duty manager lowers the severity. Escalate, and say why it should be lower."))
@@ -111,7 +118,7 @@ def lower_severity(complaint: Complaint, act: Act, *, severity: str, why: str) -
     complaint.severity_raised_at = None
     complaint.severity_looked_at = True
     write(complaint, act, "severity.lowered", facts={"from": before, "to": severity}, words={"why": why})
-    set_limits(complaint, act, *TIMED_BY_SEVERITY)
+    _move_limits(complaint, act)
     if not burns(severity):
         _call_off(complaint, act)
 

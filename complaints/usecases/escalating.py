@@ -33,6 +33,9 @@ def raise_up(
     """Open a step up, or find the one that is open at this level (never a loop, REL-R8), and tell who must know."""
     standing = complaint.escalations.filter(level=level, done_at=None).first()
     if standing is not None:
+        if reason == Escalation.Reason.SEVERITY:
+            # It is up already, but those who have it must hear that it burns now.
+            _announce(complaint, act, standing, which=f"{standing.public_id}:{complaint.severity}", from_=notice_from)
         return standing
     escalation = Escalation.objects.create(
         complaint=complaint,
@@ -50,18 +53,23 @@ def raise_up(
         facts={"level": level, "reason": reason, "escalation": str(escalation.public_id)},
         words={"words": words, "interim_answer": interim_answer},
     )
+    _announce(complaint, act, escalation, which=str(escalation.public_id), from_=notice_from)
+    set_limits(complaint, act, DeadlineKind.ACKNOWLEDGE)
+    return escalation
+
+
+def _announce(complaint: Complaint, act: Act, escalation: Escalation, *, which: str, from_: datetime | None) -> None:
     people = as_told(supervisors_of(complaint, now=act.now))
+    level = escalation.level
     tell(
         complaint,
         "escalated",
         people + duty_list(complaint, DUTY_OF_LEVEL[level]),
         act,
-        which=str(escalation.public_id),
-        facts={"escalation": str(escalation.public_id), "reason": reason, "level": level},
-        not_before=notice_from,
+        which=which,
+        facts={"escalation": str(escalation.public_id), "reason": escalation.reason, "level": level},
+        not_before=from_,
     )
-    set_limits(complaint, act, DeadlineKind.ACKNOWLEDGE)
-    return escalation
 
 
 @use_case()
