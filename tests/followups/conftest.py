@@ -1,11 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import translation
 
 from complaints.models import Complaint
 from evidence.act import Act, Via
@@ -48,7 +50,7 @@ class Desk:
         return Callback.objects.open().get(complaint=self.walker.complaint)
 
     def do(
-        self, use_case: Callable[..., Complaint], now: datetime, *, by: User | None = None, **arguments: object
+        self, use_case: Callable[..., Complaint], now: datetime, *, by: User | None = None, **arguments: Any
     ) -> Complaint:
         person = by or self.house.alice
         return use_case(self.walker.complaint.public_id, None, by_at(person, now), **arguments)
@@ -66,12 +68,15 @@ class Desk:
         return list(rows.values_list("kind", flat=True))
 
 
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Sentences are compared as they stand in the code; mails and pages choose their own language."""
+    with translation.override("en"):
+        yield
+
+
 @pytest.fixture
 def desk(received: Walker) -> Desk:  # noqa: F811
     """A complaint that came to follow-up on Tuesday, owned by Alice, with its satisfaction callback planned."""
     received.to("follow-up")
     return Desk(received)
-
-
-def minutes(count: int) -> timedelta:
-    return timedelta(minutes=count)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -25,13 +26,13 @@ HAPPY = Attempt(outcome="reached", said="好了，谢谢你们。", satisfaction
 UNHAPPY = Attempt(outcome="reached", said="昨天又停机了。", satisfaction="dissatisfied", did_it_work=False)
 
 
-def vain(next_try_at: datetime | None = None, **more: object) -> Attempt:
-    return Attempt(outcome="no_answer", next_try_at=next_try_at, **more)  # type: ignore[arg-type]
+def vain(next_try_at: datetime | None = None, **more: Any) -> Attempt:
+    return Attempt(outcome="no_answer", next_try_at=next_try_at, **more)
 
 
-def record(desk: Desk, now: datetime, attempt: Attempt, **more: object) -> None:
+def record(desk: Desk, now: datetime, attempt: Attempt, **more: Any) -> None:
     call = more.pop("call", None) or desk.call
-    desk.do(record_attempt, now, callback=call.public_id, attempt=attempt, **more)  # type: ignore[attr-defined]
+    desk.do(record_attempt, now, callback=call.public_id, attempt=attempt, **more)
 
 
 class TestASatisfiedAnswer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -188,7 +189,7 @@ class TestPlanningByHand:
             desk.do(plan_callback, at(24, "11:00"), kind="fax", purpose="x", due_at=at(24, "15:00"))
 
     def test_plans_nothing_twice_after_a_double_press(self, desk: Desk) -> None:
-        asked = {"kind": "progress", "purpose": "告知进展", "due_at": at(24, "15:00")}
+        asked: dict[str, Any] = {"kind": "progress", "purpose": "告知进展", "due_at": at(24, "15:00")}
         desk.do(plan_callback, at(24, "11:00"), **asked)
 
         with pytest.raises(BadInput):
@@ -299,7 +300,7 @@ class TestMoving:
 
     def test_lets_only_the_first_of_two_move_it(self, desk: Desk) -> None:
         call = desk.call
-        arguments = {"callback": call.public_id, "reason": "客户出差", "seen": call.version}
+        arguments: dict[str, Any] = {"callback": call.public_id, "reason": "客户出差", "seen": call.version}
         desk.do(change_due, at(25, "09:30"), due_at=at(30, "15:00"), **arguments)
 
         with pytest.raises(Stale):
