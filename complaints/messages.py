@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.template import Context, Engine
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -111,7 +112,9 @@ def render_mail(message: Message, template: str, context: dict[str, Any]) -> Ren
     """Render `<template>.<language>.txt`: its first line is the subject, the rest the text; HTML is the same words."""
     language = "en" if message.language.startswith("en") else "zh-hans"
     with translation.override(language):
-        words = render_to_string(f"{template}.{language}.txt", context)
+        # Plain text: a name like O'Neil must not arrive as HTML would spell it. The HTML below escapes for itself.
+        plain = Engine.get_default().get_template(f"{template}.{language}.txt")
+        words = plain.render(Context(context, autoescape=False))
         subject, _newline, text = words.strip().partition("\n")
         paragraphs = [part.strip() for part in text.strip().split("\n\n") if part.strip()]
         html = render_to_string(
