@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 
-from complaints.models import Category, Complaint, Deadline, Escalation, LimitRule, SeverityRule
+from complaints.models import Category, Complaint, Customer, Deadline, Escalation, LimitRule, SeverityRule
 from organisation.models import User
 
 
@@ -66,6 +66,24 @@ class ComplaintAdmin(ReadOnly):
         assert isinstance(request.user, User)
         # Administrators of reference data read complaints only where they are posted, like everybody else.
         return Complaint.objects.visible_to(request.user, now=timezone.now())
+
+
+@admin.register(Customer)
+class CustomerAdmin(Undeletable):
+    """Who is high-value, who looks after them, who is sealed. Ways to reach them are shown at the desk only."""
+
+    list_display = ("id", "surname", "title", "level", "customer_manager", "sealed")
+    list_filter = ("level", "sealed")
+    search_fields = ("surname",)
+    fields = ("surname", "title", "anonymity", "language", "level", "customer_manager", "sealed")
+    readonly_fields = ("surname", "title", "anonymity", "language")
+    autocomplete_fields = ("customer_manager",)
+    list_select_related = ("customer_manager",)
+    ordering = ("-id",)
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
 
 
 @admin.register(Deadline)
