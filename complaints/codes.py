@@ -41,7 +41,7 @@ NOT_IN_PERSON = (Channel.LETTER, Channel.ONLINE, Channel.PARTNER, Channel.SURVEY
 
 class Reporter(models.TextChoices):
     CUSTOMER = "customer", _("The customer")
-    THIRD_PARTY = "third_party", _("Somebody for the customer")
+    THIRD_PARTY = "third_party", _("Somebody on the customer's behalf")
 
 
 class Place(models.TextChoices):
@@ -92,7 +92,7 @@ class Want(models.TextChoices):
     EXPLANATION = "explanation", _("Explanation")
     PUNISH = "punish", _("Consequences for staff")
     OTHER = "other", _("Something else")
-    NONE = "none", _("No wish")
+    NONE = "none", _("Nothing in particular")
 
 
 class Motive(models.TextChoices):
@@ -114,7 +114,7 @@ class Cause(models.TextChoices):
     DEVICE = "device", _("Device or system fault")
     INTERFACE = "interface", _("Between two departments")
     NOTICE = "notice", _("Missing notice")
-    UNKNOWN = "unknown", _("Cannot be found")
+    UNKNOWN = "unknown", _("Could not be established")
 
 
 class Flag(models.TextChoices):
@@ -214,7 +214,7 @@ class Decision(models.TextChoices):
 class CloseWay(models.TextChoices):
     CONFIRMED = "confirmed", _("Confirmed by the customer")
     UNREACHABLE = "unreachable", _("Not reached after all tries")
-    NOT_SATISFIED = "not_satisfied", _("Not satisfied, limits and recourse told")
+    NOT_SATISFIED = "not_satisfied", _("Not satisfied, limits and recourse explained")
     NO_CALLBACK = "no_callback", _("No callback possible or wished")
     ON_THE_SPOT = "on_the_spot", _("Settled on the spot")
     POTENTIAL = "potential", _("Remedied before it was said")

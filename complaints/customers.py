@@ -59,7 +59,7 @@ def normal_email(text: str) -> str:
     try:
         validate_email(plain)
     except ValidationError:
-        sentence = _("That is no e-mail address. Type it like name@example.com, or leave it empty.")
+        sentence = _("That is not an e-mail address. Type it like name@example.com, or leave it empty.")
         raise BadInput(sentence, fields={"email": sentence}) from None
     return plain
 

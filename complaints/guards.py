@@ -83,7 +83,7 @@ def feeling_was_read(complaint: Complaint) -> bool:
     return bool(complaint.gate.peak_feeling) or _nobody_in_front(complaint) or complaint.wants_it_now
 
 
-@guard(_("Tend the feeling first: tick one thing you did – listened, said sorry, offered a seat."), anchor="calm")
+@guard(_("Look after the feeling first: tick one thing you did – listened, said sorry, offered a seat."), anchor="calm")
 def feeling_was_tended(complaint: Complaint) -> bool:
     passes_alone = complaint.gate.policies.int("calm_pass_feeling")
     return complaint.gate.peak_feeling <= passes_alone or complaint.gate.calm_acts >= 1 or complaint.wants_it_now
@@ -203,7 +203,9 @@ def customer_answered(complaint: Complaint) -> bool:
     return complaint.gate.decision in (Decision.ACCEPTED, Decision.THINKING)
 
 
-@guard(_("The customer has not refused: note the refusal first, with limits and recourse told."), anchor="decision")
+@guard(
+    _("The customer has not refused: note the refusal first, with limits and recourse explained."), anchor="decision"
+)
 def refusal_is_on_record(complaint: Complaint) -> bool:
     """R100, R101."""
     return complaint.gate.decision == Decision.REFUSED and complaint.gate.limits_told
@@ -236,7 +238,7 @@ def one_way_to_close(complaint: Complaint) -> bool:
     return bool(complaint.callback_result)
 
 
-@guard(_("The customer is not satisfied: tell the limits and where else to turn, and note it."), anchor="recourse")
+@guard(_("The customer is not satisfied: explain the limits and where else to turn, and note it."), anchor="recourse")
 def recourse_was_told(complaint: Complaint) -> bool:
     return complaint.callback_result != "not_satisfied" or complaint.limits_and_recourse_told
 

@@ -42,7 +42,7 @@ ENTRIES = (
     NavEntry("complaint_new", _("New complaint"), "n", _works_on_complaints),
     NavEntry("followups:agenda", _("Callbacks"), "b", _works_on_complaints),
     NavEntry("supervisor", _("Supervisor"), "s", _decides),
-    NavEntry("mails", _("Mails"), "", lambda reach: True, mails_are_kept),
+    NavEntry("mails", _("Mail"), "", lambda reach: True, mails_are_kept),
 )
 
 

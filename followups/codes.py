@@ -36,7 +36,7 @@ VAIN = (Outcome.NO_ANSWER, Outcome.BUSY, Outcome.WRONG_NUMBER)
 class Satisfaction(models.TextChoices):
     VERY_SATISFIED = "very_satisfied", _("Very satisfied")
     SATISFIED = "satisfied", _("Satisfied")
-    NEUTRAL = "neutral", _("Neither nor")
+    NEUTRAL = "neutral", _("Neutral")
     DISSATISFIED = "dissatisfied", _("Dissatisfied")
     VERY_DISSATISFIED = "very_dissatisfied", _("Very dissatisfied")
 

@@ -17,8 +17,8 @@ from followups.queries import CallbackQuerySet
 class Callback(models.Model):
     """One call that somebody will make, by date and hour (R111, R114, R124). Change it through `followups.usecases`.
 
-    Its limit is a `Deadline` row whose `about` is this `public_id`. A vain try moves `due_at` and counts in `tries`; a
-    further call after one that was answered is a row of its own with `previous`.
+    Its limit is a `Deadline` row whose `about` is this `public_id`. A failed try moves `due_at` and counts in `tries`;
+    a further call after one that was answered is a row of its own with `previous`.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -28,12 +28,12 @@ class Callback(models.Model):
     due_at = models.DateTimeField()
     caller = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="callbacks")
     state = models.CharField(max_length=8, choices=CallbackState.choices, default=CallbackState.OPEN)
-    tries = models.PositiveSmallIntegerField(default=0, help_text=_("Vain ones."))
+    tries = models.PositiveSmallIntegerField(default=0, help_text=_("Unsuccessful ones."))
     version = models.PositiveIntegerField(default=1)
     previous = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="next_calls")
     planned_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     planned_at = models.DateTimeField()
-    missed_at = models.DateTimeField(null=True, help_text=_("Its hour passed without a try."))
+    missed_at = models.DateTimeField(null=True, help_text=_("Its time passed without a try."))
     settled_at = models.DateTimeField(null=True)
 
     objects = CallbackQuerySet.as_manager()

@@ -163,7 +163,7 @@ def duties(request: HttpRequest, now: datetime) -> list[Duty]:
     """How many calls this person has to make today, the late ones among them (R174). One query."""
     user = person(request)
     count = Callback.objects.visible_to(user, now=now).to_call(user, before=end_of_today(now)).count()
-    return [Duty(key="call", label=_("Call today"), count=count, url=reverse("followups:agenda"))]
+    return [Duty(key="call", label=_("Calls today"), count=count, url=reverse("followups:agenda"))]
 
 
 def end_of_today(now: datetime) -> datetime:

@@ -135,7 +135,7 @@ def due(request: HttpRequest, ref: UUID, callback: UUID) -> HttpResponse:
     def form() -> Form:
         return DueForm(request.POST, prefix=prefix("due", call))
 
-    return _answer(request, complaint, act, Posted(f"due-{callback}", form, do, _("The call has a new hour.")))
+    return _answer(request, complaint, act, Posted(f"due-{callback}", form, do, _("The call has a new time.")))
 
 
 @require_POST

@@ -184,14 +184,14 @@ class CalendarDayAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             obj.source = request.user.get_username()
         super().save_model(request, obj, form, change)
 
-    @admin.action(description=_("Settle: these days are those of the official notice"), permissions=["change"])
+    @admin.action(description=_("Confirm: these are the days of the official notice"), permissions=["change"])
     def settle(self, request: HttpRequest, queryset: QuerySet[CalendarDay]) -> None:
         """Take the provisional mark from the chosen days."""
         count = queryset.filter(is_provisional=True).update(
             is_provisional=False, source=f"{request.user.get_username()} ({PACKAGE})"
         )
         self.message_user(
-            request, ngettext("%(count)s day is settled.", "%(count)s days are settled.", count) % {"count": count}
+            request, ngettext("%(count)s day is confirmed.", "%(count)s days are confirmed.", count) % {"count": count}
         )
 
 

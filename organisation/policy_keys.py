@@ -129,7 +129,7 @@ POLICY_KEYS: dict[str, PolicyKey] = {
     "callback_after_days": PolicyKey(
         whole(1, 60), 3, _("So many working days after follow-up begins the satisfaction callback is due (R114).")
     ),
-    "callback_tries": PolicyKey(whole(1, 10), 3, _("After how many vain tries a callback may be given up.")),
+    "callback_tries": PolicyKey(whole(1, 10), 3, _("After how many unsuccessful tries a callback may be given up.")),
     "callback_retry_hours": PolicyKey(whole(1, 72), 4, _("After how many opening hours the next try is suggested.")),
     "callback_reminder_minutes": PolicyKey(
         whole(1, 1440), 30, _("How long before a callback its caller is reminded by mail.")

@@ -42,7 +42,7 @@ class RecordCallbackResult(FollowVerb):
 
 
 class TellRecourse(FollowVerb):
-    """Not satisfied: note which limits you told and where else the customer can turn."""
+    """Not satisfied: note which limits you explained and where else the customer can turn."""
 
     use_case = following.tell_recourse
     example = {**SEEN, "said": "说明了退费上限，告知可向主管部门申诉。"}

@@ -106,7 +106,7 @@ class Whole(serializers.IntegerField):
 class Reference(serializers.UUIDField):
     """The public reference of a row: a UUID."""
 
-    default_error_messages = {"invalid": _("This is no reference."), "required": _("This must be given.")}
+    default_error_messages = {"invalid": _("This is not a reference."), "required": _("This must be given.")}
 
     def to_internal_value(self, data: Any) -> Any:
         """Take a reference.

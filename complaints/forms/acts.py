@@ -53,7 +53,7 @@ class FindingForm(ActForm):
 
 class WorkOrderForm(ActForm):
     department = forms.ModelChoiceField(label=_("Department"), queryset=Department.objects.none())
-    question = words_field(_("What they shall find out or do"), required=True)
+    question = words_field(_("What they should find out or do"), required=True)
     due_at = moment_field(_("Answer by"))
 
     def adapt(self, complaint: Complaint) -> None:
@@ -162,7 +162,7 @@ class AwardForm(ActForm):
 
 
 class InstructForm(ActForm):
-    instruction = words_field(_("What shall be done, by whom and by when"), required=True)
+    instruction = words_field(_("What is to be done, by whom and by when"), required=True)
     heard_customer = forms.BooleanField(
         label=_("I read or heard the customer's own words first"),
         error_messages={"required": _("Read or hear the customer's own words first, then tick this.")},

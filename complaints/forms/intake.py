@@ -51,7 +51,7 @@ class IntakeForm(forms.Form):
     title = one_field(_("Title"), [choice for choice in Title.choices if choice[0]])
     anonymity = one_field(_("Contact"), Anonymity.choices, radio=True)
     category = one_field(_("What it is about"), [])
-    flags = many_field(_("Facts that hold"), Flag.choices, help_text=FLAG_HINT)
+    flags = many_field(_("What applies"), Flag.choices, help_text=FLAG_HINT)
     hurt_most = forms.CharField(label=_("What hurt most"), required=False, max_length=400)
     stated_demand = forms.CharField(label=_("What the customer asks for"), required=False, max_length=400)
     reported_by = one_field(_("Who tells it"), Reporter.choices, radio=True)

@@ -94,7 +94,7 @@ class ClarifyForm(StageForm):
     title = one_field(_("Title"), [choice for choice in Title.choices if choice[0]])
     contact = one_field(_("Contact"), Anonymity.choices, radio=True)
     category = one_field(_("What it is about"), [])
-    flags = many_field(_("Facts that hold"), Flag.choices, help_text=FLAG_HINT)
+    flags = many_field(_("What applies"), Flag.choices, help_text=FLAG_HINT)
     severity = forms.BooleanField(label=_("I looked at the severity and it is right"), required=False)
     receipt = forms.BooleanField(label=_("The customer has the receipt with number and limit"), required=False)
     restatement = words_field(_("Say it back in your own words"), rows=3, most=4000)
@@ -102,8 +102,8 @@ class ClarifyForm(StageForm):
     customers_version = words_field(_("The customer's version, if it differs"), most=4000)
     restatement_reason = forms.CharField(label=_("If not reachable: why"), required=False, max_length=200)
     cause = one_field(_("What caused it"), Cause.choices)
-    open_until = moment_field(_("Or: cause open, known by"), required=False)
-    customer_type = one_field(_("How the customer deals"), CustomerType.choices)
+    open_until = moment_field(_("Or: cause still open, to be known by"), required=False)
+    customer_type = one_field(_("How the customer goes about it"), CustomerType.choices)
     real_intention = forms.CharField(label=_("What it is really about"), required=False, max_length=400)
 
     def initial_of(self, complaint: Complaint) -> dict[str, Any]:
@@ -159,8 +159,8 @@ class ConfirmForm(StageForm):
     opinion = words_field(_("In the customer's own words"))
     signed = one_field(_("How they said yes"), SIGNED, radio=True)
     answer_by = moment_field(_("Thinking it over until"), required=False)
-    limits_told = forms.BooleanField(label=_("Refused: I told frankly what we cannot do"), required=False)
-    recourse_told = forms.BooleanField(label=_("Refused: I told where else to turn"), required=False)
+    limits_told = forms.BooleanField(label=_("Refused: I said frankly what we cannot do"), required=False)
+    recourse_told = forms.BooleanField(label=_("Refused: I said where else to turn"), required=False)
     counter_wish = words_field(_("Refused: what the customer would like us to do"))
 
     def adapt(self, complaint: Complaint) -> None:
@@ -169,7 +169,7 @@ class ConfirmForm(StageForm):
 
 
 class FollowUpForm(StageForm):
-    result = words_field(_("What you told the customer of the result"))
+    result = words_field(_("What you told the customer about the result"))
     callback = one_field(
         _("Callback"),
         [
@@ -180,7 +180,7 @@ class FollowUpForm(StageForm):
         radio=True,
     )
     callback_said = words_field(_("What the customer said, or why there is no callback"))
-    recourse = words_field(_("Not satisfied: which limits and which recourse you told"))
+    recourse = words_field(_("Not satisfied: which limits and which recourse you explained"))
     success = forms.CharField(label=_("Lesson: what went well"), required=False, max_length=2000)
     failure = forms.CharField(label=_("Lesson: what could have gone better"), required=False, max_length=2000)
     nothing_new = forms.BooleanField(label=_("Nothing new learnt"), required=False)

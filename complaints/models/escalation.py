@@ -21,7 +21,7 @@ class Escalation(models.Model):
         REPEAT = "repeat", _("Repeated complaint")
         BROKEN_PROMISE = "broken_promise", _("Broken promise")
         LEADER_ASKED = "leader_asked", _("Asks for a manager")
-        NO_AGREEMENT = "no_agreement", _("No common plan")
+        NO_AGREEMENT = "no_agreement", _("No agreement")
         BY_HAND = "by_hand", _("Needs help")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -35,7 +35,7 @@ def upward_notices(complaint: Complaint) -> list[dict[str, Any]]:
         if approval.option is not None and approval.option.dropped_at is not None:
             continue
         if approval.state == "asked":
-            shown.append({"level": "info", "text": _("An approval is being waited for.")})
+            shown.append({"level": "info", "text": _("Waiting for an approval.")})
         elif approval.option is not None and approval.option.round == complaint.round:
             shown.append({"level": "amber", "title": _("Not approved:"), "text": approval.words})
     return shown

@@ -268,7 +268,7 @@ def ask_department(complaint: Complaint, act: Act, *, department: Department, qu
     if not department.is_active or department.branch_id not in (None, complaint.branch_id):
         fields["department"] = _("Choose a department that works for this branch.")
     if not question.strip():
-        fields["question"] = _("Write what the department shall find out or do.")
+        fields["question"] = _("Write what the department should find out or do.")
     if due_at <= act.now:
         fields["due_at"] = _("That moment has passed. Choose a later date and hour.")
     if fields:

@@ -116,7 +116,7 @@ def instruct(complaint: Complaint, act: Act, *, escalation: str, instruction: st
     """
     fields = {}
     if not instruction.strip():
-        fields["instruction"] = _("Write what shall be done, by whom and by when.")
+        fields["instruction"] = _("Write what is to be done, by whom and by when.")
     if not heard_customer:
         fields["heard_customer"] = _("Read or hear the customer's own words first, then tick this.")
     if fields:

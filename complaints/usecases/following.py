@@ -99,7 +99,7 @@ def tell_recourse(complaint: Complaint, act: Act, *, said: str) -> None:
     :raises BadInput: nothing said.
     """
     if not said.strip():
-        sentence = _("Write which limits you told and where else the customer can turn.")
+        sentence = _("Write which limits you explained and where else the customer can turn.")
         raise BadInput(sentence, fields={"recourse": sentence})
     complaint.limits_and_recourse_told = True
     write(complaint, act, "recourse.told", words={"said": said})

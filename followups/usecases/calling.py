@@ -55,8 +55,8 @@ def record_attempt(
     complaint: Complaint, act: Act, *, callback: UUID, attempt: Attempt, seen: int | None = None
 ) -> None:
     """Write down one try. A satisfied answer to a satisfaction callback confirms the result; an unhappy one brings the
-    complaint back to propose, from follow-up or from closed, in the customer's words (R113). A vain try needs the hour
-    of the next. `seen` is the call's version on the page.
+    complaint back to propose, from follow-up or from closed, in the customer's words (R113). A failed try needs the
+    hour of the next. `seen` is the call's version on the page.
 
     The complaint's version counts up only when its own facts or stage changed.
 
@@ -92,7 +92,7 @@ def give_up(complaint: Complaint, act: Act, *, callback: UUID, seen: int | None 
 
 
 def may_give_up(tries: int, *, tries_needed: int) -> bool:
-    """Say whether one more vain try may be the last one, after so many."""
+    """Say whether one more failed try may be the last one, after so many."""
     return tries + 1 >= tries_needed
 
 

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=80, verbose_name='name')),
                 ('email', models.EmailField(blank=True, help_text='Empty: mail goes to the desk address of the branch.', max_length=254, verbose_name='e-mail')),
                 ('language', models.CharField(choices=[('zh-hans', 'Chinese (simplified)'), ('en', 'English')], default='zh-hans', max_length=10, verbose_name='language')),
-                ('is_active', models.BooleanField(default=True, help_text='Take this away instead of deleting somebody who left.', verbose_name='active')),
+                ('is_active', models.BooleanField(default=True, help_text='Untick this instead of deleting somebody who left.', verbose_name='active')),
                 ('is_staff', models.BooleanField(default=False, verbose_name='may open the administration')),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('refund', 'Refund'), ('cash', 'Sum of money'), ('price_reduction', 'Price reduction'), ('fee_waiver', 'Fee waived'), ('voucher', 'Coupon or promotion'), ('goods', 'Goods exchanged, resent or given'), ('service', 'Free service or repair'), ('medical', 'Medical costs')], max_length=24, verbose_name='kind')),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=12, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='amount')),
                 ('currency', models.CharField(default='CNY', max_length=3, validators=[django.core.validators.RegexValidator('^[A-Z]{3}\\Z', 'Use the three capital letters of the currency, like CNY.')], verbose_name='currency')),
-                ('effective_from', models.DateField(verbose_name='good from')),
+                ('effective_from', models.DateField(verbose_name='in force from')),
             ],
             options={
                 'verbose_name': 'authority limit',
@@ -146,7 +146,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=60, verbose_name='key')),
                 ('value', models.JSONField(verbose_name='value')),
-                ('effective_from', models.DateField(verbose_name='good from')),
+                ('effective_from', models.DateField(verbose_name='in force from')),
                 ('branch', models.ForeignKey(blank=True, help_text='Empty: the whole house.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='policies', to='organisation.branch', verbose_name='branch')),
             ],
             options={

@@ -76,7 +76,7 @@ class OpeningHours(models.Model):
         if self.opens is None or self.closes is None or self.weekday is None:
             return
         if any(moment.second or moment.microsecond for moment in (self.opens, self.closes)):
-            raise ValidationError(_("Opening hours count whole minutes: leave the seconds away."))
+            raise ValidationError(_("Opening hours count whole minutes: leave the seconds out."))
         if self.compares_with_stored:
             same_day = OpeningHours.objects.filter(branch_id=self.branch_id, weekday=self.weekday)
             self.refuse_overlap(same_day.exclude(pk=self.pk))

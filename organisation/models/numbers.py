@@ -15,7 +15,7 @@ from organisation.policy_keys import check_value
 
 
 class Policy(models.Model):
-    """One number or threshold, good from a local date on; the latest one wins, and a branch's own beats the house's."""
+    """One number or threshold, valid from a local date on; the latest wins, and a branch's own beats the house's."""
 
     key = models.CharField(_("key"), max_length=60)
     value = models.JSONField(_("value"))
@@ -28,7 +28,7 @@ class Policy(models.Model):
         related_name="policies",
         help_text=_("Empty: the whole house."),
     )
-    effective_from = models.DateField(_("good from"))
+    effective_from = models.DateField(_("in force from"))
 
     class Meta:
         verbose_name = _("policy")
@@ -104,7 +104,7 @@ class AuthorityLimit(models.Model):
         default="CNY",
         validators=[RegexValidator(r"^[A-Z]{3}\Z", _("Use the three capital letters of the currency, like CNY."))],
     )
-    effective_from = models.DateField(_("good from"))
+    effective_from = models.DateField(_("in force from"))
 
     class Meta:
         verbose_name = _("authority limit")

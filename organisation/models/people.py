@@ -57,7 +57,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     language = models.CharField(_("language"), max_length=10, choices=Language.choices, default=Language.ZH_HANS)
     is_active = models.BooleanField(
-        _("active"), default=True, help_text=_("Take this away instead of deleting somebody who left.")
+        _("active"), default=True, help_text=_("Untick this instead of deleting somebody who left.")
     )
     is_staff = models.BooleanField(_("may open the administration"), default=False)
 

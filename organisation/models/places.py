@@ -34,7 +34,7 @@ def validate_time_zone(name: str) -> None:
         zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         raise ValidationError(
-            _("“%(name)s” is no time zone. Write it like Asia/Shanghai."), params={"name": name}
+            _("“%(name)s” is not a time zone. Write it like Asia/Shanghai."), params={"name": name}
         ) from None
 
 

@@ -46,7 +46,7 @@ class Script(Shipped):
         max_length=80,
         validators=[
             RegexValidator(
-                r"^[a-z0-9][a-z0-9._-]*\Z", _("Use small letters, digits, dots and dashes, like calm.regret.1.")
+                r"^[a-z0-9][a-z0-9._-]*\Z", _("Use lower-case letters, digits, dots and dashes, like calm.regret.1.")
             )
         ],
         help_text=_("The same in every language and version, like calm.regret.1."),
@@ -93,7 +93,7 @@ class Script(Shipped):
         related_name="+",
     )
     approved_at = models.DateTimeField(_("approved at"), null=True, blank=True, editable=False)
-    expires_on = models.DateField(_("good until"), null=True, blank=True)
+    expires_on = models.DateField(_("valid until"), null=True, blank=True)
 
     objects = ScriptQuerySet.as_manager()
 

@@ -57,7 +57,7 @@ class TabooFamily(Worded):
         _("code"),
         max_length=40,
         unique=True,
-        validators=[RegexValidator(r"^[a-z][a-z_]*\Z", _("Use small letters and underscores, like vague_time."))],
+        validators=[RegexValidator(r"^[a-z][a-z_]*\Z", _("Use lower-case letters and underscores, like vague_time."))],
     )
     name_zh = models.CharField(_("name (Chinese)"), max_length=40)
     name_en = models.CharField(_("name (English)"), max_length=60)
