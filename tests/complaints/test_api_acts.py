@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from organisation.models import Role
 from tests.complaints.api_fixtures import TOMORROW, Caller, Case, Clock
 from tests.personas import House
@@ -303,3 +305,37 @@ def test_an_option_names_a_currency_that_exists(case: Case) -> None:
 
     assert refused.status_code == 400
     assert list(refused.json()["error"]["fields"]) == ["currency"]
+
+
+LONG = "怒" * 9000
+LONGEST_WORDS: list[tuple[str, str, dict[str, str], dict[str, int]]] = [
+    ("receive", "acts/take-over/", {}, {"reason": 200}),
+    ("receive", "acts/recuse/", {"user": "5018"}, {"reason": 200}),
+    ("receive", "acts/transfer/", {"to": "3001"}, {"reason": 200, "summary": 2000}),
+    ("receive", "acts/escalate/", {"reason": "by_hand"}, {"words": 2000, "interim_answer": 1000}),
+    ("receive", "acts/pause/", {"until": TOMORROW}, {"reason": 200}),
+    ("receive", "acts/facts/", {}, {"own_words": 8000, "hurt_most": 400, "real_intention": 400, "related_party": 120}),
+    ("receive", "acts/customer/", {}, {"surname": 40}),
+    ("receive", "acts/note/", {}, {"text": 4000}),
+    ("receive", "moves/withdraw/", {}, {"reason": 400}),
+    ("clarify", "acts/finding/", {}, {"text": 4000, "source": 200}),
+    ("clarify", "acts/restatement/", {"outcome": "disputed"}, {"text": 4000, "customers_version": 4000, "reason": 200}),
+    ("propose", "acts/options/", {"kind": "fix", "due_at": TOMORROW}, {"action": 2000, "person": 60, "process": 400}),
+    ("propose", "acts/options/explain/", {}, {"remedy_waiver_reason": 200}),
+    ("propose", "acts/promises/", {"due_at": TOMORROW}, {"what": 1000, "condition": 400}),
+    ("propose", "moves/refer-to-arbitration/", {}, {"body": 120, "reference": 60}),
+    ("follow-up", "acts/lesson/", {}, {"success": 2000, "failure": 2000}),
+    ("follow-up", "acts/ask-to-close/", {}, {"words": 1000}),
+]
+
+
+@pytest.mark.parametrize(("stage", "path", "rest", "longest"), LONGEST_WORDS)
+def test_the_longest_words_are_kept(
+    case: Case, bo: Caller, stage: str, path: str, rest: dict[str, str], longest: dict[str, int]
+) -> None:
+    """As long as the columns are: a database that counts refuses what is longer."""
+    case.to(stage)
+
+    answer = case.send(path, {**rest, **{name: LONG[:length] for name, length in longest.items()}}, by=bo)
+
+    assert answer.status_code == 200, answer.content.decode()

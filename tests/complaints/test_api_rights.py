@@ -216,7 +216,8 @@ def test_a_foreign_complaint_answers_like_one_that_is_not_there(case: Case, cy: 
     for path in NEEDS:
         if "<uuid:ref>" not in path or "open-foreign" in path:
             continue
-        for body in (body_for(path, case.ref), {}, {"stage": "closed"}, [], "no json"):
+        bodies: list[Any] = [body_for(path, case.ref), {}, {"stage": "closed"}, [], "no json"]
+        for body in bodies:
             foreign, absent = (cy.post(filled(path, ref), body) for ref in (case.ref, str(uuid4())))
             assert foreign.status_code == absent.status_code, path
             assert foreign.content == absent.content, path
