@@ -12,7 +12,13 @@ from organisation.models import Branch
 
 
 def next_number(branch: Branch, *, now: datetime) -> str:
-    """Take the branch's next number for its local day: one upsert, so that two desks never get the same (gaps may be).
+    """Take the branch's next number for its local day."""
+    return next_numbers(branch, 1, now=now)[0]
+
+
+def next_numbers(branch: Branch, many: int, *, now: datetime) -> list[str]:
+    """Take the branch's next numbers for its local day, in their order: one upsert, so that two desks never get the
+    same (gaps may be).
 
     The year is not spoken; the counter of the same day next year goes on where the earlier one ended.
     """
@@ -20,9 +26,9 @@ def next_number(branch: Branch, *, now: datetime) -> str:
     table = connection.ops.quote_name(NumberCounter._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} (branch_id, day, last) VALUES (%s, %s, 1) "
-            f"ON CONFLICT (branch_id, day) DO UPDATE SET last = {table}.last + 1 RETURNING last",
-            [branch.pk, day],
+            f"INSERT INTO {table} (branch_id, day, last) VALUES (%s, %s, %s) "
+            f"ON CONFLICT (branch_id, day) DO UPDATE SET last = {table}.last + excluded.last RETURNING last",
+            [branch.pk, day, many],
         )
-        (count,) = cursor.fetchone()
-    return f"{branch.code}-{day}-{count:03d}"
+        (last,) = cursor.fetchone()
+    return [f"{branch.code}-{day}-{count:03d}" for count in range(last - many + 1, last + 1)]

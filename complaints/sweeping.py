@@ -31,10 +31,13 @@ RAISES = (DeadlineKind.REPLY, DeadlineKind.RESOLVE, DeadlineKind.FIRST_CONTACT)
 def wake_deadlines(now: datetime, limit: int) -> int:
     """Wake up to `limit` deadlines whose next step has come; says how many. Safe to run in several processes."""
     due = Deadline.objects.filter(met_at=None, dropped_at=None, wake_at__lte=now).order_by("wake_at", "id")
-    return sum(_wake(pk, complaint_id, now) for pk, complaint_id in due.values_list("pk", "complaint_id")[:limit])
+    return sum(
+        wake_one(pk, complaint_id, now=now) for pk, complaint_id in due.values_list("pk", "complaint_id")[:limit]
+    )
 
 
-def _wake(pk: int, complaint_id: int, now: datetime) -> int:
+def wake_one(pk: int, complaint_id: int, *, now: datetime) -> int:
+    """Wake one deadline of a complaint if its next step has come; says how many were woken."""
     act = Act.system(now=now)
     with transaction.atomic():
         # Somebody at the desk holds the row right now: the next sweep finds it again.

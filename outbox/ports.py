@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -94,6 +95,17 @@ def due_queues() -> Mapping[str, DueQueue]:
 def set_wake(waker: Callable[[], None] | None) -> None:
     """Say how a sender is woken after a commit (a hint to the broker); None takes it away."""
     _wakers[:] = [] if waker is None else [waker]
+
+
+@contextmanager
+def senders_asleep() -> Iterator[None]:
+    """Give no hints inside the block: bulk work writes thousands of rows, and the next sweep finds what is due."""
+    kept = _wakers[:]
+    _wakers.clear()
+    try:
+        yield
+    finally:
+        _wakers[:] = kept
 
 
 def wake() -> None:

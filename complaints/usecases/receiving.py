@@ -89,13 +89,18 @@ def log_potential(intake: Intake, act: Act, *, branch: Branch, key: str, remedy:
         known = replay_of(act, key, "log_potential", intake, branch, remedy=remedy)
         if known is not None:
             return known
-        complaint = begin(intake, act, branch=branch, severity=Severity.POTENTIAL)
-        before = columns(complaint)
-        move(complaint, act, "log_potential")
-        complaint.ended_at, complaint.close_way = act.now, CloseWay.POTENTIAL
-        write(complaint, act, "potential.remedied", words={"remedy": remedy})
-        save_changes(complaint, before, act, counts=False)
-        return remembered(complaint, act, key)
+        return remembered(remedied(intake, act, branch=branch, remedy=remedy), act, key)
+
+
+def remedied(intake: Intake, act: Act, *, branch: Branch, remedy: str) -> Complaint:
+    """The step inside `log_potential`. Demands an open transaction."""
+    complaint = begin(intake, act, branch=branch, severity=Severity.POTENTIAL)
+    before = columns(complaint)
+    move(complaint, act, "log_potential")
+    complaint.ended_at, complaint.close_way = act.now, CloseWay.POTENTIAL
+    write(complaint, act, "potential.remedied", words={"remedy": remedy})
+    save_changes(complaint, before, act, counts=False)
+    return complaint
 
 
 def begin(intake: Intake, act: Act, *, branch: Branch, severity: str = Severity.GENERAL) -> Complaint:

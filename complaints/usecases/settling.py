@@ -63,15 +63,20 @@ def settle_on_the_spot(intake: Intake, settlement: Settlement, act: Act, *, bran
         known = replay_of(act, key, "settle", intake, branch, settlement=asdict(settlement))
         if known is not None:
             return known
-        complaint = take(begin(intake, act, branch=branch).public_id, act)
-        before = columns(complaint)
-        if burns(complaint.severity):
-            raise BadInput(
-                _("This one is serious: log it and let the duty manager help. It cannot be settled in one save.")
-            )
-        walk(complaint, act, settlement)
-        save_changes(complaint, before, act, counts=False)
-        return remembered(complaint, act, key)
+        return remembered(settle(intake, settlement, act, branch=branch), act, key)
+
+
+def settle(intake: Intake, settlement: Settlement, act: Act, *, branch: Branch) -> Complaint:
+    """The step inside `settle_on_the_spot`. Demands an open transaction."""
+    complaint = take(begin(intake, act, branch=branch).public_id, act)
+    before = columns(complaint)
+    if burns(complaint.severity):
+        raise BadInput(
+            _("This one is serious: log it and let the duty manager help. It cannot be settled in one save.")
+        )
+    walk(complaint, act, settlement)
+    save_changes(complaint, before, act, counts=False)
+    return complaint
 
 
 def walk(complaint: Complaint, act: Act, settlement: Settlement) -> None:

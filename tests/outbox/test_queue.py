@@ -162,6 +162,18 @@ class TestWake:
             emit_one(now, key="fourth")
         assert woken == [1]
 
+    def test_gives_no_hint_while_senders_are_left_asleep(self, house: House, now: datetime) -> None:
+        woken: list[int] = []
+        ports.set_wake(lambda: woken.append(1))
+
+        with ports.senders_asleep(), transaction.atomic():
+            emit_one(now)
+        assert woken == []
+
+        with transaction.atomic():
+            emit_one(now, key="second")
+        assert woken == [1]
+
     def test_a_broker_that_is_away_harms_nobody(
         self, house: House, now: datetime, caplog: pytest.LogCaptureFixture
     ) -> None:
