@@ -1,14 +1,19 @@
-"""Moments by the clock on the hall's wall, and who was written to."""
+"""Moments by the clock on the hall's wall, complaints received at them, limits that run, and who was written to."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
+from complaints.deadlines import open_deadlines
+from complaints.models import Complaint
 from complaints.sweeping import end_pauses, wake_deadlines
+from complaints.usecases.receiving import Intake, receive
+from evidence.act import Act, Via
 from organisation.models import User
 from outbox.models import Message, RecipientKind
+from tests.personas import House
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -31,3 +36,14 @@ def told(kind: str, *, about: UUID | None = None) -> list[str]:
     rows = Message.objects.filter(kind=kind).order_by("id")
     rows = rows.filter(about=about) if about else rows
     return [people[row.recipient_id] if row.recipient_kind == RecipientKind.STAFF else "mailbox" for row in rows]
+
+
+def receive_at(house: House, now: datetime, *, branch: str = "XJ", by: str = "5017", **told: object) -> Complaint:
+    person = house.fresh(house.people[by])
+    act = Act(by=person, via=Via.PAGE, now=now, request_id="test")
+    intake = Intake(**{"channel": "walk_in", "own_words": "等了一个小时。", "feeling": 2, **told})  # type: ignore[arg-type]
+    return receive(intake, act, branch=house.branches[branch], key=uuid4().hex)
+
+
+def due(complaint: Complaint, kind: str) -> datetime:
+    return open_deadlines(complaint).get(kind=kind).due_at

@@ -1,4 +1,4 @@
-"""Limits: how long each severity and industry gives, by whose clock, and how they are met, moved, paused and dropped."""
+"""Limits: how long each severity and industry gives, by whose clock; how they are met, moved and dropped."""
 
 from __future__ import annotations
 
@@ -12,26 +12,13 @@ from complaints.deadlines import Limit, drop, meet, open_deadline, open_deadline
 from complaints.limits import set_limits
 from complaints.models import Complaint, Deadline, LimitRule
 from complaints.models.complaint import FAR_FUTURE
-from complaints.sweeping import end_pauses
-from complaints.usecases import clarifying, climbing, ending, pausing, promising
-from complaints.usecases.receiving import Intake, receive
+from complaints.usecases import clarifying, climbing, ending, promising
 from evidence.act import Act, Via
 from organisation.models import User
-from tests.complaints.moments import at
+from tests.complaints.moments import at, due, receive_at
 from tests.personas import NOW, House, Walker, start
 
 FLAG_OF = {"general": [], "serious": ["media"], "crisis": ["injury"]}
-
-
-def receive_at(house: House, now: datetime, *, branch: str = "XJ", by: str = "5017", **told: object) -> Complaint:
-    person = house.fresh(house.people[by])
-    act = Act(by=person, via=Via.PAGE, now=now, request_id="test")
-    intake = Intake(**{"channel": "walk_in", "own_words": "等了一个小时。", "feeling": 2, **told})  # type: ignore[arg-type]
-    return receive(intake, act, branch=house.branches[branch], key=uuid4().hex)
-
-
-def due(complaint: Complaint, kind: str) -> datetime:
-    return open_deadlines(complaint).get(kind=kind).due_at
 
 
 def system(now: datetime) -> Act:
@@ -299,95 +286,6 @@ class TestMeetingAndDropping:
         received.do(ending.reopen, reason="又停机了。")
 
         assert {row.kind for row in open_deadlines(received.complaint)} == {"reply", "resolve"}
-
-
-class TestAPause:
-    def pause(self, walker: Walker, now: datetime, until: datetime) -> Complaint:
-        act = Act(by=walker.by, via=Via.PAGE, now=now, request_id="test")
-        return pausing.pause(walker.complaint.public_id, None, act, reason="等客户找发票", until=until)
-
-    def resume(self, walker: Walker, now: datetime) -> Complaint:
-        act = Act(by=walker.by, via=Via.PAGE, now=now, request_id="test")
-        return pausing.resume(walker.complaint.public_id, None, act)
-
-    def test_stops_what_may_be_stopped_and_nothing_else(self, received: Walker) -> None:
-        complaint = self.pause(received, at(24, "11:00"), at(24, "15:00"))
-
-        held = {row.kind: row.paused_minutes_left for row in open_deadlines(complaint)}
-        assert held == {"first_contact": None, "reply": 7 * 60, "resolve": None}
-
-    def test_gives_the_time_back_within_the_day(self, received: Walker) -> None:
-        received.do(clarifying.give_receipt)
-        self.pause(received, at(24, "11:00"), at(24, "16:00"))
-
-        complaint = self.resume(received, at(24, "12:30"))
-
-        assert due(complaint, "reply") == at(25, "10:30")
-        assert open_deadlines(complaint).get(kind="reply").paused_minutes_left is None
-
-    def test_gives_the_time_back_across_a_weekend(self, house: House) -> None:
-        walker = start(house)
-        walker.complaint = receive_at(house, at(27, "09:00"), branch="WY", by="5027")
-        walker.by = house.cy
-        self.pause(walker, at(27, "15:30"), at(30, "11:00"))
-
-        complaint = self.resume(walker, at(30, "10:00"))
-
-        # Two hours were left on Friday at 15:30; Monday goes on at 10:00 and has its noon break.
-        assert due(complaint, "reply") == at(30, "12:00")
-        assert due(complaint, "resolve") > at(3, "15:30", month=12)
-
-    def test_of_no_length_changes_nothing(self, received: Walker) -> None:
-        before = {row.kind: row.due_at for row in open_deadlines(received.complaint)}
-
-        self.pause(received, at(24, "11:00"), at(24, "12:00"))
-        complaint = self.resume(received, at(24, "11:00"))
-
-        assert {row.kind: row.due_at for row in open_deadlines(complaint)} == before
-
-    def test_twice_gives_back_twice(self, received: Walker) -> None:
-        received.do(clarifying.give_receipt)
-        for hour in (11, 13):
-            self.pause(received, at(24, f"{hour}:00"), at(24, "17:00"))
-            complaint = self.resume(received, at(24, f"{hour + 1}:00"))
-
-        assert due(complaint, "reply") == at(25, "11:00")
-
-    def test_shows_the_earliest_of_what_runs_on(self, received: Walker) -> None:
-        received.do(clarifying.give_receipt)
-
-        complaint = self.pause(received, at(24, "11:00"), at(24, "16:00"))
-
-        assert complaint.next_due_at == due(complaint, "resolve")
-
-    def test_never_moves_our_word_nor_the_customers(self, received: Walker) -> None:
-        received.do(clarifying.tell_facts, customer_limit_at=at(24, "17:00"))
-        self.pause(received, at(24, "11:00"), at(24, "16:00"))
-
-        complaint = self.resume(received, at(24, "13:00"))
-
-        assert due(complaint, "ultimatum") == at(24, "17:00")
-
-    def test_ends_with_the_complaint(self, received: Walker) -> None:
-        received.complaint = self.pause(received, at(24, "11:00"), at(24, "16:00"))
-        received.minutes = 90
-
-        received.do(ending.withdraw, reason="不用处理了。")
-
-        assert received.complaint.paused_at is None
-        assert not received.complaint.pauses.filter(ended_at=None).exists()
-        assert end_pauses(at(24, "17:00"), 100) == 0
-
-    def test_goes_on_counting_from_the_step_that_came_before(self, received: Walker) -> None:
-        received.do(clarifying.give_receipt)
-        self.pause(received, at(24, "11:00"), at(24, "16:00"))
-
-        complaint = self.resume(received, at(24, "12:30"))
-
-        row = open_deadlines(complaint).get(kind="reply")
-        assert row.step == Deadline.Step.HALF
-        assert row.wake_at is not None
-        assert at(24, "12:30") <= row.wake_at < row.due_at
 
 
 def test_a_new_owner_takes_the_limits_over_but_not_the_acknowledgement(house: House) -> None:
