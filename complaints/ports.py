@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -12,6 +12,7 @@ from django.dispatch import Signal
 from django.http import HttpRequest
 
 if TYPE_CHECKING:
+    from complaints.errors import Text
     from complaints.models import Complaint, Deadline
     from evidence.act import Act
 
@@ -119,3 +120,27 @@ def register_duties(key: str, lister: DutyLister) -> None:
 def duties(request: HttpRequest, *, now: datetime) -> list[Duty]:
     """Ask every floor what waits for this person today."""
     return [duty for _key, lister in sorted(_duties.items()) for duty in lister(request, now)]
+
+
+# --- The timeline: how the entries read that upper floors write into the complaint's trail ----------------------------
+
+
+@dataclass(frozen=True)
+class TrailLine:
+    """How one kind of entry reads, its sign, and what the codes of its facts are called in words."""
+
+    sentence: Text
+    icon: str = "dot"
+    words: Mapping[str, Mapping[str, Text]] = field(default_factory=dict)
+
+
+_trail_lines: dict[str, TrailLine] = {}
+
+
+def register_trail_lines(lines: Mapping[str, TrailLine]) -> None:
+    """Say how entries of these kinds read; `%(name)s` in a sentence is the fact of that name."""
+    _trail_lines.update(lines)
+
+
+def trail_line(kind: str) -> TrailLine | None:
+    return _trail_lines.get(kind)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
-from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,20 +20,14 @@ from complaints.codes import (
     Stage,
 )
 from complaints.models import Complaint
+from complaints.ports import TrailLine as Line
+from complaints.ports import trail_line
 from evidence.act import Via
 from evidence.models import TrailEntry
 from evidence.trail import words_of
 from organisation.models import User
 
 PAGE = 40
-
-
-@dataclass(frozen=True)
-class Line:
-    """How one kind of entry reads, its sign, and the facts whose codes become words."""
-
-    sentence: LazyText | str
-    icon: str = "dot"
 
 
 LINES: dict[str, Line] = {
@@ -111,8 +103,6 @@ LINES: dict[str, Line] = {
     "phone.revealed": Line(gettext_lazy("looked at a phone number"), "eye"),
     "complaint.opened_from_elsewhere": Line(gettext_lazy("opened it from another branch"), "door-open"),
     "script.said": Line(gettext_lazy("said"), "quote"),
-    "callback.planned": Line(gettext_lazy("planned a callback"), "phone-outgoing"),
-    "callback.attempted": Line(gettext_lazy("called the customer"), "phone-call"),
 }
 
 # Codes in facts become words by the vocabulary of their name.
@@ -146,12 +136,12 @@ def timeline(complaint: Complaint, *, before: int | None = None) -> tuple[list[d
 
 def line(entry: TrailEntry, words: Any) -> dict[str, Any]:
     """One entry as the template draws it; erased words are told as such."""
-    known = LINES.get(entry.kind, Line(entry.kind))
+    known = LINES.get(entry.kind) or trail_line(entry.kind) or Line(entry.kind)
     actor: User | None = entry.actor
     return {
         "at": entry.at,
         "actor": actor.name if actor else "",
-        "sentence": _fill(str(known.sentence), json.loads(entry.facts)),
+        "sentence": _fill(known, json.loads(entry.facts)),
         "icon": known.icon,
         "via": "" if entry.via == Via.PAGE else Via(entry.via).label,
         "words": " · ".join(text for text in (words or {}).values() if text),
@@ -160,10 +150,12 @@ def line(entry: TrailEntry, words: Any) -> dict[str, Any]:
     }
 
 
-def _fill(sentence: str, facts: dict[str, Any]) -> str:
+def _fill(known: Line, facts: dict[str, Any]) -> str:
+    sentence = str(known.sentence)
     if "%(" not in sentence:
         return sentence
-    spoken = {name: str(VOCABULARY.get(name, {}).get(str(value), value)) for name, value in facts.items()}
+    words = {**VOCABULARY, **known.words}
+    spoken = {name: str(words.get(name, {}).get(str(value), value)) for name, value in facts.items()}
     try:
         return sentence % spoken
     except KeyError:
