@@ -9,8 +9,8 @@ class FollowupsConfig(AppConfig):
     verbose_name = _("Follow-up")
 
     def ready(self) -> None:
-        from complaints.ports import register_duties, register_panel
-        from followups import agenda, messages, panel, reminders, signals
+        from complaints.ports import register_duties, register_panel, register_trail_lines
+        from followups import agenda, messages, panel, reminders, signals, trail_lines
         from followups.waking import wake_sender
         from outbox.ports import register_due_queue, set_wake
 
@@ -19,5 +19,6 @@ class FollowupsConfig(AppConfig):
         signals.connect()
         register_due_queue("agenda", agenda.send_agendas)
         register_panel(panel.PANEL)
+        register_trail_lines(trail_lines.LINES)
         register_duties("callbacks", panel.duties)
         set_wake(wake_sender)
