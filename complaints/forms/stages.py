@@ -146,6 +146,10 @@ class ProposeForm(StageForm):
         label=_("No remedy needed, because"), required=False, max_length=200, help_text=_("Only when it was our doing.")
     )
 
+    def adapt(self, complaint: Complaint) -> None:
+        if complaint.cause != Cause.OURS:
+            del self.fields["remedy_waiver_reason"]
+
     def initial_of(self, complaint: Complaint) -> dict[str, Any]:
         return {
             "one_option_reason": complaint.one_option_reason,

@@ -62,6 +62,8 @@ def detail_context(
         "fragment": bool(getattr(request, "htmx", False)),
         "stage_url": reverse("complaint_save", args=[complaint.public_id]),
         "pieces": pieces(complaint, act, bound=bound, readonly=readonly),
+        # What the stage is about stands first: options before reasons, promises before the call.
+        "pieces_first": complaint.stage in (Stage.PROPOSE, Stage.FOLLOW_UP),
         "missing": missing,
         "missing_anchors": [item.anchor for item in missing],
         "moves": [
