@@ -73,8 +73,14 @@ def withdraw(complaint: Complaint, act: Act, *, reason: str) -> None:
 def merge(complaint: Complaint, act: Act, *, into: Complaint, reason: str = "") -> None:
     """The same matter stands under another open number: go on there.
 
-    :raises BadInput: into itself, an ended one, or another branch's.
+    :raises BadInput: into itself, an ended one, another branch's, or one that somebody is at work on right now.
     """
+    # As it stands now, and held: two complaints merged into each other at once would leave nobody to go on with.
+    held = Complaint.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=into.pk).first()
+    if held is None:
+        sentence = _("A colleague is at work on that complaint this very moment. Try once more.")
+        raise BadInput(sentence, fields={"into": sentence})
+    into = held
     if into.pk == complaint.pk or not into.is_open or into.branch_id != complaint.branch_id:
         sentence = _("Choose another open complaint of this branch.")
         raise BadInput(sentence, fields={"into": sentence})
