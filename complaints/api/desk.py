@@ -22,6 +22,7 @@ from complaints.errors import NotFound
 from complaints.filters import Filters, State, narrow
 from complaints.keyset import Place, page
 from complaints.models import Category, Complaint
+from complaints.screens.timeline import line
 from evidence.act import Via
 from evidence.models import TrailEntry
 from evidence.trail import words_of
@@ -112,6 +113,7 @@ class EntryOut(serializers.Serializer[Any]):
     kind = serializers.CharField(help_text="What happened: stage.calm, promise.given, note.added …")
     by = PersonOut(source="actor", allow_null=True, help_text="Nobody: the house itself.")
     via = serializers.ChoiceField(choices=Via.choices)
+    sentence = serializers.CharField(help_text="The same for people.")
     facts = serializers.DictField(help_text="Codes, ids and numbers.")
     words = serializers.DictField(
         child=serializers.CharField(), allow_null=True, help_text="What was said, by name; null where it was erased."
@@ -157,8 +159,6 @@ class ReadTimeline(DeskView):
         older = found[query["limit"] - 1].seq if len(found) > query["limit"] else None
         found = found[: query["limit"]]
         words = words_of(found)
-        for entry in found:
-            vars(entry)["words_said"] = words[entry.pk]
         address = reverse("api_timeline", args=[ref])
         return Response(
             {
@@ -175,6 +175,7 @@ def _entry(entry: TrailEntry, words: Any) -> dict[str, Any]:
         "kind": entry.kind,
         "actor": entry.actor,
         "via": entry.via,
+        "sentence": line(entry, words)["sentence"],
         "facts": json.loads(entry.facts),
         "words": None if words is None else dict(words),
     }

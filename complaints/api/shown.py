@@ -10,13 +10,13 @@ from django.db.models import Model, Prefetch, QuerySet
 from django.urls import NoReverseMatch, reverse
 from rest_framework import serializers
 
+from complaints.api.clocks import DeadlineOut, PauseOut
 from complaints.api.fields import Moment
 from complaints.api.parts import (
     ApprovalOut,
     BranchOut,
     CategoryOut,
     CustomerOut,
-    DeadlineOut,
     DecisionOut,
     EscalationOut,
     FindingOut,
@@ -25,7 +25,6 @@ from complaints.api.parts import (
     MissingOut,
     OptionOut,
     OwnerSpellOut,
-    PauseOut,
     PersonOut,
     PromiseOut,
     ReadingOut,

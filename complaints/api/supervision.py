@@ -11,8 +11,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from complaints.access import demand_supervisor
+from complaints.api.clocks import DeadlineOut
 from complaints.api.desk import PageQuery, next_page, queried, start_of
-from complaints.api.parts import ApprovalOut, DeadlineOut, EscalationOut, OptionOut
+from complaints.api.parts import ApprovalOut, EscalationOut, OptionOut
 from complaints.api.shown import ListedOut
 from complaints.api.verbs import DeskView
 from complaints.codes import DeadlineKind

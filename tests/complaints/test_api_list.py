@@ -177,6 +177,7 @@ class TestTheTimeline:
 
         assert entries[0]["kind"] == "note.added"
         assert entries[0]["words"] == {"note": "四点后方便接电话。"}
+        assert entries[0]["sentence"]
         assert entries[0]["by"] == {"staff_code": "5017", "name": "王晓岚"}
         assert entries[0]["via"] == "api"
         assert entries[-1]["kind"] == "complaint.received"
