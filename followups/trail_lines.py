@@ -17,8 +17,8 @@ LINES = {
         _("called the customer: %(outcome)s"), "phone-missed", {"outcome": dict(Outcome.choices)}
     ),
     "callback.refused": TrailLine(_("called the customer, who does not wish to be called"), "phone-off"),
-    "callback.given_up": TrailLine(_("ended the tries to call, after %(tries)s in vain"), "phone-off"),
-    "callback.dropped": TrailLine(_("took a call off"), "x"),
+    "callback.given_up": TrailLine(_("gave up calling after %(tries)s unsuccessful tries"), "phone-off"),
+    "callback.dropped": TrailLine(_("cancelled a call"), "x"),
     "callback.too_late_to_reopen": TrailLine(_("not satisfied, but closed too long ago to reopen"), "frown"),
     "customer.suggested": TrailLine(_("the customer suggests"), "lightbulb"),
 }

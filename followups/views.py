@@ -150,7 +150,7 @@ def drop(request: HttpRequest, ref: UUID, callback: UUID) -> HttpResponse:
     def form() -> Form:
         return DropForm(request.POST, prefix=prefix("drop", call))
 
-    return _answer(request, complaint, act, Posted(f"drop-{callback}", form, do, _("The call is taken off.")))
+    return _answer(request, complaint, act, Posted(f"drop-{callback}", form, do, _("The call is cancelled.")))
 
 
 @require_POST

@@ -415,7 +415,7 @@ class Migration(migrations.Migration):
                 ('when', models.CharField(choices=[('flag', 'A ticked fact'), ('level', "The customer's level"), ('repeat', 'Repeated complaint'), ('broken_promise', 'Broken promise'), ('breach', 'Missed deadline'), ('feeling', 'Feeling at or above')], max_length=20)),
                 ('value', models.CharField(blank=True, max_length=40)),
                 ('raises_to', models.CharField(choices=[('potential', 'Potential complaint'), ('general', 'General complaint'), ('serious', 'Serious complaint'), ('crisis', 'Crisis')], max_length=10)),
-                ('tells', models.JSONField(blank=True, default=list, help_text='Duty codes that are told at once.')),
+                ('tells', models.JSONField(blank=True, default=list, help_text='Duty codes that are notified at once.')),
                 ('is_active', models.BooleanField(default=True)),
             ],
             options={

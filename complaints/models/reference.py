@@ -49,7 +49,7 @@ class SeverityRule(models.Model):
     when = models.CharField(max_length=20, choices=When.choices)
     value = models.CharField(max_length=40, blank=True)
     raises_to = models.CharField(max_length=10, choices=Severity.choices)
-    tells = models.JSONField(default=list, blank=True, help_text=_("Duty codes that are told at once."))
+    tells = models.JSONField(default=list, blank=True, help_text=_("Duty codes that are notified at once."))
     is_active = models.BooleanField(default=True)
 
     class Meta:

@@ -56,7 +56,7 @@ LINES: dict[str, Line] = {
     "facts.restated": Line(gettext_lazy("said it back: %(outcome)s"), "repeat"),
     "customer.told": Line(gettext_lazy("noted who the customer is"), "user"),
     "customer.decided": Line(gettext_lazy("noted the customer's answer: %(decision)s"), "message-square"),
-    "customer_manager.told": Line(gettext_lazy("told the customer manager"), "bell"),
+    "customer_manager.told": Line(gettext_lazy("notified the customer manager"), "bell"),
     "receipt.given": Line(gettext_lazy("gave the receipt"), "receipt-text"),
     "medical.arranged": Line(gettext_lazy("arranged medical help"), "cross"),
     "finding.added": Line(gettext_lazy("found out"), "search-check"),

@@ -36,7 +36,7 @@ def test_codes_are_told_in_words(desk: Desk) -> None:
     lines, _older = timeline(desk.complaint)
 
     assert [line["sentence"] for line in lines[:3]] == [
-        "took a call off",
+        "cancelled a call",
         "moved a call to another time",
         "called the customer: Line busy",
     ]
