@@ -67,7 +67,7 @@ class AnswerForm(ActForm):
 
 class ReasonForm(ActForm):
     reason = forms.CharField(
-        label=_("Reason"), max_length=400, error_messages={"required": _("Write the reason in a few words.")}
+        label=_("Reason"), max_length=200, error_messages={"required": _("Write the reason in a few words.")}
     )
 
 
