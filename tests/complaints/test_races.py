@@ -16,7 +16,7 @@ import pytest
 from django.db import IntegrityError, connection
 from django.db.models import QuerySet
 
-from complaints import customers, sweeping
+from complaints import access, customers, sweeping
 from complaints.codes import ContactKind
 from complaints.errors import BadInput, DeskError, Stale
 from complaints.models import Complaint, ContactPoint, Customer, Deadline
@@ -319,7 +319,7 @@ class TestAnEndWhileTheSweepIsAtIt:
         self, nearly_closed: Walker, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         holding, swept = threading.Event(), threading.Event()
-        plain = door.demand
+        plain = access.demand
 
         def slow_demand(*args: Any) -> None:
             holding.set()
