@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from complaints import reference as of_complaints
+from organisation import reference as of_organisation
+from scripts_library import reference as of_scripts
+
 # From the ground up: an upper floor's rows point at those of the floors below.
-FLOORS = ("organisation", "complaints", "scripts_library", "followups")
+FLOORS = {
+    "organisation": of_organisation.load,
+    "complaints": of_complaints.load,
+    "scripts_library": of_scripts.load,
+}
 
 
 class Command(BaseCommand):
@@ -19,8 +25,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, verbosity: int = 1, **options: Any) -> None:
         """Ask each floor that has reference data to load it."""
         now = timezone.now()
-        for floor in FLOORS:
-            if find_spec(f"{floor}.reference"):
-                import_module(f"{floor}.reference").load(now=now)
-                if verbosity:
-                    self.stdout.write(f"Reference data of {floor} is loaded.")
+        for floor, load in FLOORS.items():
+            load(now=now)
+            if verbosity:
+                self.stdout.write(f"Reference data of {floor} is loaded.")
