@@ -170,7 +170,8 @@ def _not_reached(row: Callback, complaint: Complaint, act: Act, attempt: Attempt
     row.tries += attempt.outcome in VAIN
     facts = {"callback": str(row.public_id), "outcome": str(attempt.outcome), "tries": row.tries}
     write(complaint, act, "callback.tried", facts=facts, words={"said": attempt.said})
-    if attempt.give_up:
+    if attempt.give_up and attempt.outcome in VAIN:
+        # Who picks up and asks for another hour is called at that hour.
         _end_the_tries(row, complaint, act)
     elif attempt.next_try_at is not None:
         again(row, complaint, act, attempt.next_try_at)
