@@ -1,0 +1,104 @@
+"""Making the whole demonstration: plan, walk, copy."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from django.db import connection
+from django.db.models import Model
+
+from config.demonstration.patterns import Pattern
+from config.demonstration.people import Team, teams
+from config.demonstration.plan import OLDEST, Wanted, plan
+from config.demonstration.planting import choose, plant
+from config.demonstration.play import Clock
+from config.demonstration.rows import COPIED
+from config.demonstration.sheets import Spelling, spelling
+from config.demonstration.walking import Walked, walk_all
+from evidence.models import ChainHead, DataKey, TrailEntry, TrailWords
+from outbox.models import Message
+from outbox.ports import senders_asleep
+
+Say = Callable[[str], None]
+# From so many copies on the planner of PostgreSQL is told at once what the tables hold now.
+MANY = 1_000
+
+
+@dataclass(frozen=True)
+class Made:
+    """What was made: complaints, how many of them by copying, and the rows that were planted for those."""
+
+    complaints: int
+    copied: int
+    rows: int
+    walk_seconds: float
+    copy_seconds: float
+
+
+def make(wanted: Wanted, *, seed: int, now: datetime, say: Say) -> Made:
+    """Make the wanted complaints, with `say` hearing what is being done. The same seed and `now` tell the same."""
+    rng = Random(f"calmdesk:{seed}")
+    began = time.monotonic()
+    crew = teams()
+    errands = plan(wanted, crew, rng, now=now)
+    with senders_asleep():
+        walked = walk_all(errands, rng, now=now, told=_every(20, lambda made: say(f"  walked {made}")))
+        copying = time.monotonic()
+        rows = _copy(walked, crew, wanted, rng, now=now, say=say)
+    ended = time.monotonic()
+    return Made(wanted.complaints, wanted.complaints - wanted.walked, rows, copying - began, ended - copying)
+
+
+def _copy(
+    walked: Sequence[Walked], crew: Sequence[Team], wanted: Wanted, rng: Random, *, now: datetime, say: Say
+) -> int:
+    """Plant copies until there are as many as wanted, closed and open apart."""
+    if wanted.complaints == wanted.walked:
+        return 0
+    spelled = spelling()
+    patterns = _patterns(walked, crew, spelled, now=now)
+    still_open = [pattern for pattern in patterns if pattern.is_open]
+    ended = [pattern for pattern in patterns if not pattern.is_open]
+    rows = 0
+    open_copies = wanted.open - wanted.open_walked
+    for several, many in ((ended, wanted.complaints - wanted.walked - open_copies), (still_open, open_copies)):
+        planted = 0
+
+        def told(complaints: int, stored: int) -> None:
+            nonlocal planted
+            planted = stored
+            say(f"  copied {complaints:,}: {stored:,} rows")
+
+        plant(several, choose(several, many, rng), rng, spelled, told=told)
+        rows += planted
+    if wanted.complaints - wanted.walked >= MANY and connection.vendor == "postgresql":
+        _tell_the_planner()
+    return rows
+
+
+def _patterns(walked: Sequence[Walked], crew: Sequence[Team], spelled: Spelling, *, now: datetime) -> list[Pattern]:
+    clocks = {team.branch.pk: Clock.of(team.branch, team.calendar, now=now) for team in crew}
+    oldest = timedelta(days=OLDEST + 2)
+    return [Pattern(one, clocks[one.branch_id], spelled, now=now, oldest=oldest) for one in walked if one.copies]
+
+
+def _tell_the_planner() -> None:
+    quote = connection.ops.quote_name
+    models: list[type[Model]] = [*COPIED, ChainHead, DataKey, TrailEntry, TrailWords, Message]
+    tables = [quote(model._meta.db_table) for model in models]
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {', '.join(tables)}")
+
+
+def _every(many: int, tell: Callable[[int], None]) -> Callable[[int], None]:
+    """Pass on every so manieth number only."""
+
+    def told(made: int) -> None:
+        if made % many == 0:
+            tell(made)
+
+    return told

@@ -1,0 +1,100 @@
+"""A walked road as a pattern: one complaint, or two that belong together, with everything that hangs on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+
+from django.db.models import Model
+
+from complaints.models import Complaint, Customer, Deadline, ProposalOption
+from config.demonstration.blanks import Blanks
+from config.demonstration.chains import ChainPattern
+from config.demonstration.copies import Copy
+from config.demonstration.letters import LetterPattern, read_letters
+from config.demonstration.play import Clock, Span, fixed_limits, minutes_allowed, weeks_allowed
+from config.demonstration.rows import AGREED, Places, RowPattern, read_rows
+from config.demonstration.sheets import Sheets, Spelling
+from config.demonstration.walking import Walked
+from evidence.models import TrailEntry
+from outbox.models import Message
+
+Pools = Mapping[type[Model], Iterator[int]]
+
+
+class Pattern:
+    """What a copy needs of one road: its rows, trails and messages, and how far it may be moved in time."""
+
+    def __init__(self, walked: Walked, clock: Clock, spelled: Spelling, *, now: datetime, oldest: timedelta) -> None:
+        rows = read_rows(walked.complaints)
+        places = Places(rows)
+        complaints = [row for row in rows if isinstance(row, Complaint)]
+        deadlines = [row for row in rows if isinstance(row, Deadline)]
+        options = {row.pk: places.keys[ProposalOption, row.pk] for row in rows if isinstance(row, ProposalOption)}
+        fixed = fixed_limits(clock, deadlines)
+        self.clock = clock
+        self.is_open = walked.is_open
+        self.copies = walked.copies
+        self.language = next((row.language for row in rows if isinstance(row, Customer)), "zh-hans")
+        self.received = [complaint.received_at for complaint in complaints]
+        self._rows = [RowPattern(row, places, spelled, fixed=fixed) for row in rows]
+        self._blanks = Blanks(places.uuids, places.numbers, options)
+        self._chains = [
+            ChainPattern(one.public_id, places.uuids[one.public_id], self._blanks, spelled) for one in complaints
+        ]
+        self._letters = [
+            LetterPattern(row, places.uuids[row.about], self._blanks, spelled)
+            for row in read_letters([one.public_id for one in complaints])
+            if row.about is not None
+        ]
+        self.references = len(places.uuids)
+        self.subjects = [places.uuids[row.public_id] for row in rows if isinstance(row, Complaint | Customer)]
+        self._set_play(rows, deadlines, fixed, now=now, oldest=oldest)
+
+    def _set_play(
+        self, rows: list[Model], deadlines: list[Deadline], fixed: dict[int, bool], *, now: datetime, oldest: timedelta
+    ) -> None:
+        """An open one stays where it is, and so does what still has a limit to be woken for."""
+        self.weeks, self.minutes = [timedelta(0)], [timedelta(0)]
+        if self.is_open or any(deadline.wake_at is not None for deadline in deadlines):
+            self.copies *= self.is_open
+            return
+        acts = [at for chain in self._chains for at in chain.moments]
+        span = Span(acts, _agreed(rows))
+        self.weeks = weeks_allowed(self.clock, span, now=now, oldest=oldest)
+        self.minutes = minutes_allowed(self.clock, span, deadlines, fixed)
+
+    @property
+    def size(self) -> int:
+        """How many complaints one copy makes."""
+        return len(self._chains)
+
+    def needs(self) -> Iterator[tuple[type[Model], int]]:
+        """Say how many new keys of each table one copy takes."""
+        for row in self._rows:
+            yield row.model, 1
+        yield TrailEntry, sum(len(chain.entries) for chain in self._chains)
+        yield Message, len(self._letters)
+
+    def copy_to(self, sheets: Sheets, copy: Copy, pools: Pools) -> None:
+        """Put everything of a copy onto the sheets."""
+        copy.keys = [next(pools[row.model]) for row in self._rows]
+        for row in self._rows:
+            sheets.of(row.model).append(row.filled(copy))
+        filled = [fill(copy) for fill in self._blanks.fills]
+        for chain in self._chains:
+            keys = [next(pools[TrailEntry]) for _ in chain.entries]
+            chain.copy_to(sheets, copy, keys, filled)
+        for letter in self._letters:
+            letter.copy_to(sheets, copy, next(pools[Message]), filled)
+
+
+def _agreed(rows: list[Model]) -> list[datetime]:
+    """Collect every moment that was agreed on; those of limits are looked at apart."""
+    return [
+        value
+        for row in rows
+        if not isinstance(row, Deadline)
+        for name in AGREED
+        if isinstance(value := getattr(row, name, None), datetime) and value.year < 9000
+    ]

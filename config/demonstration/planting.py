@@ -1,0 +1,100 @@
+"""Planting copies of walked roads in batches, each batch one transaction."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from random import Random
+
+from django.db import transaction
+from django.db.models import Model
+
+from complaints.numbers import next_numbers
+from config.demonstration.copies import Choice, Copy, new_copy, random_uuids
+from config.demonstration.patterns import Pattern
+from config.demonstration.people import Directory
+from config.demonstration.sheets import Sheets, Spelling
+from evidence.crypto import open_keys
+from organisation.models import Branch
+
+Told = Callable[[int, int], None]
+BATCH = 500
+
+
+def choose(patterns: Sequence[Pattern], many: int, rng: Random) -> list[Choice]:
+    """Choose which patterns are copied to when, so that exactly `many` complaints come of it; the earliest first."""
+    if not many:
+        return []
+    weights = [pattern.copies for pattern in patterns]
+    single = [index for index, pattern in enumerate(patterns) if pattern.size == 1 and pattern.copies]
+    chosen: list[Choice] = []
+    made = 0
+    while made < many:
+        (index,) = rng.choices(range(len(patterns)), weights)
+        if patterns[index].size > many - made:
+            index = rng.choice(single)
+        pattern = patterns[index]
+        chosen.append(Choice(index, rng.choice(pattern.weeks), rng.choice(pattern.minutes)))
+        made += pattern.size
+    return sorted(chosen, key=lambda one: patterns[one.pattern].received[0] + one.weeks + one.minutes)
+
+
+def plant(
+    patterns: Sequence[Pattern], choices: Sequence[Choice], rng: Random, spelled: Spelling, *, told: Told
+) -> None:
+    """Make every chosen copy; `told` hears how many complaints and rows are stored so far."""
+    directory = Directory(rng)
+    complaints = rows = 0
+    for start in range(0, len(choices), BATCH):
+        batch = choices[start : start + BATCH]
+        with transaction.atomic():
+            rows += _plant_batch(patterns, batch, directory, rng, spelled)
+        complaints += sum(patterns[one.pattern].size for one in batch)
+        told(complaints, rows)
+
+
+def _plant_batch(
+    patterns: Sequence[Pattern], batch: Sequence[Choice], directory: Directory, rng: Random, spelled: Spelling
+) -> int:
+    uuids = [random_uuids(patterns[one.pattern].references) for one in batch]
+    subjects = [
+        several[place] for one, several in zip(batch, uuids, strict=True) for place in patterns[one.pattern].subjects
+    ]
+    ring = open_keys(subjects, create=True)
+    copies = [
+        new_copy(one, several, ring, directory, rng, patterns[one.pattern].language)
+        for one, several in zip(batch, uuids, strict=True)
+    ]
+    _number(patterns, batch, copies)
+    pools = _pools(patterns, batch, spelled)
+    sheets = Sheets(spelled)
+    for one, copy in zip(batch, copies, strict=True):
+        patterns[one.pattern].copy_to(sheets, copy, pools)
+    return sheets.write() + len(subjects)
+
+
+def _number(patterns: Sequence[Pattern], batch: Sequence[Choice], copies: Sequence[Copy]) -> None:
+    """Give every copy its number, in the order of the receipts of a branch and day."""
+    days: dict[tuple[Branch, str], list[tuple[datetime, int, int]]] = defaultdict(list)
+    for position, (one, copy) in enumerate(zip(batch, copies, strict=True)):
+        pattern = patterns[one.pattern]
+        copy.numbers = [""] * pattern.size
+        for place, received in enumerate(pattern.received):
+            moment = received + copy.moved
+            day = f"{pattern.clock.calendar.local(moment):%Y-%m-%d}"
+            days[pattern.clock.branch, day].append((moment, position, place))
+    for (branch, _day), receipts in days.items():
+        receipts.sort()
+        numbers = next_numbers(branch, len(receipts), now=receipts[0][0])
+        for number, (_moment, position, place) in zip(numbers, receipts, strict=True):
+            copies[position].numbers[place] = number
+
+
+def _pools(patterns: Sequence[Pattern], batch: Sequence[Choice], spelled: Spelling) -> dict[type[Model], Iterator[int]]:
+    """Draw the keys of a whole batch, one statement a table."""
+    needs: Counter[type[Model]] = Counter()
+    for one in batch:
+        for model, many in patterns[one.pattern].needs():
+            needs[model] += many
+    return {model: iter(spelled.take_keys(model, many)) for model, many in needs.items()}
