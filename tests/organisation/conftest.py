@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+from django.utils import translation
 
 from organisation.models import Branch, Department, OpeningHours, Posting, Role, User
 
@@ -55,3 +56,10 @@ def open_hours() -> Callable[..., OpeningHours]:
         )
 
     return make
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Sentences are tested in English here; the catalogs have tests of their own."""
+    with translation.override("en"):
+        yield

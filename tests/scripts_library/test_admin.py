@@ -57,7 +57,7 @@ class TestScripts:
             ({"text": "您好{"}, "stands alone"),
             ({"text": "这不可能。"}, "我先核实"),
             ({"key": "calm.regret.1"}, "Take the next version or another key"),
-            ({"key": "Calm Regret"}, "small letters"),
+            ({"key": "Calm Regret"}, "lower-case"),
             ({"text": "让您遇到这样的事，真的很抱歉。"}, "already says exactly this"),
             ({"feeling_min": "4", "feeling_max": "2"}, "weaker feeling stands first"),
             ({"feeling_min": "9"}, "from 1 calm to 5"),
