@@ -150,6 +150,7 @@ def a_pause_stops_what_may_be_stopped(step: Step) -> None:
 def every_running_limit_will_be_woken(step: Step) -> None:
     for row in step.seen.deadlines:
         assert row.due_at >= row.starts_at
+        assert row.breached_at is None or row.breached_at >= row.due_at
         if not row.is_open:
             assert row.wake_at is None
         elif row.step == Deadline.Step.DONE:
