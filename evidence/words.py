@@ -26,7 +26,12 @@ def seal_words(ring: Keyring, subject: UUID, words: Mapping[str, str]) -> tuple[
 
     :raises Erased: the subject's key was destroyed.
     """
-    nonce, text = os.urandom(_NONCE_BYTES), words_text(words)
+    return seal_spelled(ring, subject, words_text(words))
+
+
+def seal_spelled(ring: Keyring, subject: UUID, text: str) -> tuple[bytes, str]:
+    """Seal words that `words_text` spelled before: the same words for many subjects."""
+    nonce = os.urandom(_NONCE_BYTES)
     return ring.seal(subject, _FIELD, nonce.hex() + text), words_digest(nonce, text)
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import base64
 import re
 import uuid
+from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
@@ -15,6 +16,7 @@ from evidence.crypto import (
     WrongKey,
     blind_index,
     destroy_key,
+    new_keys,
     open_keys,
     rewrap,
     seal,
@@ -330,3 +332,15 @@ def test_no_table_of_ours_holds_the_text_or_a_key_in_the_clear(settings):
     assert b"a" * 32 not in held
     assert PHONE.encode() not in held
     assert len(held) == 32 + 1 + 12 + 16
+
+
+@pytest.mark.django_db
+def test_keys_made_without_asking_open_what_they_sealed_once_they_are_stored(django_assert_num_queries):
+    subjects = [uuid.uuid4() for _ in range(3)]
+    with django_assert_num_queries(0):
+        rows, ring = new_keys(subjects, now=datetime(2026, 11, 24, tzinfo=UTC))
+        token = ring.seal(subjects[1], "phone", PHONE)
+
+    DataKey.objects.bulk_create(rows)
+
+    assert unseal(subjects[1], "phone", token) == PHONE
