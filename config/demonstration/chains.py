@@ -16,21 +16,21 @@ from uuid import UUID
 from config.demonstration.blanks import AT, CHAIN, DIGEST, REQUEST, Blanks, Template
 from config.demonstration.copies import Copy
 from config.demonstration.sheets import Cell, Sheets, Spelling, columns_of
-from evidence.hashing import GENESIS, canonical, moment
+from evidence.hashing import GENESIS, canonical, moment, words_text
 from evidence.models import ChainHead, TrailEntry, TrailWords
 from evidence.trail import words_of
-from evidence.words import seal_words
+from evidence.words import seal_spelled
 
 
 @dataclass(frozen=True)
 class EntryPattern:
-    """One row of the trail: `hashed` and `facts` with their blanks, `words` as they were said."""
+    """One row of the trail: `hashed` and `facts` with their blanks, `words` spelled and still to be sealed."""
 
     at: datetime
     request: str
     hashed: Template
     facts: Template
-    words: Mapping[str, str] | None
+    words: str
     cells: list[Cell]
 
 
@@ -60,7 +60,7 @@ class ChainPattern:
             request=entry.request_id[8:],
             hashed=Template(canonical(columns)),
             facts=Template(facts),
-            words=words,
+            words=words_text(words) if words else "",
             cells=cells,
         )
 
@@ -71,9 +71,10 @@ class ChainPattern:
         chain, prev = f"complaint:{subject}", GENESIS
         entries, said = sheets.of(TrailEntry), sheets.of(TrailWords)
         for key, entry in zip(keys, self.entries, strict=True):
-            at, request, digest = moment(entry.at + copy.moved), copy.request + entry.request, ""
+            moved = entry.at + copy.moved
+            at, request, digest = moment(moved), copy.request + entry.request, ""
             if entry.words:
-                sealed, digest = seal_words(copy.ring, subject, entry.words)
+                sealed, digest = seal_spelled(copy.ring, subject, entry.words)
                 said.append([spelled.number(key), spelled.uuid(subject), spelled.binary(sealed)])
             values = [*filled, chain, at, request, digest]
             hashed = entry.hashed.filled(values)
@@ -81,7 +82,7 @@ class ChainPattern:
             cells = entry.cells.copy()
             cells[names["id"]] = spelled.number(key)
             cells[names["chain"]] = chain
-            cells[names["at"]] = spelled.moment(entry.at + copy.moved)
+            cells[names["at"]] = spelled.moment(moved)
             cells[names["request_id"]] = request
             cells[names["facts"]] = spelled.text(entry.facts.filled(values))
             cells[names["words_digest"]] = digest

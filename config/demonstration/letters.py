@@ -1,4 +1,4 @@
-"""The messages of a walked road: what left the house then has left it for a copy too, and nothing waits."""
+"""The messages about a complaint that is still open: what has left the house for it has left it for a copy too."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ def _copy(
             planted = stored
             say(f"  copied {complaints:,}: {stored:,} rows")
 
-        plant(several, choose(several, many, rng), rng, spelled, told=told)
+        plant(several, choose(several, many, rng), rng, spelled, now=now, told=told)
         rows += planted
     if wanted.complaints - wanted.walked >= MANY and connection.vendor == "postgresql":
         _tell_the_planner()

@@ -12,7 +12,7 @@ from config.demonstration.blanks import Blanks
 from config.demonstration.chains import ChainPattern
 from config.demonstration.copies import Copy
 from config.demonstration.letters import LetterPattern, read_letters
-from config.demonstration.play import Clock, Span, fixed_limits, minutes_allowed, weeks_allowed
+from config.demonstration.play import Clock, Ruled, Span, minutes_allowed, weeks_allowed
 from config.demonstration.rows import AGREED, Places, RowPattern, read_rows
 from config.demonstration.sheets import Sheets, Spelling
 from config.demonstration.walking import Walked
@@ -31,7 +31,8 @@ class Pattern:
         complaints = [row for row in rows if isinstance(row, Complaint)]
         deadlines = [row for row in rows if isinstance(row, Deadline)]
         options = {row.pk: places.keys[ProposalOption, row.pk] for row in rows if isinstance(row, ProposalOption)}
-        fixed = fixed_limits(clock, deadlines)
+        limits = {deadline.pk: Ruled.of(clock, deadline) for deadline in deadlines}
+        fixed = {key: limit.is_fixed for key, limit in limits.items()}
         self.clock = clock
         self.is_open = walked.is_open
         self.copies = walked.copies
@@ -44,25 +45,23 @@ class Pattern:
         ]
         self._letters = [
             LetterPattern(row, places.uuids[row.about], self._blanks, spelled)
-            for row in read_letters([one.public_id for one in complaints])
+            for row in (read_letters([one.public_id for one in complaints]) if walked.is_open else ())
             if row.about is not None
         ]
         self.references = len(places.uuids)
         self.subjects = [places.uuids[row.public_id] for row in rows if isinstance(row, Complaint | Customer)]
-        self._set_play(rows, deadlines, fixed, now=now, oldest=oldest)
+        self._set_play(rows, list(limits.values()), now=now, oldest=oldest)
 
-    def _set_play(
-        self, rows: list[Model], deadlines: list[Deadline], fixed: dict[int, bool], *, now: datetime, oldest: timedelta
-    ) -> None:
+    def _set_play(self, rows: list[Model], limits: list[Ruled], *, now: datetime, oldest: timedelta) -> None:
         """An open one stays where it is, and so does what still has a limit to be woken for."""
         self.weeks, self.minutes = [timedelta(0)], [timedelta(0)]
-        if self.is_open or any(deadline.wake_at is not None for deadline in deadlines):
+        if self.is_open or any(isinstance(row, Deadline) and row.wake_at is not None for row in rows):
             self.copies *= self.is_open
             return
         acts = [at for chain in self._chains for at in chain.moments]
         span = Span(acts, _agreed(rows))
         self.weeks = weeks_allowed(self.clock, span, now=now, oldest=oldest)
-        self.minutes = minutes_allowed(self.clock, span, deadlines, fixed)
+        self.minutes = minutes_allowed(self.clock, span, limits)
 
     @property
     def size(self) -> int:

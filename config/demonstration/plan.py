@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from complaints.codes import Level
+from complaints.usecases.following import write_lesson
 from config.demonstration import open_roads as standing
 from config.demonstration import past_roads as past
 from config.demonstration.hours import open_minutes_back, some_time_on
@@ -19,7 +20,7 @@ from config.demonstration.walk import Reacts
 from organisation.working_time import is_open
 
 # So many are walked step by step; the rest are copies of them.
-MOST_WALKED = 240
+MOST_WALKED = 160
 # How far back the oldest ones lie, in days.
 OLDEST = 180
 # So many complaints for every crisis, at least.
@@ -90,6 +91,9 @@ class Ended:
 
 def _settled(road: Road) -> None:
     road.settle_at_once()
+    if not road.is_likely(0.04):
+        road.minutes(2, 90)
+        road.do(write_lesson, nothing_new=True)
 
 
 def _remedied(road: Road) -> None:
@@ -98,10 +102,10 @@ def _remedied(road: Road) -> None:
 
 
 PAST_MENU: tuple[Ended, ...] = (
-    Ended("settled", _settled, 33, takes=0.6, fits=standing.is_quick),
-    Ended("confirmed", past.confirmed, 27),
-    Ended("remedied", _remedied, 11, takes=0.6, named=False),
-    Ended("burning", past.confirmed, 6, fits=standing.burns),
+    Ended("settled", _settled, 40, takes=0.6, fits=standing.is_quick),
+    Ended("confirmed", past.confirmed, 22),
+    Ended("remedied", _remedied, 12, takes=0.6, named=False),
+    Ended("burning", past.confirmed, 5, fits=standing.burns),
     Ended("unreachable", past.unreachable, 4),
     Ended("withdrawn", past.withdrawn, 4, takes=4),
     Ended("anonymous", past.confirmed, 3, named=False),

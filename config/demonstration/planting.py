@@ -14,8 +14,10 @@ from complaints.numbers import next_numbers
 from config.demonstration.copies import Choice, Copy, new_copy, random_uuids
 from config.demonstration.patterns import Pattern
 from config.demonstration.people import Directory
-from config.demonstration.sheets import Sheets, Spelling
-from evidence.crypto import open_keys
+from config.demonstration.press import Press
+from config.demonstration.sheets import Sheets, Spelling, columns_of
+from evidence.crypto import new_keys
+from evidence.models import DataKey
 from organisation.models import Branch
 
 Told = Callable[[int, int], None]
@@ -41,37 +43,51 @@ def choose(patterns: Sequence[Pattern], many: int, rng: Random) -> list[Choice]:
 
 
 def plant(
-    patterns: Sequence[Pattern], choices: Sequence[Choice], rng: Random, spelled: Spelling, *, told: Told
+    patterns: Sequence[Pattern], choices: Sequence[Choice], rng: Random, spelled: Spelling, *, now: datetime, told: Told
 ) -> None:
-    """Make every chosen copy; `told` hears how many complaints and rows are stored so far."""
+    """Make every chosen copy; `told` hears how many complaints and rows are stored so far.
+
+    Keys and numbers are taken for good batch by batch. Should a batch fail they are missing, which is allowed.
+    """
     directory = Directory(rng)
     complaints = rows = 0
-    for start in range(0, len(choices), BATCH):
-        batch = choices[start : start + BATCH]
-        with transaction.atomic():
-            rows += _plant_batch(patterns, batch, directory, rng, spelled)
-        complaints += sum(patterns[one.pattern].size for one in batch)
-        told(complaints, rows)
+    with Press(spelled) as press:
+        for start in range(0, len(choices), BATCH):
+            batch = choices[start : start + BATCH]
+            with transaction.atomic():
+                sheets = _sheets_of(patterns, batch, directory, rng, spelled, now=now)
+            rows += press.print(sheets)
+            complaints += sum(patterns[one.pattern].size for one in batch)
+            told(complaints, rows)
 
 
-def _plant_batch(
-    patterns: Sequence[Pattern], batch: Sequence[Choice], directory: Directory, rng: Random, spelled: Spelling
-) -> int:
+def _sheets_of(
+    patterns: Sequence[Pattern],
+    batch: Sequence[Choice],
+    directory: Directory,
+    rng: Random,
+    spelled: Spelling,
+    *,
+    now: datetime,
+) -> Sheets:
     uuids = [random_uuids(patterns[one.pattern].references) for one in batch]
     subjects = [
         several[place] for one, several in zip(batch, uuids, strict=True) for place in patterns[one.pattern].subjects
     ]
-    ring = open_keys(subjects, create=True)
+    keys, ring = new_keys(subjects, now=now)
     copies = [
         new_copy(one, several, ring, directory, rng, patterns[one.pattern].language)
         for one, several in zip(batch, uuids, strict=True)
     ]
     _number(patterns, batch, copies)
     pools = _pools(patterns, batch, spelled)
-    sheets = Sheets(spelled)
+    sheets = Sheets()
+    columns = columns_of(DataKey)
+    for key in keys:
+        sheets.of(DataKey).append([spelled.value(column, getattr(key, column.attname)) for column in columns])
     for one, copy in zip(batch, copies, strict=True):
         patterns[one.pattern].copy_to(sheets, copy, pools)
-    return sheets.write() + len(subjects)
+    return sheets
 
 
 def _number(patterns: Sequence[Pattern], batch: Sequence[Choice], copies: Sequence[Copy]) -> None:

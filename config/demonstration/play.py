@@ -91,37 +91,60 @@ def weeks_allowed(clock: Clock, span: Span, *, now: datetime, oldest: timedelta)
     return found or [timedelta(0)]
 
 
-def fixed_limits(clock: Clock, deadlines: Sequence[Deadline]) -> dict[int, bool]:
-    """Say of each limit by its key whether it ends at a point of the clock (closing time, an agreed hour), or so long
-    after it began."""
-    return {deadline.pk: _is_fixed(clock, deadline) for deadline in deadlines}
+@dataclass(frozen=True)
+class Ruled:
+    """One limit with the rule that gave it, and whether it ends at a point of the clock (closing time, an agreed hour)
+    or so long after it began."""
+
+    starts_at: datetime
+    due_at: datetime
+    rule: LimitRule | None
+    is_fixed: bool
+    is_explained: bool
+
+    @classmethod
+    def of(cls, clock: Clock, deadline: Deadline) -> Ruled:
+        rule = clock.rule_of(deadline)
+        start, due = deadline.starts_at, deadline.due_at
+        if not deadline.trace:
+            is_fixed = True
+        elif deadline.wall_clock:
+            is_fixed = False
+        else:
+            is_fixed = rule is None or clock.due(rule, start + MINUTE)[0] == due
+        return cls(start, due, rule, is_fixed, is_explained=rule is not None or not deadline.trace)
+
+    def stays_the_same(self, clock: Clock, shift: timedelta) -> bool:
+        """Say whether the rule gives the same limit, by the same days, from a little earlier or later on."""
+        if self.rule is None:
+            return self.is_explained
+        moved = timedelta(0) if self.is_fixed else shift
+        due, lines = clock.due(self.rule, self.starts_at + shift)
+        return due == self.due_at + moved and lines == clock.due(self.rule, self.starts_at)[1]
 
 
-def _is_fixed(clock: Clock, deadline: Deadline) -> bool:
-    if not deadline.trace:
-        return True
-    if deadline.wall_clock:
-        return False
-    rule = clock.rule_of(deadline)
-    return rule is None or clock.due(rule, deadline.starts_at + MINUTE)[0] == deadline.due_at
-
-
-def minutes_allowed(clock: Clock, span: Span, deadlines: Sequence[Deadline], fixed: dict[int, bool]) -> list[timedelta]:
+def minutes_allowed(clock: Clock, span: Span, limits: Sequence[Ruled]) -> list[timedelta]:
     """Give the minutes by which people may have done all of it earlier or later."""
-    ruled = [(deadline, clock.rule_of(deadline)) for deadline in deadlines if deadline.trace]
-    if any(rule is None for _deadline, rule in ruled):
-        return [timedelta(0)]
-    rules = [(deadline, rule) for deadline, rule in ruled if rule is not None]
-    moments = [*span.moments, *(deadline.due_at for deadline in deadlines if fixed[deadline.pk])]
+    moments = [*span.moments, *(limit.due_at for limit in limits if limit.is_fixed)]
+    # No act may come to the other side of anything that was agreed.
+    ahead = min((moment - act for act in span.acts for moment in moments if moment >= act), default=WEEK)
+    behind = min((act - moment for act in span.acts for moment in moments if moment <= act), default=WEEK)
+
+    def allowed(shift: timedelta) -> bool:
+        return (
+            -behind < shift < ahead
+            and _same_day(clock, span, shift)
+            and all(limit.stays_the_same(clock, shift) for limit in limits)
+        )
+
     found = [timedelta(0)]
-    for direction in (1, -1):
-        for minutes in range(1, FARTHEST + 1):
-            shift = direction * minutes * MINUTE
-            if not (_same_day(clock, span, shift) and _same_order(span, moments, shift)):
-                break
-            if not all(_same_limit(clock, deadline, rule, shift, fixed) for deadline, rule in rules):
-                break
-            found.append(shift)
+    for direction in (MINUTE, -MINUTE):
+        # What holds for many minutes holds for fewer: halve until the farthest is found.
+        least, most = 0, FARTHEST
+        while least < most:
+            middle = (least + most + 1) // 2
+            least, most = (middle, most) if allowed(middle * direction) else (least, middle - 1)
+        found += [minutes * direction for minutes in range(1, least + 1)]
     return found
 
 
@@ -132,17 +155,3 @@ def _same_day(clock: Clock, span: Span, shift: timedelta) -> bool:
         and is_open(clock.calendar, act) == is_open(clock.calendar, act + shift)
         for act in span.acts
     )
-
-
-def _same_order(span: Span, moments: Sequence[datetime], shift: timedelta) -> bool:
-    return all(
-        (act < moment) == (act + shift < moment) and (act > moment) == (act + shift > moment)
-        for act in span.acts
-        for moment in moments
-    )
-
-
-def _same_limit(clock: Clock, deadline: Deadline, rule: LimitRule, shift: timedelta, fixed: dict[int, bool]) -> bool:
-    due, lines = clock.due(rule, deadline.starts_at)
-    moved_due, moved_lines = clock.due(rule, deadline.starts_at + shift)
-    return lines == moved_lines and moved_due == due + (timedelta(0) if fixed[deadline.pk] else shift)

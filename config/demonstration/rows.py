@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -29,7 +29,8 @@ from complaints.models import (
     WorkOrder,
 )
 from complaints.models.complaint import FAR_FUTURE
-from config.demonstration.copies import Copy
+from config.demonstration.blanks import Template
+from config.demonstration.copies import Copy, contact
 from config.demonstration.sheets import Cell, Column, Spelling, columns_of
 from followups.models import Callback, CallbackAttempt
 
@@ -158,13 +159,10 @@ def _moment(row: Model, name: str, value: datetime, spelled: Spelling, fixed: di
 
 
 def _trace(column: Column, lines: list[dict[str, Any]], spelled: Spelling) -> Fill:
-    dates = [datetime.fromisoformat(line["date"]) for line in lines]
-
-    def fill(copy: Copy) -> Cell:
-        moved = [{**line, "date": f"{date + copy.weeks:%Y-%m-%d}"} for line, date in zip(lines, dates, strict=True)]
-        return spelled.value(column, moved)
-
-    return fill
+    dates = [date.fromisoformat(line["date"]) for line in lines]
+    blank = [{**line, "date": f"@@{index}@@"} for index, line in enumerate(lines)]
+    template = Template(str(spelled.value(column, blank)))
+    return lambda copy: template.filled([(day + copy.weeks).isoformat() for day in dates])
 
 
 def _of_person(row: Model, name: str, value: Any, places: Places, spelled: Spelling) -> Fill | None:
@@ -183,8 +181,6 @@ def _of_person(row: Model, name: str, value: Any, places: Places, spelled: Spell
 
 
 def _of_contact(row: ContactPoint, name: str, customer: int, spelled: Spelling) -> Fill:
-    from config.demonstration.copies import contact
-
     kind = str(row.kind)
 
     def prepared(copy: Copy) -> Any:

@@ -17,6 +17,8 @@ from django.db.models import Field, JSONField, Model
 
 Cell = Any
 Column: TypeAlias = "Field[Any, Any]"
+# Characters that are handed to the server in one piece.
+_AT_ONCE = 1 << 18
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -88,14 +90,14 @@ class CopySpelling(Spelling):
         columns = ", ".join(quote(str(column.column)) for column in columns_of(model))
         lines = StringIO("\n".join(["\t".join(row) for row in rows]) + "\n")
         with connection.cursor() as cursor, connection.wrap_database_errors:
-            cursor.copy_expert(f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN", lines)
+            cursor.copy_expert(f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN", lines, size=_AT_ONCE)
 
     def take_keys(self, model: type[Model], many: int) -> Iterable[int]:
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-                [model._meta.db_table, many],
-            )
+            # The name is looked up apart: inside the statement it would be looked up for every key.
+            cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [model._meta.db_table])
+            (sequence,) = cursor.fetchone()
+            cursor.execute("SELECT nextval(%s::regclass) FROM generate_series(1, %s)", [sequence, many])
             return [number for (number,) in cursor.fetchall()]
 
 
@@ -112,17 +114,19 @@ def columns_of(model: type[Model]) -> list[Column]:
 class Sheets:
     """Rows of several tables that are written together; tables in the order in which they were first filled."""
 
-    def __init__(self, spelled: Spelling) -> None:
-        self._spelled = spelled
+    def __init__(self) -> None:
         self._rows: dict[type[Model], list[Sequence[Cell]]] = {}
 
     def of(self, model: type[Model]) -> list[Sequence[Cell]]:
         """The rows of one table, to be added to."""
         return self._rows.setdefault(model, [])
 
-    def write(self) -> int:
-        """Store everything and say how many rows that were. Foreign keys are checked when the transaction ends."""
+    @property
+    def count(self) -> int:
+        return sum(map(len, self._rows.values()))
+
+    def write(self, spelled: Spelling) -> None:
+        """Store everything. Foreign keys are checked when the transaction ends."""
         for model, rows in self._rows.items():
             if rows:
-                self._spelled.write(model, rows)
-        return sum(map(len, self._rows.values()))
+                spelled.write(model, rows)
