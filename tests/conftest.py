@@ -10,6 +10,7 @@ import pytest
 
 from config.vital_signs import forget_last_look
 from tests.browsers import NONE_FOUND, chromium, required
+from tests.left_sessions import django_db_setup  # noqa: F401  (a fixture of pytest-django, with an end of its own)
 from tests.trail_flush import trail_flush  # noqa: F401  (an autouse fixture)
 
 if TYPE_CHECKING:

@@ -17,10 +17,12 @@ for _name in _READ - _KEPT:
 os.environ.setdefault("CALMDESK_VAR", str(Path(__file__).resolve().parent.parent / "var" / "tests"))
 
 from config.settings import *  # noqa: E402, F403
-from config.settings import CELERY_BROKER_URL, STORAGES  # noqa: E402
+from config.settings import CELERY_BROKER_URL, DATABASES, STORAGES  # noqa: E402
 
 # A page must not need `collectstatic` to be drawn.
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+# The threads of a test's web server must not sit on connections that nobody will ask again.
+DATABASES["default"]["CONN_MAX_AGE"] = 0
 # Argon2 is slow on purpose; hundreds of sign-ins aren't.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if CELERY_BROKER_URL.startswith("filesystem"):
