@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from complaints.errors import Text
     from complaints.models import Complaint, Deadline
     from evidence.act import Act
+    from organisation.models import Branch
 
 # --- News: no answer is expected; receivers write in the same transaction. Sent with complaint= and act=. -------------
 stage_entered = Signal()
@@ -73,7 +74,8 @@ def waker(kind: str) -> DeadlineWaker | None:
 class Panel:
     """A part of the complaint page drawn by an upper floor: on the server with the page, refreshed by htmx.
 
-    `render` gives markup from a template (`render_to_string`); a plain string would be shown escaped.
+    `render` gives markup from a template (`render_to_string`); a plain string would be shown escaped. `render_opening`
+    draws the same beside a complaint that is only being written down: all that is known is the branch and the channel.
     """
 
     key: str
@@ -82,6 +84,7 @@ class Panel:
     render: Callable[[HttpRequest, Complaint, datetime], str]
     query_budget: int
     place: Literal["say", "side", "main"] = "side"
+    render_opening: Callable[[HttpRequest, Branch, str, datetime], str] | None = None
 
 
 _panels: dict[str, Panel] = {}

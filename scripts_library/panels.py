@@ -21,7 +21,7 @@ from complaints.models import Complaint
 from complaints.ports import Panel
 from complaints.views.doors import person
 from organisation.local_dates import local_date, zone_of
-from organisation.models import Language, User
+from organisation.models import Branch, Language, User
 from scripts_library.blanks import Blanks, due_words
 from scripts_library.choosing import ChosenScript, Moment, choose
 from scripts_library.models import Script, ScriptUse, TabooPhrase
@@ -74,6 +74,25 @@ def say_context(complaint: Complaint, user: User, *, now: datetime) -> dict[str,
         "more": [{"label": _("More sentences"), "scripts": [_shown(one, about) for one in rest]}] if rest else [],
         "never": never_said(complaint.stage, language_of(complaint)),
     }
+
+
+def render_say_opening(request: HttpRequest, branch: Branch, channel: str, now: datetime) -> str:
+    """Draw what to say while the complaint is only being written down: nobody is known yet, nothing can be ticked as
+    said. Two queries."""
+    user = person(request)
+    language = Language.EN if (get_language() or "").startswith("en") else Language.ZH_HANS
+    moment = Moment(stage=Stage.RECEIVE, language=language, channel=channel, industry=branch.industry)
+    chosen = choose(
+        Script.objects.usable(language=language, stage=moment.stage, today=local_date(now, branch)),
+        moment,
+        limit=len(KEYS),
+        blanks=Blanks(clerk=user.name, staff_code=user.staff_code),
+        # Another wording for each colleague and day, the same one while the form comes back with its errors.
+        seed=f"{user.staff_code}:{local_date(now, branch)}",
+    )
+    scripts = [_shown(one, None) for one in chosen]
+    context = {"lang": language, "scripts": scripts, "never": never_said(moment.stage, language)}
+    return render_to_string(TEMPLATE, context)
 
 
 def chosen_for(complaint: Complaint, user: User, *, now: datetime, limit: int) -> list[ChosenScript]:
@@ -159,4 +178,5 @@ PANEL = Panel(
     render=render_say,
     query_budget=3,
     place="say",
+    render_opening=render_say_opening,
 )

@@ -194,3 +194,40 @@ class TestTheGuardPort:
             phrase.save()
 
         assert guard("这不可能。", "zh-hans", False) == []
+
+
+class TestBesideANewComplaint:
+    @pytest.mark.parametrize("language", ["zh-hans", "en"])
+    @pytest.mark.parametrize("channel", ["walk_in", "phone"])
+    def test_the_first_sentences_stand_ready(self, library: None, house: House, language: str, channel: str) -> None:
+        house.alice.language = language
+        house.alice.save(update_fields=["language"])
+
+        page = signed_in(house.alice).get(
+            reverse("complaint_new"), {"channel": channel}, headers={"accept-language": language}
+        )
+
+        (opening,) = page.context["opening"]
+        assert opening["html"].count("<q>") == 4
+        assert "<s>" in opening["html"]
+        assert "{" not in opening["html"]
+        assert "<form" not in opening["html"]  # Nothing can be ticked as said before there is a complaint.
+
+    def test_they_fit_the_channel(self, library: None, house: House) -> None:
+        client = signed_in(house.alice)
+
+        counter, phone = (
+            client.get(reverse("complaint_new"), {"channel": channel}).context["opening"][0]["html"]
+            for channel in ("walk_in", "phone")
+        )
+
+        assert counter != phone
+
+    def test_they_stay_the_same_when_the_form_comes_back(self, library: None, house: House) -> None:
+        client = signed_in(house.alice)
+        first = client.get(reverse("complaint_new"))
+
+        again = client.post(reverse("complaint_new"), {"channel": "walk_in", "anonymity": "named", "phone": "12"})
+
+        assert again.status_code == 422
+        assert again.context["opening"] == first.context["opening"]
