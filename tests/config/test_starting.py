@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import shutil
 import signal
@@ -161,6 +162,24 @@ def test_a_second_start_with_the_same_data_is_refused(house: Started, env: dict[
 
     assert second.returncode == 1
     assert "runs already" in second.stderr
+
+
+def test_keys_of_another_house_stop_the_start(data: Path, env: dict[str, str]) -> None:
+    shutil.copytree(data, env["CALMDESK_VAR"])
+    other = base64.b64encode(os.urandom(32)).decode()
+
+    done = subprocess.run(
+        [sys.executable, "manage.py", "prepare"],
+        cwd=ROOT,
+        env=env | {"INDEX_KEY": other},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert "INDEX_KEY is not the key" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_a_taken_port_is_told_before_anything_else(env: dict[str, str]) -> None:
