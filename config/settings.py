@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.session_life.SessionLifeMiddleware",
     "config.middleware.StaffLanguageMiddleware",
     "config.middleware.StaffClockMiddleware",
     "config.middleware.SignInRequiredMiddleware",
@@ -166,7 +167,9 @@ CACHES = {
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
+# A working day at most, however busy; half an hour when nobody uses it (config/session_life.py).
 SESSION_COOKIE_AGE = 12 * 3600
+SESSION_IDLE_SECONDS = 60 * env.number("SESSION_IDLE_MINUTES", 30)
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
