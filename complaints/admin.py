@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Category, Complaint, Customer, Deadline, Escalation, LimitRule, SeverityRule
+from evidence.act import Via, act_of
+from evidence.trail import append
 from organisation.models import User
 
 
@@ -70,13 +74,14 @@ class ComplaintAdmin(ReadOnly):
 
 @admin.register(Customer)
 class CustomerAdmin(Undeletable):
-    """Who is high-value, who looks after them, who is sealed. Ways to reach them are shown at the desk only."""
+    """Who is high-value, who looks after them, who is sealed. Ways to reach them are shown at the desk only, and so is
+    the name of somebody sealed. Each change opens or closes complaints to somebody, so it stands in the trail."""
 
-    list_display = ("id", "surname", "title", "level", "customer_manager", "sealed")
+    list_display = ("id", "shown_name", "level", "customer_manager", "sealed")
     list_filter = ("level", "sealed")
     search_fields = ("surname",)
-    fields = ("surname", "title", "anonymity", "language", "level", "customer_manager", "sealed")
-    readonly_fields = ("surname", "title", "anonymity", "language")
+    fields = ("shown_name", "anonymity", "language", "level", "customer_manager", "sealed")
+    readonly_fields = ("shown_name", "anonymity", "language")
     autocomplete_fields = ("customer_manager",)
     list_select_related = ("customer_manager",)
     ordering = ("-id",)
@@ -85,9 +90,40 @@ class CustomerAdmin(Undeletable):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
+    @admin.display(description=_("name"))
+    def shown_name(self, customer: Customer) -> str:
+        """Give surname and title, and nothing for whoever is sealed (R148)."""
+        return "" if customer.sealed else f"{customer.surname} {customer.get_title_display()}".strip()
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Customer], search_term: str
+    ) -> tuple[QuerySet[Customer], bool]:
+        """Search by surname, which nobody sealed is found by."""
+        return super().get_search_results(
+            request, queryset.exclude(sealed=True) if search_term else queryset, search_term
+        )
+
+    def save_model(self, request: HttpRequest, obj: Customer, form: Any, change: bool) -> None:
+        """Store what was changed and write it into the customer's own chain."""
+        if not form.changed_data:
+            return
+        obj.save(update_fields=form.changed_data)
+        columns = [field.attname for field in Customer._meta.fields if field.name in form.changed_data]
+        facts = {column: getattr(obj, column) for column in columns}
+        append(f"customer:{obj.public_id}", "customer.changed", act=act_of(request, Via.PAGE), facts=facts)
+
+
+class OfVisibleComplaints(ReadOnly):
+    """Rows that hang on a complaint: seen by whoever sees the complaint, recusals and sealed customers included."""
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        assert isinstance(request.user, User)
+        theirs = Complaint.objects.visible_to(request.user, now=timezone.now())
+        return super().get_queryset(request).filter(complaint__in=theirs)
+
 
 @admin.register(Deadline)
-class DeadlineAdmin(ReadOnly):
+class DeadlineAdmin(OfVisibleComplaints):
     list_display = ("complaint", "kind", "due_at", "wake_at", "step", "met_at", "breached_at", "dropped_at")
     list_filter = ("kind",)
     list_select_related = ("complaint",)
@@ -96,7 +132,7 @@ class DeadlineAdmin(ReadOnly):
 
 
 @admin.register(Escalation)
-class EscalationAdmin(ReadOnly):
+class EscalationAdmin(OfVisibleComplaints):
     list_display = ("complaint", "level", "reason", "raised_at", "acknowledged_at", "done_at")
     fields = ("complaint", "level", "reason", "raised_at", "acknowledged_at", "instructed_at", "done_at")
     list_filter = ("level", "reason")

@@ -121,11 +121,13 @@ def main() -> int:
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     from django.conf import settings
 
+    from config.troubles import sentence_about
+
     try:
         folder: Path = settings.VAR
-    except ImproperlyConfigured as error:
-        return _fail(f"Calmdesk can't start.\n{error}")
-    house = House(folder)
+        house = House(folder)
+    except (ImproperlyConfigured, OSError) as error:
+        return _fail(f"Calmdesk can't start.\n{sentence_about(error) or error}")
     _on_signals(house)
     with (folder / "running.lock").open("w") as lock:
         try:

@@ -15,6 +15,7 @@ from django.contrib.auth.forms import BaseUserCreationForm, UsernameField
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -113,14 +114,16 @@ class StaffCreationForm(BaseUserCreationForm):  # type: ignore[type-arg]
 
 @admin.register(User)
 class StaffAdmin(NeverDeleted, UserAdmin):  # type: ignore[type-arg]
+    # Not Django's own, which shows the beginning of the password's hash.
+    form = forms.ModelForm
     add_form = StaffCreationForm
     list_display = ("staff_code", "name", "email", "language", "is_active", "is_staff")
     list_filter = ("is_active", "is_staff", "language")
     search_fields = ("staff_code", "name")
     ordering = ("staff_code",)
-    readonly_fields = ("last_login",)
+    readonly_fields = ("new_password", "last_login")
     fieldsets = (
-        (None, {"fields": ("staff_code", "password")}),
+        (None, {"fields": ("staff_code", "new_password")}),
         (_("Person"), {"fields": ("name", "email", "language")}),
         (
             _("Administration"),
@@ -139,6 +142,19 @@ class StaffAdmin(NeverDeleted, UserAdmin):  # type: ignore[type-arg]
         if obj is not None and obj.is_superuser and not request.user.is_superuser:
             return False
         return super().has_change_permission(request, obj)
+
+    @admin.display(description=_("Password"))
+    def new_password(self, user: User) -> str:
+        """Lead to the page that sets another password."""
+        return format_html('<a class="button" href="../password/">{}</a>', _("Set another password"))
+
+    def log_addition(self, request: HttpRequest, obj: User, message: Any) -> Any:
+        """Name the account in the log by its code alone: nothing ever erases the log."""
+        return super().log_addition(request, User(pk=obj.pk, staff_code=obj.staff_code), message)
+
+    def log_change(self, request: HttpRequest, obj: User, message: Any) -> Any:
+        """Name the account in the log by its code alone."""
+        return super().log_change(request, User(pk=obj.pk, staff_code=obj.staff_code), message)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         """Let nobody give rights that they do not have."""

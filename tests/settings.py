@@ -11,7 +11,14 @@ from pathlib import Path
 _KEPT = {"DATABASE_URL", "REDIS_URL", "TEST_DATABASE", "CALMDESK_VAR"}
 _READ = {"PRODUCTION", "DEBUG", "DEMO", "HTTPS", "SECRET_KEY", "MASTER_KEYS", "MASTER_KEY", "INDEX_KEY", "HOST", "PORT"}
 _READ |= {"PUBLIC_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "CONN_MAX_AGE", "SWEEP_SECONDS", "EMAIL_URL", "LOG_LEVEL"}
-_READ |= {"EMAIL_TIMEOUT", "DEFAULT_FROM_EMAIL", "MAIL_DOMAIN"}
+_READ |= {
+    "EMAIL_TIMEOUT",
+    "DEFAULT_FROM_EMAIL",
+    "MAIL_DOMAIN",
+    "WEB_CONCURRENCY",
+    "ANCHOR_EMAIL",
+    "SESSION_IDLE_MINUTES",
+}
 for _name in _READ - _KEPT:
     os.environ.pop(_name, None)
 os.environ.setdefault("CALMDESK_VAR", str(Path(__file__).resolve().parent.parent / "var" / "tests"))

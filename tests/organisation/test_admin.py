@@ -5,6 +5,7 @@ import re
 from decimal import Decimal
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.test import Client
 from django.utils import timezone
@@ -226,6 +227,28 @@ class TestStaff:
 
         assert answer.status_code == 302
         assert User.objects.get(staff_code="5020").check_password("a quiet counter")
+
+    def test_nothing_of_a_password_is_shown(self, desk, make_user):
+        user = make_user("5021", password="a quiet counter")
+
+        page = desk.get(url("user", "change/", row=user)).content.decode()
+        to_another = desk.get(url("user", "password/", row=user))
+
+        assert user.password[-12:] not in page
+        assert not re.search(r"md5|argon|<bdi>|\*{6}", page)
+        assert 'href="../password/"' in page
+        assert to_another.status_code == 200
+
+    def test_the_log_names_accounts_by_their_code_alone(self, desk, make_user):
+        user = make_user("5021")
+        form = {"staff_code": "5021", "name": "欧阳小满", "language": "en", "is_active": "on"}
+
+        desk.post(url("user", "change/", row=user), form)
+        desk.post(url("user", "password/", row=user), {"password1": "a calm counter", "password2": "a calm counter"})
+
+        written = [f"{entry.object_repr} {entry.change_message}" for entry in LogEntry.objects.all()]
+        assert len(written) == 2
+        assert all(line.startswith("5021") and not re.search("[王满]", line) for line in written)
 
     def test_a_weak_password_is_refused_in_words(self, desk):
         answer = desk.post(
