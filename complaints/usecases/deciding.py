@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from complaints.codes import DeadlineKind, Decision, OptionKind, Stage
 from complaints.deadlines import Limit, drop, meet, open_deadline
-from complaints.errors import BadInput, NotAllowed
+from complaints.errors import BadInput, WrongState
 from complaints.models import Complaint, CustomerDecision, ProposalOption
 from complaints.ports import stage_entered
 from complaints.usecases.door import move, use_case, write
@@ -34,7 +34,7 @@ def record_decision(
     """Keep what the customer says to the options, in own words (R79, R98). A yes turns the option into a promise;
     thinking it over gets a date and hour; a refusal needs limits, recourse and the customer's own wish (R100, R101).
 
-    :raises BadInput: what the answer needs is missing. :raises NotAllowed: nothing was proposed yet.
+    :raises BadInput: what the answer needs is missing. :raises WrongState: nothing was proposed yet.
     """
     decide(
         complaint,
@@ -59,7 +59,7 @@ def record_decision(
 def decide(complaint: Complaint, act: Act, row: CustomerDecision) -> None:
     """The step inside `record_decision`, for the on-the-spot save as well."""
     if complaint.stage not in (Stage.CONFIRM, Stage.FOLLOW_UP):
-        raise NotAllowed(_("Ask the customer once the options are ready."))
+        raise WrongState(_("Ask the customer once the options are ready."))
     chosen = complaint.options.filter(pk=row.option_id or 0, dropped_at=None, round=complaint.round).first()
     _check(complaint, act, row, chosen)
     row.save()

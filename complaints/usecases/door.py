@@ -9,11 +9,11 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django_fsm import TransitionNotAllowed
+from django_fsm import Transition, TransitionNotAllowed
 
 from complaints.access import Right, demand
 from complaints.deadlines import settle_next_due
-from complaints.errors import Blocked, NotAllowed, NotFound, Stale
+from complaints.errors import Blocked, NotFound, Stale, WrongState
 from complaints.guards import Guard
 from complaints.models import Complaint
 from evidence.act import Act
@@ -40,7 +40,8 @@ class UseCase(Generic[P]):
         on the row as it is).
 
         :raises NotFound: absent, or not theirs to see. :raises NotAllowed: they may look but not do this.
-        :raises Stale: somebody changed it since. :raises Blocked: a gate holds it. :raises BadInput: a value is off.
+        :raises Stale: somebody changed it since. :raises WrongState: it belongs to another stage, or the complaint has
+        ended. :raises Blocked: a gate holds it. :raises BadInput: a value is off.
         """
         with transaction.atomic(durable=True):
             complaint = take(ref, act)
@@ -54,14 +55,14 @@ class UseCase(Generic[P]):
         """Do the step inside an open transaction that holds the row already, and save what it changed. Fetches no
         gate's facts: who needs them looks first (`complaint.look`).
 
-        :raises NotAllowed, Blocked, BadInput: as above.
+        :raises NotAllowed, WrongState, Blocked, BadInput: as above.
         """
         demand(self.right, complaint, act)
         self._do(complaint, act, *args, **kwargs)
 
     def _do(self, complaint: Complaint, act: Act, *args: P.args, **kwargs: P.kwargs) -> None:
         if not (complaint.is_open or self.after_end):
-            raise NotAllowed(_("This complaint has ended. Write a note, or reopen it if there is more to do."))
+            raise WrongState(_("This complaint has ended. Write a note, or reopen it if there is more to do."))
         before = columns(complaint)
         self.step(complaint, act, *args, **kwargs)
         save_changes(complaint, before, act, counts=self.counts)
@@ -115,23 +116,30 @@ def save_changes(complaint: Complaint, before: dict[str, Any], act: Act, *, coun
     complaint.save(update_fields=[*changed, "updated_at"])
 
 
+def applies(arrow: Transition, complaint: Complaint) -> bool:
+    """Tell whether an arrow that leads on from this stage is one for this complaint: a potential one is taken up, any
+    other is reopened."""
+    asked = arrow.custom.get("applies")
+    return asked is None or bool(asked(complaint))
+
+
 def move(complaint: Complaint, act: Act, name: str, **facts: Any) -> None:
     """Walk one arrow: its guards, then the stage, its clock and the trail.
 
-    :raises Blocked: guards hold it, all of them named. :raises NotAllowed: there is no such arrow from this stage.
+    :raises Blocked: guards hold it, all of them named. :raises WrongState: no such arrow leads on from here.
     """
     complaint.look(now=act.now)
     left = complaint.stage
     arrow = next((arrow for arrow in complaint.arrows() if arrow.name == name and arrow.source == left), None)
-    if arrow is None:
-        raise NotAllowed(_("That step does not lead on from here. Reload the page to see where the complaint stands."))
+    if arrow is None or not applies(arrow, complaint):
+        raise WrongState(_("That step does not lead on from here. Reload the page to see where the complaint stands."))
     held = [guard.missing for guard in arrow.conditions if isinstance(guard, Guard) and not guard(complaint)]
     if held:
         raise Blocked(held)
     try:
         getattr(complaint, name)()
     except TransitionNotAllowed:
-        raise NotAllowed(_("That step is not open from here.")) from None
+        raise WrongState(_("That step is not open from here.")) from None
     complaint.stage_since = act.now
     write(complaint, act, f"stage.{name}", facts={"from": left, "to": complaint.stage, **facts})
     complaint.look(now=act.now)

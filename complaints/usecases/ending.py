@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from complaints.access import Right
 from complaints.codes import DeadlineKind, Severity
 from complaints.deadlines import drop, meet, open_deadlines
-from complaints.errors import BadInput, NotAllowed
+from complaints.errors import BadInput, WrongState
 from complaints.limits import set_limits
 from complaints.models import Complaint
 from complaints.ports import ended, reopened, stage_entered
@@ -134,7 +134,7 @@ def rework(complaint: Complaint, act: Act, *, reason: str) -> None:
 def reopen(complaint: Complaint, act: Act, *, reason: str) -> None:
     """The customer came back within the policy's days, or the callback found them unsatisfied (R113).
 
-    :raises BadInput: no reason. :raises NotAllowed: too long ago.
+    :raises BadInput: no reason. :raises WrongState: too long ago.
     """
     _demand_reason(reason, _("Write what the customer says now."))
     bring_back(complaint, act, reason)
@@ -144,7 +144,7 @@ def bring_back(complaint: Complaint, act: Act, reason: str) -> None:
     """The step inside `reopen`, for a callback that ends unsatisfied."""
     days = policies_for(complaint.branch_id, now=act.now).int("reopen_days")
     if complaint.ended_at is not None and act.now - complaint.ended_at > timedelta(days=days):
-        raise NotAllowed(
+        raise WrongState(
             _("It was closed more than %(days)d days ago. Log a new complaint: it will show this one beside it.")
             % {"days": days}
         )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from complaints.access import Right
 from complaints.codes import CloseWay, DeadlineKind, Stage
 from complaints.deadlines import meet
-from complaints.errors import BadInput, NotAllowed
+from complaints.errors import BadInput, WrongState
 from complaints.limits import set_limits
 from complaints.models import Approval, Complaint, Lesson
 from complaints.ports import callback_result_noted
@@ -71,7 +71,7 @@ def tell_result(complaint: Complaint, act: Act, *, said: str) -> None:
 def record_callback_result(complaint: Complaint, act: Act, *, result: str, said: str = "") -> None:
     """Write down how the satisfaction callback ended; one of the four ways to close.
 
-    :raises BadInput: an unknown result. :raises NotAllowed: the complaint is not at follow-up.
+    :raises BadInput: an unknown result. :raises WrongState: the complaint is not at follow-up.
     """
     note_callback_result(complaint, act, result=result, said=said)
 
@@ -81,7 +81,7 @@ def note_callback_result(complaint: Complaint, act: Act, *, result: str, said: s
     if result not in CALLBACK_RESULTS:
         raise BadInput(_("Choose how the callback ended."))
     if complaint.stage != Stage.FOLLOW_UP:
-        raise NotAllowed(_("A satisfaction callback belongs to follow-up."))
+        raise WrongState(_("A satisfaction callback belongs to follow-up."))
     if result == CloseWay.NO_CALLBACK and not said.strip():
         sentence = _("Say why no callback is possible or wished.")
         raise BadInput(sentence, fields={"said": sentence})

@@ -18,7 +18,7 @@ from complaints.codes import (
     OptionSource,
     Stage,
 )
-from complaints.errors import BadInput, NotAllowed, NotFound
+from complaints.errors import BadInput, NotAllowed, NotFound, WrongState
 from complaints.models import Approval, Complaint, Escalation, ProposalOption
 from complaints.recipients import as_told, supervisors_of, tell
 from complaints.usecases.door import move, use_case, write
@@ -60,7 +60,7 @@ class Offer:
 def add_option(complaint: Complaint, act: Act, *, offer: Offer) -> None:
     """Put one option on the table; one beyond the clerk's authority asks for approval at once (R82).
 
-    :raises BadInput: what R78 asks for is missing. :raises NotAllowed: the complaint is not at proposing.
+    :raises BadInput: what R78 asks for is missing. :raises WrongState: the complaint is not at proposing.
     """
     place_option(complaint, act, offer)
 
@@ -68,7 +68,7 @@ def add_option(complaint: Complaint, act: Act, *, offer: Offer) -> None:
 def place_option(complaint: Complaint, act: Act, offer: Offer) -> ProposalOption:
     """The step inside `add_option`, for the on-the-spot save as well."""
     if complaint.stage not in (Stage.PROPOSE, Stage.CONFIRM):
-        raise NotAllowed(_("Options come once the facts are settled. Finish this stage first."))
+        raise WrongState(_("Options come once the facts are settled. Finish this stage first."))
     _check(offer, complaint, act)
     option = ProposalOption.objects.create(
         complaint=complaint,

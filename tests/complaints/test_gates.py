@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from complaints.codes import Stage
-from complaints.errors import BadInput, Blocked, NotAllowed, Stale
+from complaints.errors import BadInput, Blocked, NotAllowed, Stale, WrongState
 from complaints.usecases import (
     calming,
     clarifying,
@@ -316,7 +316,7 @@ class TestClose:
         received.to(Stage.CLOSED)
         late = act(received.by, after=timedelta(days=40))
 
-        with pytest.raises(NotAllowed):
+        with pytest.raises(WrongState):
             ending.reopen(received.complaint.public_id, received.complaint.version, late, reason="又停机了。")
         received.do(ending.reopen, reason="又停机了。")
 
