@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import update_wrapper
 from typing import Any, Concatenate, Generic, ParamSpec
 from uuid import UUID
@@ -21,12 +21,15 @@ from evidence.trail import append
 
 P = ParamSpec("P")
 Step = Callable[Concatenate[Complaint, Act, P], Any]
+# The keys of other complaints that a use case changes too, by the complaint's own key and the arguments.
+Beside = Callable[[int, dict[str, Any]], Iterable[int]]
 
 
 class UseCase(Generic[P]):
     """A step with its transaction around it. Call it with the public reference and the version the viewer saw."""
 
-    def __init__(self, step: Step[P], right: Right, counts: bool, after_end: bool) -> None:
+    def __init__(self, step: Step[P], right: Right, counts: bool, after_end: bool, beside: Beside) -> None:
+        self.beside = beside
         self.step = step
         self.right = right
         self.counts = counts
@@ -44,7 +47,7 @@ class UseCase(Generic[P]):
         ended. :raises Blocked: a gate holds it. :raises BadInput: a value is off.
         """
         with transaction.atomic(durable=True):
-            complaint = take(ref, act)
+            complaint = take(ref, act, beside=lambda pk: self.beside(pk, kwargs))
             demand(self.right, complaint, act)
             if seen_version is not None and seen_version != complaint.version:
                 raise Stale(complaint)
@@ -68,23 +71,34 @@ class UseCase(Generic[P]):
         save_changes(complaint, before, act, counts=self.counts)
 
 
+def nothing_beside(_pk: int, _arguments: dict[str, Any]) -> Iterable[int]:
+    return ()
+
+
 def use_case(
-    right: Right = Right.HANDLE, *, counts: bool = True, after_end: bool | None = None
+    right: Right = Right.HANDLE,
+    *,
+    counts: bool = True,
+    after_end: bool | None = None,
+    beside: Beside = nothing_beside,
 ) -> Callable[[Step[P]], UseCase[P]]:
     """Put a step behind the door. `counts=False`: reads, notes and reminders leave the version alone.
 
     `after_end`: possible although the complaint has ended. Unless said otherwise, what counts is not: it would start
-    clocks and send mail about something that is over.
+    clocks and send mail about something that is over. `beside`: which other complaints are held as well.
     """
 
     def wrapped(step: Step[P]) -> UseCase[P]:
-        return UseCase(step, right, counts, not counts if after_end is None else after_end)
+        return UseCase(step, right, counts, not counts if after_end is None else after_end, beside)
 
     return wrapped
 
 
-def take(ref: UUID, act: Act) -> Complaint:
+def take(ref: UUID, act: Act, *, beside: Callable[[int], Iterable[int]] = lambda _pk: ()) -> Complaint:
     """Lock and load one complaint that the actor may see; the system itself (no actor) sees all.
+
+    `beside` gives the keys of others to lock, by the complaint's own. All are locked in the order of their keys, so
+    that two who take each other's wait for one another in a line and never in a circle.
 
     :raises NotFound: absent or foreign, told alike.
     """
@@ -94,7 +108,8 @@ def take(ref: UUID, act: Act) -> Complaint:
     except Complaint.DoesNotExist:
         raise NotFound from None
     # Lock by key alone: PostgreSQL refuses FOR UPDATE over the nullable joins of the scope.
-    complaint = Complaint.objects.select_for_update(of=("self",)).select_related("branch", "customer").get(pk=pk)
+    held = Complaint.objects.select_for_update(of=("self",)).select_related("branch", "customer")
+    [complaint] = (one for one in held.filter(pk__in={pk, *beside(pk)}).order_by("pk") if one.pk == pk)
     complaint.look(now=act.now)
     return complaint
 

@@ -12,6 +12,7 @@ from complaints.deadlines import Limit, drop, meet, open_deadline
 from complaints.errors import BadInput, NotAllowed, NotFound, WrongState
 from complaints.models import Complaint, Promise
 from complaints.ports import promise_given
+from complaints.severity import When
 from complaints.usecases.climbing import reassess
 from complaints.usecases.door import use_case, write
 from evidence.act import Act
@@ -104,4 +105,4 @@ def break_promise(complaint: Complaint, act: Act, row: Promise) -> None:
     row.save(update_fields=["broken_at"])
     complaint.broken_promises += 1
     write(complaint, act, "promise.broken", facts={"promise": str(row.public_id)})
-    reassess(complaint, act)
+    reassess(complaint, act, new=[(When.BROKEN_PROMISE, "")])
