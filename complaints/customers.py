@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import phonenumbers
 from django.core.exceptions import ValidationError
@@ -13,10 +13,11 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from complaints.codes import Anonymity, ContactKind, Title
+from complaints.codes import Anonymity, ContactKind, Severity, Stage, Title
 from complaints.errors import BadInput
-from complaints.models import ContactPoint, Customer
+from complaints.models import Complaint, ContactPoint, Customer
 from evidence.crypto import blind_index, seal, unseal
+from organisation.policies import policies_for
 
 HOME_REGION = "CN"
 HOME_CODE = 86
@@ -151,6 +152,23 @@ def find_or_add(
     if email:
         add_contact(customer, ContactKind.EMAIL, email, now=now)
     return customer
+
+
+def earlier_of(
+    customer: Customer | None, *, branch_id: int, now: datetime, but: Complaint | None = None
+) -> Complaint | None:
+    """The customer's latest real complaint within the branch's window, made at any branch; `but` is left out (R10)."""
+    if customer is None:
+        return None
+    since = now - timedelta(days=policies_for(branch_id, now=now).int("repeat_window_days"))
+    return (
+        customer.complaints.filter(received_at__gte=since)
+        .exclude(pk=but.pk if but else None)
+        .exclude(severity=Severity.POTENTIAL)
+        .exclude(stage__in=[Stage.WITHDRAWN, Stage.MERGED])
+        .order_by("-received_at", "-id")
+        .first()
+    )
 
 
 def _known(phone: str) -> Customer | None:

@@ -123,6 +123,13 @@ def drop(complaint: Complaint, *kinds: DeadlineKind, act: Act, about: UUID | Non
     return open_deadlines(complaint, *kinds, about=about).update(dropped_at=act.now, wake_at=None)
 
 
+def note_first_contact(complaint: Complaint, act: Act) -> None:
+    """Somebody of ours turned to the customer: from now on nobody is late with that (R4)."""
+    if complaint.first_contact_at is None:
+        complaint.first_contact_at = act.now
+    meet(complaint, DeadlineKind.FIRST_CONTACT, act=act)
+
+
 def settle_next_due(complaint: Complaint) -> None:
     """Bring `next_due_at` to the earliest running limit; far future when paused, ended or free of limits."""
     if complaint.paused_at is not None:

@@ -12,12 +12,13 @@ from django.db.models import Count, Exists, IntegerField, Max, OuterRef, QuerySe
 from django.db.models.functions import Coalesce
 
 from complaints.codes import (
-    PAID_KINDS,
     REMEDY_KINDS,
     WITHOUT_CAUSE_KINDS,
     WORDS_ONLY_KINDS,
     CalmAct,
     Channel,
+    DeadlineKind,
+    FindingKind,
     OptionKind,
     PromiseState,
 )
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 # Stand-ins in the statement that counts; no complaint, round or moment is ever these.
 ANY_COMPLAINT, ANY_ROUND = 9_006_199_254_740_881, 32_749
-ANY_MOMENT = datetime(1970, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
+ANY_MOMENT, ANY_CALL, ANY_NOW = (datetime(1970, 1, 2, 3, 4, 5, part, tzinfo=UTC) for part in (678901, 678902, 678903))
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class GateFacts:
     option_kinds: tuple[str, ...]
     options_wait_for_approval: int
     decision: str
+    may_still_think: bool
     limits_told: bool
     open_promises: int
     lesson_written: bool
@@ -69,14 +71,10 @@ class GateFacts:
         """True when an option needs a cause: while it is open only relief and conditional promises may be offered."""
         return any(kind not in WITHOUT_CAUSE_KINDS for kind in self.option_kinds)
 
-    @property
-    def costs_money(self) -> bool:
-        return any(kind in PAID_KINDS for kind in self.option_kinds)
-
 
 def load_gate_facts(complaint: Complaint, *, now: datetime) -> GateFacts:
     """Fetch what the guards need, in three queries: everything that can be counted, the options, the policies."""
-    counted = _counted(complaint)
+    counted = _counted(complaint, now=now)
     options = list(
         complaint.options.filter(round=complaint.round, dropped_at__isnull=True).values_list("kind", "approvals__state")
     )
@@ -93,6 +91,7 @@ def load_gate_facts(complaint: Complaint, *, now: datetime) -> GateFacts:
         option_kinds=tuple(kind for kind, _state in options),
         options_wait_for_approval=sum(state in ("asked", "declined") for _kind, state in options),
         decision=counted["n_decision"] or "",
+        may_still_think=bool(counted["n_thinking"]),
         limits_told=bool(counted["n_limits_told"] and counted["n_recourse_told"]),
         open_promises=counted["n_promises"],
         lesson_written=bool(counted["n_lesson"]),
@@ -100,7 +99,7 @@ def load_gate_facts(complaint: Complaint, *, now: datetime) -> GateFacts:
     )
 
 
-def _counted(complaint: Complaint) -> dict[str, Any]:
+def _counted(complaint: Complaint, *, now: datetime) -> dict[str, Any]:
     """One statement for all counts: the gate costs the same whatever stands on the record."""
     on_the_phone = complaint.channel in (Channel.PHONE, Channel.HOTLINE)
     names, statement, parameters = _statement(connection.vendor, on_the_phone)
@@ -110,6 +109,8 @@ def _counted(complaint: Complaint) -> dict[str, Any]:
         ANY_COMPLAINT: complaint.pk,
         ANY_ROUND: complaint.round,
         _adapted(ANY_MOMENT): _adapted(since),
+        _adapted(ANY_CALL): _adapted(complaint.callback_result_at),
+        _adapted(ANY_NOW): _adapted(now),
     }
     with connection.cursor() as cursor:
         cursor.execute(statement, [real.get(value, value) for value in parameters])
@@ -126,6 +127,7 @@ def _statement(vendor: str, on_the_phone: bool) -> tuple[list[str], str, tuple[A
         Complaint,
         ContactPoint,
         CustomerDecision,
+        Deadline,
         FeelingReading,
         Finding,
         Lesson,
@@ -139,15 +141,22 @@ def _statement(vendor: str, on_the_phone: bool) -> tuple[list[str], str, tuple[A
         ticks = ticks.exclude(code=CalmAct.OWN_WORDS)
     readings = FeelingReading.objects.filter(complaint=here, at__gte=ANY_MOMENT)
     decision = CustomerDecision.objects.filter(complaint=here, round=ANY_ROUND).order_by("-at", "-id")
-    approved = Approval.objects.filter(complaint=here, what="close_unsatisfied", state="approved")
+    thinking = Deadline.objects.filter(
+        complaint=here, kind=DeadlineKind.THINKING, met_at=None, dropped_at=None, due_at__gt=ANY_NOW
+    )
+    # A yes holds for the answer it was asked about, not for the next one.
+    approved = Approval.objects.filter(
+        complaint=here, what="close_unsatisfied", state="approved", asked_at__gte=ANY_CALL
+    )
     counts: dict[str, Any] = {
         "n_ticks": _count(ticks),
         "n_readings": _count(readings),
         "n_peak": Subquery(readings.order_by().values("complaint").annotate(top=Max("value")).values("top")),
-        "n_findings": _count(Finding.objects.filter(complaint=here)),
+        "n_findings": _count(Finding.objects.filter(complaint=here).exclude(kind=FindingKind.MEDICAL)),
         "n_orders": _count(WorkOrder.objects.filter(complaint=here, answered_at=None, waived_at=None)),
         "n_promises": _count(Promise.objects.filter(complaint=here, state=PromiseState.OPEN, condition="")),
         "n_decision": Subquery(decision.values("decision")[:1]),
+        "n_thinking": Exists(thinking),
         "n_limits_told": Subquery(decision.values("limits_told")[:1]),
         "n_recourse_told": Subquery(decision.values("recourse_told")[:1]),
         "n_lesson": Exists(Lesson.objects.filter(complaint=here)),
@@ -159,7 +168,7 @@ def _statement(vendor: str, on_the_phone: bool) -> tuple[list[str], str, tuple[A
     return list(counts), statement, parameters
 
 
-def _adapted(moment: datetime) -> Any:
+def _adapted(moment: datetime | None) -> Any:
     """Give a moment as this database takes it."""
     return connection.ops.adapt_datetimefield_value(moment)
 

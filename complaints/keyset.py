@@ -45,6 +45,15 @@ class Place:
             raise BadInput(sentence, fields={"after": sentence})
         return place
 
+    @classmethod
+    def or_start(cls, text: str) -> Place | None:
+        """Read a place back, or give the beginning of the list where it was not made here: a person who cut an address
+        short wants the list, not a lesson."""
+        try:
+            return cls.read(text) if text else None
+        except BadInput:
+            return None
+
 
 def page(rows: QuerySet[Row, Row], *, by: str, after: Place | None, size: int) -> tuple[Sequence[Row], Place | None]:
     """Give the rows of one page in the order of the moment `by`, and where the next begins (None: that was all)."""

@@ -15,6 +15,7 @@ from complaints.deadlines import open_deadlines, plan_next_step
 from complaints.models import Complaint, Deadline, Escalation, Pause
 from complaints.ports import waker
 from complaints.recipients import as_told, supervisors_of, tell
+from complaints.severity import When
 from complaints.usecases.climbing import reassess
 from complaints.usecases.door import columns, save_changes, write
 from complaints.usecases.escalating import HIGHEST_LEVEL, raise_up
@@ -125,7 +126,7 @@ def _overdue(deadline: Deadline, complaint: Complaint, act: Act) -> None:
         case DeadlineKind.ACKNOWLEDGE:
             _next_level(complaint, act)
         case kind if kind in RAISES and complaint.severity != Severity.POTENTIAL:
-            reassess(complaint, act, breached=True)
+            reassess(complaint, act, new=[(When.BREACH, "")])
 
 
 def _next_level(complaint: Complaint, act: Act) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from complaints.forms.acts import DecideForm, InstructForm, LowerForm, OptionalReasonForm
 from complaints.models import Approval, Complaint, Escalation
 from complaints.queries import ComplaintQuerySet
-from complaints.screens.lists import page_of
+from complaints.screens.lists import by_next_due
 from complaints.screens.pieces import row_url
 from complaints.screens.rows import row, soon_of
 from evidence.act import Act
@@ -73,9 +73,9 @@ def _stuck(user: User, *, now: datetime) -> Any:
 def queue_items(key: str, user: User, act: Act, *, after: str) -> tuple[list[dict[str, Any]], str]:
     """One page of a queue, and the key of the next."""
     rows = queue_rows(key, user, now=act.now).prefetch_related("escalations", "approvals__option")
-    page = page_of(rows, after=after)
+    found, following = by_next_due(rows, after=after)
     soon = _soon(act.now)
-    return [_item(complaint, key, user, act, soon) for complaint in page.rows], page.after
+    return [_item(complaint, key, user, act, soon) for complaint in found], following
 
 
 def _item(complaint: Complaint, key: str, user: User, act: Act, soon: timedelta) -> dict[str, Any]:

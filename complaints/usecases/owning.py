@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from complaints.access import Right
+from complaints.codes import PromiseState
 from complaints.deadlines import open_deadlines
 from complaints.errors import BadInput
 from complaints.models import Complaint, OwnerSpell, Recusal
@@ -21,6 +22,7 @@ def give_to(complaint: Complaint, act: Act, owner: User, *, reason: str = "", su
     OwnerSpell.objects.create(complaint=complaint, owner=owner, from_at=act.now, reason=reason, summary=summary)
     complaint.owner = owner
     open_deadlines(complaint).exclude(kind="acknowledge").update(owner=owner)
+    complaint.promises.filter(state=PromiseState.OPEN).update(owner=owner)
     owner_changed.send(Complaint, complaint=complaint, act=act)
 
 

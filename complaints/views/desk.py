@@ -14,7 +14,7 @@ from complaints.models import Complaint
 from complaints.moves import moves
 from complaints.ports import duties
 from complaints.screens.detail import next_verb, now_words
-from complaints.screens.lists import BUCKETS, bucket_counts, bucket_filter, bucket_labels, page_of, with_query
+from complaints.screens.lists import BUCKETS, bucket_counts, bucket_filter, bucket_labels, by_next_due, with_query
 from complaints.screens.rows import row, soon_of
 from complaints.views.doors import act_from, complaint_for, person
 from evidence.act import Act
@@ -37,8 +37,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     key = request.GET.get("show", "")
     key = key if key in BUCKETS else ("mine" if counts["mine"] else "all")
     after = request.GET.get("after", "")
-    page = page_of(mine.filter(bucket_filter(key, user, now=act.now, soon=soon)), after=after)
-    rows = [_row(complaint, act, soon, first=position == 0) for position, complaint in enumerate(page.rows)]
+    found, following = by_next_due(mine.filter(bucket_filter(key, user, now=act.now, soon=soon)), after=after)
+    rows = [_row(complaint, act, soon, first=position == 0) for position, complaint in enumerate(found)]
     here = reverse("desk")
     context = {
         "buckets": [
@@ -53,9 +53,9 @@ def desk(request: HttpRequest) -> HttpResponse:
             for name, label in bucket_labels().items()
         ],
         "rows": rows,
-        "cursor": {**rows[0], **_step(page.rows[0])} if rows else None,
+        "cursor": {**rows[0], **_step(found[0])} if rows else None,
         "poll_url": with_query(here, show=key, after=after, seen=mark),
-        "next_page_url": with_query(here, show=key, after=page.after) if page.after else "",
+        "next_page_url": with_query(here, show=key, after=following) if following else "",
         "previous_page_url": with_query(here, show=key) if after else "",
     }
     if request.headers.get("HX-Request") and request.GET.get("seen"):

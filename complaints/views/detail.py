@@ -31,7 +31,7 @@ ROW_ARGUMENT = {
     "escalation": "escalation",
     "approval": "approval",
 }
-STATUS = {"stale": 409, "blocked": 422, "bad_input": 422, "not_allowed": 403}
+STATUS = {"stale": 409, "wrong_state": 409, "blocked": 422, "bad_input": 422, "not_allowed": 403}
 
 
 @require_GET

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from complaints.clock_words import short
 from complaints.codes import CloseWay, Stage
 from complaints.deadlines import drop
-from complaints.errors import BadInput, NotAllowed
+from complaints.errors import BadInput, WrongState
 from complaints.models import Complaint
 from complaints.usecases.door import use_case, write
 from complaints.usecases.ending import bring_back, rework
@@ -153,7 +153,7 @@ def _not_settled(complaint: Complaint, act: Act, attempt: Attempt) -> None:
     elif complaint.stage == Stage.CLOSED:
         try:
             bring_back(complaint, act, attempt.said)
-        except NotAllowed:
+        except WrongState:
             # Closed too long ago: the words are on record, and a new complaint takes it from here.
             write(complaint, act, "callback.too_late_to_reopen")
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from complaints.access import Right, may
 from complaints.codes import Severity, Stage
 from complaints.deadlines import Limit, drop, meet, open_deadline
-from complaints.errors import BadInput, NotAllowed, NotFound, Stale
+from complaints.errors import BadInput, NotFound, Stale, WrongState
 from complaints.models import Complaint
 from complaints.usecases.door import use_case, write
 from evidence.act import Act
@@ -29,7 +29,7 @@ def plan_callback(
     """Plan one call by date and hour; its caller is the complaint's owner unless somebody else is named.
 
     :raises BadInput: the hour has passed or is a quiet one, the purpose is missing, the caller cannot take it, or the
-    same call is planned already. :raises NotAllowed: nobody calls about a complaint that ended this way.
+    same call is planned already. :raises WrongState: nobody calls about a complaint that ended this way.
     """
     _demand_stage(complaint, kind)
     caller = caller or complaint.owner or act.by
@@ -52,11 +52,11 @@ def _demand_stage(complaint: Complaint, kind: str) -> None:
     if kind not in CallbackKind.values:
         raise BadInput(_("What kind of call? Choose one."), fields={"kind": _("What kind of call? Choose one.")})
     if complaint.stage in (Stage.WITHDRAWN, Stage.MERGED) or complaint.severity == Severity.POTENTIAL:
-        raise NotAllowed(_("Nobody needs to be called about this any more."))
+        raise WrongState(_("Nobody needs to be called about this any more."))
     if kind == CallbackKind.SATISFACTION and complaint.stage not in (Stage.FOLLOW_UP, Stage.CLOSED):
-        raise NotAllowed(_("A satisfaction callback belongs to follow-up."))
+        raise WrongState(_("A satisfaction callback belongs to follow-up."))
     if kind != CallbackKind.SATISFACTION and not complaint.is_open:
-        raise NotAllowed(_("This complaint is closed: plan a satisfaction callback, or reopen it."))
+        raise WrongState(_("This complaint is closed: plan a satisfaction callback, or reopen it."))
 
 
 def _may_call(complaint: Complaint, caller: User, act: Act) -> bool:

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils.translation import override
 from rest_framework.exceptions import ParseError, ValidationError
 
-from complaints.errors import BadInput, Blocked, DeskError, Missing, NotAllowed, NotFound
+from complaints.errors import BadInput, Blocked, DeskError, Missing, NotAllowed, NotFound, WrongState
 from config.api_access import _storable
 from config.api_errors import api_exception_handler
 from config.logs import DiscreetFormatter, RequestIdFilter
@@ -55,6 +55,7 @@ def test_what_is_forbidden_and_what_is_absent_say_what_to_do(at_desk: Client) ->
     [
         (NotFound(), 404),
         (NotAllowed("Ask the duty manager."), 403),
+        (WrongState("It stands elsewhere."), 409),
         (BadInput("Look again.", fields={"phone": "Eleven digits."}), 400),
         (Blocked([Missing("feeling", "Note the feeling first.", "feeling")]), 422),
     ],
