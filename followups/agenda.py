@@ -22,6 +22,7 @@ from organisation.models import Branch, User
 from organisation.opening import calendars_of
 from organisation.working_time import WorkingCalendar, at_local_minute
 from outbox.models import RecipientKind
+from outbox.one_by_one import one_by_one
 from outbox.queue import Recipient, emit
 
 logger = logging.getLogger(__name__)
@@ -31,6 +32,8 @@ EARLIEST = time(6, 0)
 # If nobody swept at the opening the agenda still goes until noon, or for so long after a late opening.
 LATEST = time(12, 0)
 STILL_WORTH_IT = timedelta(hours=3)
+# A day that can't be opened is tried again after so long.
+PUT_OFF = timedelta(minutes=5)
 
 
 def send_agendas(now: datetime, limit: int) -> int:
@@ -45,7 +48,11 @@ def send_agendas(now: datetime, limit: int) -> int:
     planned = _plan(unknown[:limit], today)
     waiting = [known[pk, day] for pk, day in today.items() if (pk, day) in known]
     due = [day for day in [*waiting, *planned] if day.done_at is None and day.opens_at and day.opens_at <= now]
-    return len(planned) + sum(_open_the_day(day.pk, branches[day.branch_id], now) for day in due[:limit])
+    return len(planned) + one_by_one(
+        [(day.pk, day.branch_id) for day in due[:limit]],
+        lambda row: _open_the_day(row[0], branches[row[1]], now),
+        put_off=lambda row: AgendaDay.objects.filter(pk=row[0]).update(opens_at=now + PUT_OFF),
+    )
 
 
 def _recent_days(dates: Collection[date]) -> QuerySet[AgendaDay]:
