@@ -31,11 +31,14 @@ class Command(BaseCommand):
             action="store_true",
             help="Do nothing while another process sweeps: act when its last heartbeat is older than --stale seconds.",
         )
-        parser.add_argument("--stale", type=float, default=60, metavar="SECONDS", help="Default: 60.")
+        parser.add_argument(
+            "--stale", type=float, metavar="SECONDS", help="Default: one and a half times SWEEP_SECONDS."
+        )
         parser.add_argument("--limit", type=int, default=200, metavar="ROWS", help="Rows of one bite. Default: 200.")
 
-    def handle(self, *, loop: bool, only_when_stale: bool, stale: float, limit: int, **_: Any) -> None:
+    def handle(self, *, loop: bool, only_when_stale: bool, stale: float | None, limit: int, **_: Any) -> None:
         self._stopped = False
+        stale = 1.5 * settings.SWEEP_SECONDS if stale is None else stale
         if limit < 1:
             raise CommandError("--limit must be at least 1.")
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -46,21 +49,24 @@ class Command(BaseCommand):
             if report is not None and report.failed:
                 raise CommandError(f"Failed: {', '.join(sorted(report.failed))}. The log says more.")
             return
-        self.stdout.write(f"Sweeping every {settings.SWEEP_SECONDS} seconds; stop with SIGTERM or Ctrl-C.")
+        how = "when nobody else did" if only_when_stale else "whoever else does"
+        self.stdout.write(f"Sweeping every {settings.SWEEP_SECONDS} seconds {how}; stop with SIGTERM or Ctrl-C.")
         self._loop(only_when_stale, stale, limit)
         self.stdout.write("Stopped.")
 
     def _loop(self, only_when_stale: bool, stale: float, limit: int) -> None:
+        # Who only watches looks more often than it would sweep: one short query, and a takeover within half a minute.
+        seconds = settings.SWEEP_SECONDS / 3 if only_when_stale else settings.SWEEP_SECONDS
         while not self._stopped:
             # The monotonic clock: a wall clock that is set back must not silence this loop as well.
-            again_at = time.monotonic() + settings.SWEEP_SECONDS
+            again_at = time.monotonic() + seconds
             try:
                 report = self._sweep(only_when_stale, stale, limit)
                 if report is not None and (report.worked.total() or report.mail.total or report.failed):
                     self.stdout.write(_line(report))
             except Exception as error:
                 # A database that is away is expected here: this loop is what goes on when it is back.
-                logger.error("Sweep failed with %s; again in %d seconds", type(error).__name__, settings.SWEEP_SECONDS)
+                logger.error("Sweep failed with %s; again in %.0f seconds", type(error).__name__, seconds)
                 drop_broken_connection()
             while not self._stopped and time.monotonic() < again_at:
                 time.sleep(min(_NAP, max(0.0, again_at - time.monotonic())))
