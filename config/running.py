@@ -91,7 +91,7 @@ class House:
         return next((name for name, child in self.children.items() if child.poll() is not None), None)
 
     def bring_back(self, name: str, command: str) -> bool:
-        """Start a process again that ended by itself; False when it ends again and again, so that somebody must look."""
+        """Start a process again that ended by itself; False when it ends again and again: somebody must look."""
         now = time.monotonic()
         self.ends[name] = [moment for moment in self.ends.get(name, []) if now - moment < RESTART_WINDOW] + [now]
         if len(self.ends[name]) > MOST_RESTARTS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -20,7 +20,6 @@ from organisation.working_time import (
     next_opening,
 )
 
-SATISFACTION_HOUR = time(10, 0)
 # A call planned further ahead than this is a slip of the keyboard.
 FURTHEST = timedelta(days=366)
 LATEST_YEAR = 9000
@@ -30,11 +29,11 @@ SEARCH_HOURS = 72
 
 
 def satisfaction_due(complaint: Complaint, policies: Policies, *, now: datetime) -> datetime:
-    """Give the hour of the satisfaction callback: 10:00 on the n-th working day from now, or when one may call next
-    (R114, policy `callback_after_days`)."""
+    """Give the hour of the satisfaction callback: on the n-th working day from now at the hour that the policies
+    `callback_after_days` and `callback_hour` say, or when one may call next (R114)."""
     days = policies.int("callback_after_days")
     try:
-        due = add_working_days(calendar_of(complaint.branch), now, days, at=SATISFACTION_HOUR)
+        due = add_working_days(calendar_of(complaint.branch), now, days, at=policies.time("callback_hour"))
     except CalendarError:
         # A branch that never opens again has customers all the same.
         due = now + timedelta(days=days)

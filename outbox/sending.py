@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import InterfaceError, OperationalError
 from django.utils import translation
@@ -56,6 +57,7 @@ class _Round:
     watch: Stopwatch
     mails: MailConnection
     report: SendReport
+    rules: limits.MailRules
     server_was_away: bool = False
 
 
@@ -85,14 +87,14 @@ def send_due(
     if lost := leases.settle_lost(now=now, careful_kinds=careful):
         report.counts[State.UNCERTAIN] += lost
     with MailConnection() as mails:
-        round_ = _Round(watch, mails, report)
+        round_ = _Round(watch, mails, report, limits.mail_rules(now=now))
         while report.total < limit and watch.seconds < seconds and not report.away and not stop():
             server = server_state.server_state()
             if not server.may_try(watch.now()):
                 report.away = True
                 break
             round_.server_was_away = server.failures > 0
-            room = min(limits.BATCH, limit - report.total)
+            room = min(settings.MAIL_BATCH, limit - report.total)
             batch = leases.take(now=watch.now(), limit=room, kinds=kinds.keys(), careful_kinds=careful)
             if not batch:
                 break
@@ -113,7 +115,7 @@ def _send_batch(batch: list[Message], round_: _Round, *, stop: Callable[[], bool
 
 def _send_one(message: Message, round_: _Round) -> str | None:
     """Bring one leased message as far as it goes; None when it went back untouched or to another owner."""
-    written = _write(message, round_.watch.now())
+    written = _write(message, round_)
     if not isinstance(written, _Written):
         return written
     try:
@@ -124,21 +126,23 @@ def _send_one(message: Message, round_: _Round) -> str | None:
     begun = leases.begin(
         message,
         now=round_.watch.now(),
+        rules=round_.rules,
         subject_sealed=written.subject_sealed,
         body_sealed=written.body_sealed,
     )
     if begun is leases.Begun.YES:
         return _hand_over(message, written.mail, round_)
     if begun is leases.Begun.CAPPED:
-        logger.warning("Message %s (%s) postponed: its recipient had %d", message.public_id, message.kind, limits.CAP)
+        had = round_.rules.cap
+        logger.warning("Message %s (%s) held back: its recipient had %d", message.public_id, message.kind, had)
         return "postponed"
     return None
 
 
-def _write(message: Message, now: dt.datetime) -> _Written | str | None:
+def _write(message: Message, round_: _Round) -> _Written | str | None:
     """Ask whether, to whom and what; a message that can't or shall not leave comes to its state right here."""
-    kind = ports.kinds()[message.kind]
-    if now > message.wanted_at + kind.max_age:
+    now, kind = round_.watch.now(), ports.kinds()[message.kind]
+    if now > message.wanted_at + (kind.max_age or round_.rules.latest):
         return _marked(message, State.DEAD, last_error_code="too_late")
     try:
         if not kind.still_wanted(message, now):
@@ -191,7 +195,7 @@ def _later(message: Message, code: str, *, now: dt.datetime, **changes: object) 
     """Try again after a pause, or give up once a round of attempts is used up (`retry` starts another round)."""
     attempts = message.attempts + 1
     changes = {"attempts": attempts, "last_error_code": code[:40], **changes}
-    if attempts % limits.ATTEMPTS == 0:
+    if attempts % settings.MAIL_TRIES == 0:
         return _marked(message, State.DEAD, **changes)
     not_before = now + limits.pause_after(attempts)
     done = _surely(lambda: leases.put_back(message, not_before=not_before, **changes))

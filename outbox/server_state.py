@@ -29,7 +29,7 @@ class ServerState:
         if self.next_try is None:
             return True
         # A next try beyond the longest pause was set by a clock that has been set back since.
-        return now >= self.next_try or self.next_try > now + 2 * limits.LONGEST_PAUSE
+        return now >= self.next_try or self.next_try > now + 2 * limits.longest_pause()
 
 
 def server_state() -> ServerState:
