@@ -14,6 +14,7 @@ from django.template import Context, Engine
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
 
 from complaints.clock_words import short
 from complaints.codes import DeadlineKind
@@ -24,17 +25,17 @@ from organisation.models import DutyEntry, User
 from outbox.models import Message, RecipientKind
 from outbox.ports import MessageKind, Rendered, expect_kinds, register_kind
 
-KINDS = (
-    "deadline-reminder",
-    "deadline-overdue",
-    "escalated",
-    "instructed",
-    "severity-told",
-    "high-value-complaint",
-    "approval-asked",
-    "approval-decided",
-    "reopened",
-)
+KINDS = {
+    "deadline-reminder": _("Reminder of a limit"),
+    "deadline-overdue": _("Notice of a missed limit"),
+    "escalated": _("Notice of a step up"),
+    "instructed": _("Notice of an instruction"),
+    "severity-told": _("Notice of a severity"),
+    "high-value-complaint": _("Notice to the customer manager"),
+    "approval-asked": _("Request for approval"),
+    "approval-decided": _("Answer to a request for approval"),
+    "reopened": _("Notice of a reopened complaint"),
+}
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,8 @@ class Addressee:
 def register() -> None:
     """Make the kinds of this floor known to the outbox."""
     expect_kinds("complaints", *KINDS)
-    for name in KINDS:
-        register_kind(MessageKind(name=name, render=render, still_wanted=still_wanted, address=address))
+    for name, label in KINDS.items():
+        register_kind(MessageKind(name=name, render=render, still_wanted=still_wanted, address=address, label=label))
 
 
 def complaint_of(message: Message) -> Complaint:

@@ -286,6 +286,8 @@ EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", 20)
 MAIL_TRIES = max(1, env.number("MAIL_TRIES", 12))
 MAIL_PAUSE_SECONDS = env.number("MAIL_PAUSE_SECONDS", 30)
 MAIL_LONGEST_PAUSE_SECONDS = env.number("MAIL_LONGEST_PAUSE_SECONDS", 300)
+# More than this within an hour is a loop somewhere: sending stops until the hour is over, and every page says so.
+MAIL_PER_HOUR = env.number("MAIL_PER_HOUR", 20_000)
 # Leased by one sender in one statement; the rest stays free for others.
 MAIL_BATCH = 20
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Calmdesk <calmdesk@example.com>")

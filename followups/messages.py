@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from django.utils.translation import gettext_lazy as _
+
 from complaints.messages import address, addressee, complaint_of, context_of, render_mail
 from complaints.models import Deadline
 from complaints.recipients import can_answer
@@ -27,8 +29,10 @@ AGENDA_MAX_AGE = timedelta(hours=10)
 def register() -> None:
     """Make the kinds of this floor known to the outbox."""
     expect_kinds("followups", *CALL_KINDS, AGENDA)
-    for name in CALL_KINDS:
-        register_kind(MessageKind(name, render=render_call, still_wanted=call_still_wanted, address=address))
+    for name, label in zip(CALL_KINDS, (_("Reminder of a call"), _("Notice of a missed call")), strict=True):
+        register_kind(
+            MessageKind(name, render=render_call, still_wanted=call_still_wanted, address=address, label=label)
+        )
     register_kind(
         MessageKind(
             AGENDA,
@@ -36,6 +40,7 @@ def register() -> None:
             still_wanted=agenda_still_wanted,
             address=agenda_address,
             max_age=AGENDA_MAX_AGE,
+            label=_("Agenda of the day"),
         )
     )
 

@@ -20,7 +20,7 @@ from django.db import InterfaceError, OperationalError
 from django.utils import translation
 
 from evidence.crypto import Erased
-from outbox import leases, limits, ports, server_state
+from outbox import flood, leases, limits, ports, server_state
 from outbox.mail import MailConnection, compose, is_address
 from outbox.models import Message, RecipientKind, State
 from outbox.reconnecting import database_answers, drop_broken_connection
@@ -36,10 +36,12 @@ _MARK_AGAIN_AFTER = (0.2, 1.0, 3.0)
 
 @dataclass
 class SendReport:
-    """What one round of sending did: messages by the state they came to, and `away` when the server was."""
+    """What one round of sending did: messages by the state they came to, `away` when the server was, `flooded` when
+    the hour had its fill."""
 
     counts: Counter[str] = field(default_factory=Counter)
     away: bool = False
+    flooded: bool = False
 
     @property
     def sent(self) -> int:
@@ -94,7 +96,10 @@ def send_due(
                 report.away = True
                 break
             round_.server_was_away = server.failures > 0
-            room = min(settings.MAIL_BATCH, limit - report.total)
+            room = min(settings.MAIL_BATCH, limit - report.total, flood.room(now=watch.now()))
+            if room <= 0:
+                report.flooded = True
+                break
             batch = leases.take(now=watch.now(), limit=room, kinds=kinds.keys(), careful_kinds=careful)
             if not batch:
                 break

@@ -313,7 +313,7 @@ class TestWhatIsNotSeen:
 
         with pytest.raises(NotFound):
             settle_letter(letter.public_id, act(house.people["3002"]), again=True)
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotFound):
             settle_letter(letter.public_id, act(house.alice), again=True)
 
 

@@ -13,7 +13,7 @@ from django.utils import translation
 from evidence.crypto import Erased, destroy_key
 from organisation.models import Policy
 from outbox import ports
-from outbox.models import Message, State
+from outbox.models import Heartbeat, Message, State
 from outbox.ports import MessageKind, Rendered
 from outbox.queue import drop
 from outbox.sealing import what_was_sent
@@ -347,6 +347,23 @@ class TestPolicies:
 
         message.refresh_from_db()
         assert (message.state, message.attempts) == (State.DEAD, 2)
+
+
+class TestAnHour:
+    def test_has_its_fill_and_the_rest_waits(
+        self, put: Put, mail_server: MailServer, now: datetime, settings: LazySettings
+    ) -> None:
+        settings.MAIL_PER_HOUR = 2
+        for _number in range(4):
+            put()
+
+        report = send_due(now=now)
+
+        assert (report.sent, report.flooded) == (2, True)
+        assert Message.objects.filter(state=State.PENDING).count() == 2
+        assert Heartbeat.objects.get(name="mail-flood").facts == {"handed": 2}
+        assert send_due(now=now + timedelta(minutes=59)).sent == 0
+        assert send_due(now=now + timedelta(minutes=61)).sent == 2
 
 
 class TestCap:
