@@ -28,7 +28,7 @@ def letters(user: User, *, now: datetime) -> list[dict[str, Any]]:
         {
             "ref": str(message.public_id),
             "kind_label": _kind(message),
-            "about_number": numbers.get(message.about, ""),
+            "about_number": numbers.get(message.about, "") if message.about else "",
             "about_url": reverse("complaint", args=[message.about]) if message.about in numbers else "",
             "recipient_label": names.get(message.recipient_id, "") or message.get_recipient_kind_display(),
             "error_label": f"{message.get_state_display()} · {why(message.last_error_code)}",

@@ -33,7 +33,7 @@ def stuck_letters(user: User, *, now: datetime) -> QuerySet[Message]:
     theirs = Q(about__in=Complaint.objects.supervised_by(user, now=now).values("public_id"))
     if reach.is_head_office:
         return rows.filter(theirs | Q(about=None))
-    branches = {post.branch_id for post in reach.posts if post.role == Role.DUTY_MANAGER}
+    branches = {post.branch_id or 0 for post in reach.posts if post.role == Role.DUTY_MANAGER}
     codes = list(Branch.objects.filter(pk__in=branches).values_list("code", flat=True))
     return rows.filter(theirs | Q(about=None, facts__branch__in=codes))
 
@@ -61,7 +61,7 @@ def settle_letter(message: UUID, act: Act, *, again: bool) -> None:
 
 
 def _write(row: Message, act: Act, *, again: bool) -> None:
-    facts = {"message": str(row.public_id), "again": again, "kind": row.kind}
+    facts: dict[str, str | int] = {"message": str(row.public_id), "again": again, "kind": row.kind}
     complaint = Complaint.objects.filter(public_id=row.about).first() if row.about else None
     if complaint is not None:
         write(complaint, act, "letter.settled", facts=facts)

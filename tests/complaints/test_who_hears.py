@@ -254,7 +254,7 @@ class TestWhatWasAnsweredMeanwhile:
 
         send_due(now=NOW + timedelta(hours=1))
 
-        subjects = " ".join(mail.subject for mail in mailoutbox)
+        subjects = " ".join(str(mail.subject) for mail in mailoutbox)
         assert "待审批" not in subjects
         assert "审批结果" in subjects
 

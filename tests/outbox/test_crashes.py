@@ -137,18 +137,12 @@ class TestFenced:
         (slow,) = leases.take(now=now, limit=10, **KINDS)
         (quick,) = leases.take(now=after_lease, limit=10, **KINDS)
 
-        assert (
-            begin(slow, after_lease)
-            is leases.Begun.LOST
-        )
+        assert begin(slow, after_lease) is leases.Begun.LOST
         assert leases.put_back(slow) is False
         assert leases.put_back_unbegun([slow]) == 0
         assert leases.mark(slow, State.FAILED) is False
         assert leases.mark_sent(slow, now=after_lease) is False
-        assert (
-            begin(quick, after_lease)
-            is leases.Begun.YES
-        )
+        assert begin(quick, after_lease) is leases.Begun.YES
         assert leases.mark_sent(quick, now=after_lease) is True
 
     def test_a_slow_sender_that_knows_better_settles_what_was_uncertain(

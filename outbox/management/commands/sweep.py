@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from outbox.clock_guard import guard
 from outbox.reconnecting import drop_broken_connection
 from outbox.sweeping import SweepReport, is_stale, sweep
 
@@ -73,6 +74,8 @@ class Command(BaseCommand):
 
     def _sweep(self, only_when_stale: bool, stale: float, limit: int) -> SweepReport | None:
         drop_broken_connection()
+        if not guard.trusts(timezone.now()):
+            return None
         if only_when_stale and not is_stale(now=timezone.now(), seconds=stale):
             return None
         return sweep(now=timezone.now(), limit=limit, stop=lambda: self._stopped)
@@ -83,7 +86,7 @@ class Command(BaseCommand):
 
 def _line(report: SweepReport | None) -> str:
     if report is None:
-        return "Nothing to do: another process sweeps."
+        return "Nothing to do: another process sweeps, or the clock leapt."
     worked = ", ".join(f"{name} {count}" for name, count in report.worked.items()) or "no queues"
     mail = ", ".join(f"{state} {count}" for state, count in report.mail.counts.items() if count) or "nothing to send"
     return f"{worked}; mail: {mail}; {report.took_ms} ms"
