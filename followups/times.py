@@ -85,15 +85,20 @@ def _part(moment: datetime, quiet: QuietHours) -> int:
     return next(index for index, end in enumerate(PARTS) if hour < end)
 
 
-def objection(complaint: Complaint, policies: Policies, moment: datetime, *, now: datetime) -> str:
-    """Say why nobody shall call at this moment, with what to choose instead; empty when it is fine."""
+def objection(
+    complaint: Complaint, policies: Policies, moment: datetime, *, now: datetime, asked_for: bool = False
+) -> str:
+    """Say why nobody shall call at this moment, with what to choose instead; empty when it is fine.
+
+    `asked_for`: the customer named the hour, and a wish of theirs is stronger than the quiet we keep for them.
+    """
     if moment.year > LATEST_YEAR or moment > now + FURTHEST:
         return _("That is more than a year ahead. Choose an earlier date and hour.")
     if moment <= now:
         return _("That moment has passed. Choose a later date and hour.")
     quiet = quiet_hours_of(complaint.branch, policies)
     span = quiet.around(moment)
-    if span is None:
+    if span is None or asked_for:
         return ""
     start, end = span
     return _("Customers are not called from %(start)s to %(end)s. The nearest time is %(when)s.") % {
