@@ -15,11 +15,12 @@ from organisation.scope import READING_ROLES, reach_of
 
 
 class Right(StrEnum):
-    """What an act needs. READ is what `visible_to` already grants."""
+    """What an act needs. READ is what `visible_to` already grants; TEND is the customer manager's, and the desk's."""
 
     READ = "read"
     HANDLE = "handle"
     SUPERVISE = "supervise"
+    TEND = "tend"
     ANSWER = "answer"
     SYSTEM = "system"
 
@@ -33,6 +34,10 @@ def may(right: str, complaint: Complaint, user: User, *, now: datetime) -> bool:
         return reach.is_supervisor_of(complaint.branch_id)
     if right == Right.HANDLE:
         return reach.is_supervisor_of(complaint.branch_id) or reach.has(Role.CLERK, complaint.branch_id)
+    if right == Right.TEND:
+        customer = complaint.customer
+        tends = customer is not None and customer.customer_manager_id == user.pk
+        return tends or may(Right.HANDLE, complaint, user, now=now)
     if right == Right.ANSWER:
         return may(Right.HANDLE, complaint, user, now=now) or bool(reach.department_ids)
     return False

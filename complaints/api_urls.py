@@ -76,6 +76,7 @@ ACTS: dict[str, type[Verb]] = {
     "take-over/": owners.TakeOver,
     "transfer/": owners.Transfer,
     "recuse/": owners.Recuse,
+    "customer-manager/": owners.AnswerForCustomer,
     "escalate/": escalations.Escalate,
     "escalations/<uuid:escalation>/acknowledge/": escalations.Acknowledge,
     "escalations/<uuid:escalation>/instruct/": escalations.Instruct,

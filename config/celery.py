@@ -12,6 +12,8 @@ from config.logs import current_request_id
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
+A_MINUTE = 60
+
 app = Celery("calmdesk")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
@@ -19,16 +21,22 @@ app.autodiscover_tasks()
 
 @app.on_after_configure.connect
 def _beat(sender: Celery, **_: object) -> None:
-    """Say what beat starts: only the sweep, which finds in the database whatever is due."""
+    """Say what beat starts: the sweep, which finds in the database whatever is due; and the two things of the day that
+    must not wait behind a sweep that has much to do."""
     from django.conf import settings
 
     sender.conf.beat_schedule = {
-        "sweep": {
-            "task": "followups.tasks.sweep",
-            "schedule": settings.SWEEP_SECONDS,
-            # After an outage of the worker one sweep does the work; the ones that piled up would find nothing.
-            "options": {"expires": 2 * settings.SWEEP_SECONDS},
-        },
+        name: {
+            "task": f"followups.tasks.{task}",
+            "schedule": seconds,
+            # After an outage of the worker one run does the work; those that piled up would find nothing.
+            "options": {"expires": 2 * seconds},
+        }
+        for name, task, seconds in (
+            ("sweep", "sweep", settings.SWEEP_SECONDS),
+            ("callback-reminders", "callback_reminders", A_MINUTE),
+            ("day-agenda", "day_agenda", A_MINUTE),
+        )
     }
 
 

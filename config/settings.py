@@ -289,6 +289,14 @@ if env.address("EMAIL_URL", "smtp", "smtp+tls", "smtp+ssl", "filemail", "console
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", 20)
+# How often a mail is tried before a person must look, and the pause between two tries, doubling up to the longest.
+MAIL_TRIES = max(1, env.number("MAIL_TRIES", 12))
+MAIL_PAUSE_SECONDS = env.number("MAIL_PAUSE_SECONDS", 30)
+MAIL_LONGEST_PAUSE_SECONDS = env.number("MAIL_LONGEST_PAUSE_SECONDS", 300)
+# More than this within an hour is a loop somewhere: sending stops until the hour is over, and every page says so.
+MAIL_PER_HOUR = env.number("MAIL_PER_HOUR", 20_000)
+# Leased by one sender in one statement; the rest stays free for others.
+MAIL_BATCH = 20
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Calmdesk <calmdesk@example.com>")
 # Where the trail's hourly anchor is mailed: a mailbox outside this house, or nothing.
 ANCHOR_EMAIL = env.str("ANCHOR_EMAIL", default="")

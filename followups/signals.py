@@ -7,8 +7,11 @@ from typing import Any
 from complaints import ports
 from complaints.codes import Stage
 from complaints.models import Complaint
+from complaints.recipients import hand_on_mail
 from evidence.act import Act
+from followups.codes import MISSED
 from followups.usecases.planning import let_go, plan_satisfaction, start_clock
+from organisation.models import User
 
 
 def connect() -> None:
@@ -46,11 +49,12 @@ def ended(*, complaint: Complaint, act: Act, **_news: Any) -> None:
         let_go(callback, complaint, act, why="ended")
 
 
-def owner_changed(*, complaint: Complaint, act: Act, **_news: Any) -> None:
+def owner_changed(*, complaint: Complaint, act: Act, before: User | None, **_news: Any) -> None:
     """Open calls go to the new owner as the limits do. Their clock starts afresh, so that the new caller is reminded
-    even if the old one was already; a missed call stays missed."""
+    even if the old one was already; a missed call stays missed, and the new one hears of it."""
     if complaint.owner is None:
         return
+    hand_on_mail(complaint, [MISSED], act, before=before)
     for callback in complaint.callbacks.open().exclude(caller=complaint.owner):
         callback.caller = complaint.owner
         callback.version += 1

@@ -11,7 +11,7 @@ from complaints.api.fields import Moment, VersionedBody, Words, longest
 from complaints.api.verbs import Verb, one_of
 from complaints.models import Pause, Recusal
 from complaints.models.complaint import OwnerSpell
-from complaints.usecases import owning, pausing
+from complaints.usecases import climbing, owning, pausing
 from evidence.act import Act
 from organisation.models import User
 
@@ -37,6 +37,12 @@ class TakeOver(OwnerVerb):
 
     class In(VersionedBody):
         reason = Words(max_length=longest(OwnerSpell, "reason"), required=False, allow_blank=True)
+
+
+class AnswerForCustomer(OwnerVerb):
+    """The customer manager knows of the complaint: they say so themselves, or the desk notes their call."""
+
+    use_case = climbing.answer_for_customer
 
 
 class Transfer(OwnerVerb):

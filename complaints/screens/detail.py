@@ -11,7 +11,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
 from complaints.access import Right, may
-from complaints.codes import ROAD, Flag, Level, Stage
+from complaints.codes import ROAD, DeadlineKind, Flag, Level, Stage
 from complaints.customers import address_as
 from complaints.deadlines import open_deadlines
 from complaints.forms.acts import NoteForm
@@ -219,9 +219,20 @@ def customer_side(complaint: Complaint, user: User, act: Act) -> dict[str, Any]:
         "promises_broken": complaint.broken_promises,
         "promises_open": complaint.gate.open_promises,
         "manager_label": customer.customer_manager.name if customer.customer_manager else "",
+        "manager_url": _manager_url(complaint, user, act),
         "type_label": "" if complaint.customer_type == "ordinary" else complaint.get_customer_type_display(),
         "flags": flags,
     }
+
+
+def _manager_url(complaint: Complaint, user: User, act: Act) -> str:
+    """Where the customer manager, or the desk for them, says that they know; empty while nobody asks."""
+    if complaint.customer is None or complaint.customer.level == Level.ORDINARY:
+        return ""
+    asked = open_deadlines(complaint, DeadlineKind.MANAGER_CALL)
+    if not may(Right.TEND, complaint, user, now=act.now) or not asked.exists():
+        return ""
+    return reverse("complaint_act", args=[complaint.public_id, "customer-manager"])
 
 
 def _paused_until(complaint: Complaint) -> Any:

@@ -14,11 +14,11 @@ from complaints.queries import ComplaintQuerySet
 from complaints.screens.lists import by_next_due
 from complaints.screens.pieces import row_url
 from complaints.screens.rows import row, soon_of
+from complaints.usecases.letters import stuck_letters
 from evidence.act import Act
 from organisation.models import Role, User
 from organisation.policies import policies_for
 from organisation.scope import reach_of
-from outbox.models import STUCK, Message
 
 QUEUES = ("escalated", "approvals", "overdue", "soon", "letters")
 
@@ -62,12 +62,7 @@ def _soon(now: datetime) -> timedelta:
 def queue_counts(user: User, *, now: datetime) -> dict[str, int]:
     """How many stand in each queue."""
     counts = {key: queue_rows(key, user, now=now).count() for key in QUEUES if key != "letters"}
-    return {**counts, "letters": _stuck(user, now=now).count()}
-
-
-def _stuck(user: User, *, now: datetime) -> Any:
-    theirs = Complaint.objects.visible_to(user, now=now).values("public_id")
-    return Message.objects.filter(state__in=STUCK, about__in=theirs)
+    return {**counts, "letters": stuck_letters(user, now=now).count()}
 
 
 def queue_items(key: str, user: User, act: Act, *, after: str) -> tuple[list[dict[str, Any]], str]:
@@ -137,26 +132,3 @@ def _forms(
         url = reverse("complaint_act", args=[complaint.public_id, "lower"])
         add("lower", _("Lower the severity"), url, LowerForm(complaint=complaint, auto_id=ids("lower")))
     return forms
-
-
-def letters(user: User, *, now: datetime) -> list[dict[str, Any]]:
-    """Messages that need a person: refused, given up, or perhaps sent."""
-    rows = list(_stuck(user, now=now).order_by("-created_at", "-id")[:50])
-    numbers = dict(
-        Complaint.objects.filter(public_id__in=[message.about for message in rows]).values_list("public_id", "number")
-    )
-    return [
-        {
-            "ref": str(message.public_id),
-            "kind_label": message.kind,
-            "about_number": numbers.get(message.about, ""),
-            "about_url": reverse("complaint", args=[message.about]),
-            "recipient_label": message.get_recipient_kind_display(),
-            "error_label": f"{message.get_state_display()} · {message.last_error_code}",
-            "since": message.created_at,
-            "tries": message.attempts,
-            "again_url": reverse("letter", args=[message.public_id, "again"]),
-            "drop_url": reverse("letter", args=[message.public_id, "drop"]),
-        }
-        for message in rows
-    ]

@@ -58,6 +58,7 @@ LINES: dict[str, Line] = {
     "customer.recognised": Line(gettext_lazy("recognised the customer: %(repeat_of)s came before"), "user"),
     "customer.decided": Line(gettext_lazy("noted the customer's answer: %(decision)s"), "message-square"),
     "customer_manager.told": Line(gettext_lazy("notified the customer manager"), "bell"),
+    "customer_manager.answered": Line(gettext_lazy("noted that the customer manager knows"), "check"),
     "receipt.given": Line(gettext_lazy("gave the receipt"), "receipt-text"),
     "medical.arranged": Line(gettext_lazy("arranged medical help"), "cross"),
     "finding.added": Line(gettext_lazy("found out"), "search-check"),

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from complaints.access import Right, may
 from complaints.codes import LADDER, DeadlineKind, Flag, Level, Severity
 from complaints.customers import earlier_of
-from complaints.deadlines import drop, open_deadlines
+from complaints.deadlines import drop, meet, open_deadlines
 from complaints.errors import BadInput, NotAllowed
 from complaints.limits import set_limits
 from complaints.models import Complaint, Escalation
-from complaints.recipients import as_told, duty_list, tell
+from complaints.recipients import as_told, can_answer, duty_list, supervisors_of, tell
 from complaints.severity import Fact, When, assess, burns, is_up
 from complaints.usecases.door import use_case, write
 from complaints.usecases.escalating import raise_up
@@ -170,8 +170,24 @@ def tell_customer_manager(complaint: Complaint, act: Act) -> None:
     customer = complaint.customer
     if customer is None or customer.level == Level.ORDINARY:
         return
-    manager = customer.customer_manager
-    contacts = as_told([manager]) or duty_list(complaint, ["customer_manager"])
+    manager = customer.customer_manager if can_answer(complaint, customer.customer_manager, now=act.now) else None
+    contacts = (
+        as_told([manager])
+        or duty_list(complaint, ["customer_manager"])
+        or as_told(supervisors_of(complaint, now=act.now))
+    )
     if tell(complaint, "high-value-complaint", contacts, act, which="1", facts={"level": customer.level}):
-        set_limits(complaint, act, DeadlineKind.MANAGER_CALL)
+        set_limits(complaint, act, DeadlineKind.MANAGER_CALL, owner=manager)
         write(complaint, act, "customer_manager.told", facts={"manager": manager.pk if manager else None})
+
+
+@use_case(Right.TEND, counts=False)
+def answer_for_customer(complaint: Complaint, act: Act) -> None:
+    """The customer manager knows and has been in touch with the desk: their limit is met (R144). They say so
+    themselves, or the desk notes their call.
+
+    :raises NotAllowed: nobody waits for them.
+    """
+    if not meet(complaint, DeadlineKind.MANAGER_CALL, act=act):
+        raise NotAllowed(_("The customer manager was not asked, or has answered already."))
+    write(complaint, act, "customer_manager.answered")

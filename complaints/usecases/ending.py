@@ -25,6 +25,8 @@ from outbox.queue import drop as drop_messages
 
 # A lesson and a conditional promise live on after the close.
 OUTLIVES_THE_END = (DeadlineKind.LESSON,)
+# No reminder but news: a customer manager hears of it even when it was settled on the spot (R144).
+NEWS = ("high-value-complaint",)
 
 
 @use_case()
@@ -55,7 +57,7 @@ def _end(complaint: Complaint, act: Act) -> None:
     leftover.exclude(about__in=conditional).update(dropped_at=act.now, wake_at=None)
     complaint.escalations.filter(done_at=None).update(done_at=act.now, done_by=act.by)
     let_approvals_go(complaint, act)
-    drop_messages(about=complaint.public_id, now=act.now)
+    drop_messages(about=complaint.public_id, but=NEWS, now=act.now)
     ended.send(Complaint, complaint=complaint, act=act)
 
 

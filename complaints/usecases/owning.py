@@ -5,25 +5,33 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from complaints.access import Right
-from complaints.codes import PromiseState
+from complaints.codes import DeadlineKind, PromiseState
 from complaints.deadlines import open_deadlines
 from complaints.errors import BadInput
 from complaints.models import Complaint, OwnerSpell, Recusal
 from complaints.ports import owner_changed
+from complaints.recipients import hand_on_mail
 from complaints.usecases.door import use_case, write
 from evidence.act import Act
 from organisation.models import Role, User
 from organisation.scope import reach_of
 
+# Limits that are not the owner's: the duty manager answers the one, the customer manager the other.
+NOT_THE_OWNERS = (DeadlineKind.ACKNOWLEDGE, DeadlineKind.MANAGER_CALL)
+# Mail to the owner as the owner: what of it still waits goes to the new one.
+OWNERS_MAIL = ("deadline-reminder", "deadline-overdue", "instructed", "approval-decided")
+
 
 def give_to(complaint: Complaint, act: Act, owner: User, *, reason: str = "", summary: str = "") -> None:
     """Make `owner` answer for it from now on; the earlier owner stays on the record (R6, R11)."""
+    before = complaint.owner
     complaint.owner_spells.filter(until_at=None).update(until_at=act.now)
     OwnerSpell.objects.create(complaint=complaint, owner=owner, from_at=act.now, reason=reason, summary=summary)
     complaint.owner = owner
-    open_deadlines(complaint).exclude(kind="acknowledge").update(owner=owner)
+    open_deadlines(complaint).exclude(kind__in=NOT_THE_OWNERS).update(owner=owner)
     complaint.promises.filter(state=PromiseState.OPEN).update(owner=owner)
-    owner_changed.send(Complaint, complaint=complaint, act=act)
+    hand_on_mail(complaint, OWNERS_MAIL, act, before=before)
+    owner_changed.send(Complaint, complaint=complaint, act=act, before=before)
 
 
 def _may_own(complaint: Complaint, owner: User, act: Act) -> bool:

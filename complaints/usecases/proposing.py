@@ -182,10 +182,11 @@ def ask_approval(
     approval = Approval.objects.create(
         complaint=complaint, what=what, option=option, ask=words, asked_by=act.by, asked_at=act.now
     )
-    write(complaint, act, "approval.asked", facts={"approval": str(approval.public_id), "what": what})
+    facts = {"approval": str(approval.public_id), "what": what}
+    write(complaint, act, "approval.asked", facts=facts)
     raise_up(complaint, act, Escalation.Reason.AUTHORITY, words=words)
     contacts = as_told(supervisors_of(complaint, now=act.now))
-    tell(complaint, "approval-asked", contacts, act, which=str(approval.public_id), facts={"what": what})
+    tell(complaint, "approval-asked", contacts, act, which=str(approval.public_id), facts=facts)
     return approval
 
 

@@ -87,6 +87,9 @@ ACTS: dict[str, ActSpec] = {
     "take-over": ActSpec(owning.take_over, forms.OptionalReasonForm),
     "pause": ActSpec(pausing.pause, forms.PauseForm),
     "resume": ActSpec(pausing.resume),
+    "customer-manager": ActSpec(
+        climbing.answer_for_customer, done=gettext_lazy("Noted: the customer manager knows."), adds=True
+    ),
     "raise": ActSpec(climbing.raise_severity, forms.RaiseForm),
     "lower": ActSpec(climbing.lower_severity, forms.LowerForm),
     "withdraw": ActSpec(ending.withdraw, forms.ReasonForm),

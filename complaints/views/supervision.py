@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from complaints.screens.letters import letters
 from complaints.screens.lists import with_query
-from complaints.screens.supervision import QUEUES, letters, queue_counts, queue_items, queue_labels
+from complaints.screens.supervision import QUEUES, queue_counts, queue_items, queue_labels
 from complaints.views.doors import act_from, person
 from organisation.models import Role
 from organisation.scope import reach_of

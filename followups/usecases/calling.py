@@ -212,10 +212,11 @@ def _check(row: Callback, complaint: Complaint, act: Act, attempt: Attempt) -> N
             fields |= _lacks_of_try(row, complaint, act, attempt)
         case _:
             fields["outcome"] = _("What came of the call? Choose one.")
-    if attempt.next_try_at is not None and (
-        why := objection(complaint, complaint.gate.policies, attempt.next_try_at, now=act.now)
-    ):
-        fields["next_try_at"] = why
+    if attempt.next_try_at is not None:
+        asked_for = attempt.outcome == Outcome.CALL_LATER
+        policies = complaint.gate.policies
+        if why := objection(complaint, policies, attempt.next_try_at, now=act.now, asked_for=asked_for):
+            fields["next_try_at"] = why
     if fields:
         raise BadInput(" ".join(fields.values()), fields=fields)
 

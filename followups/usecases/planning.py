@@ -14,10 +14,11 @@ from complaints.errors import BadInput, NotFound, Stale, WrongState
 from complaints.models import Complaint
 from complaints.usecases.door import use_case, write
 from evidence.act import Act
-from followups.codes import CallbackKind, CallbackState
+from followups.codes import CALL_KINDS, CallbackKind, CallbackState
 from followups.models import Callback
 from followups.times import objection, satisfaction_due
 from organisation.models import User
+from outbox.queue import drop as drop_messages
 
 LONGEST_PURPOSE = 400
 
@@ -113,6 +114,9 @@ def place_callback(
 def start_clock(callback: Callback, complaint: Complaint, act: Act) -> None:
     """Open the call's limit, or move the one that runs: reminded ahead, missed when nobody called by then."""
     limit = Limit(callback.due_at)
+    # What waits about the hour before is not said any more (REL-R6).
+    fact = ("callback", str(callback.public_id))
+    drop_messages(about=complaint.public_id, kinds=CALL_KINDS, fact=fact, now=act.now)
     open_deadline(complaint, callback.deadline_kind, limit, act, owner=callback.caller, about=callback.public_id)
 
 

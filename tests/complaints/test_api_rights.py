@@ -121,6 +121,7 @@ NEEDS = {
     f"{ONE}acts/take-over/": "handle",
     f"{ONE}acts/transfer/": "handle",
     f"{ONE}acts/recuse/": "supervise",
+    f"{ONE}acts/customer-manager/": "handle",
     f"{ONE}acts/escalate/": "handle",
     f"{ONE}acts/escalations/<uuid:escalation>/acknowledge/": "supervise",
     f"{ONE}acts/escalations/<uuid:escalation>/instruct/": "supervise",

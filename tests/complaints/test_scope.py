@@ -212,6 +212,7 @@ def arguments_of(house: House) -> dict[UseCase[...], dict[str, Any]]:
         climbing.raise_severity: {"severity": "serious", "why": "很激动"},
         climbing.look_at_severity: {},
         climbing.lower_severity: {"severity": "general", "why": "误会"},
+        climbing.answer_for_customer: {},
         deciding.record_decision: {"decision": "accepted", "opinion": "行。", "option": 1, "signed": "spoken"},
         deciding.follow_up: {},
         deciding.propose_again: {},
@@ -312,7 +313,7 @@ class TestWhatIsNotSeen:
 
         with pytest.raises(NotFound):
             settle_letter(letter.public_id, act(house.people["3002"]), again=True)
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotFound):
             settle_letter(letter.public_id, act(house.alice), again=True)
 
 

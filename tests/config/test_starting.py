@@ -13,11 +13,13 @@ import threading
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 import start
+from config.running import MOST_RESTARTS
 from tests.config.floors import ROOT
 
 Started = subprocess.Popen[str]
@@ -133,13 +135,39 @@ def test_a_killed_supervisor_takes_its_processes_along(house: Started) -> None:
     assert gone(started, within=15)
 
 
+def beat_of(house: Started, *, but: set[int], within: float = 20) -> int:
+    """The process of beat that is none of `but`."""
+    deadline = time.monotonic() + within
+    while time.monotonic() < deadline:
+        for pid in children_of(house.pid) - but:
+            with suppress(FileNotFoundError, ProcessLookupError):
+                if b"beat" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                    return pid
+        time.sleep(0.1)
+    raise AssertionError("beat does not run")
+
+
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at processes through /proc")
-def test_a_process_that_ends_by_itself_is_named_and_stops_the_others(house: Started) -> None:
+def test_a_process_that_ends_by_itself_is_started_again_and_the_others_stay(house: Started) -> None:
     wait_until_ready(house)
-    started = children_of(house.pid)
-    beat = next(pid for pid in started if b"beat" in Path(f"/proc/{pid}/cmdline").read_bytes())
+    before = children_of(house.pid)
+    beat = beat_of(house, but=set())
 
     os.kill(beat, signal.SIGKILL)
+
+    assert beat_of(house, but={beat}) not in before
+    assert alive(before - {beat}) == before - {beat}
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at processes through /proc")
+def test_a_process_that_ends_again_and_again_is_named_and_stops_the_others(house: Started) -> None:
+    wait_until_ready(house)
+    started: set[int] = set()
+
+    for _time in range(MOST_RESTARTS + 1):
+        beat = beat_of(house, but=started)
+        started |= children_of(house.pid)
+        os.kill(beat, signal.SIGKILL)
 
     said, _ = house.communicate(timeout=20)
     assert house.returncode == 1
