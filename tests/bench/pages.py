@@ -6,8 +6,8 @@ import html
 import re
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import reverse
 
@@ -16,7 +16,8 @@ from tests.bench.measuring import Bench, Run, Yardstick
 from tests.bench.premises import newcomer
 from tests.personas import House
 
-Ask = Callable[[], HttpResponse]
+# Gives the answer of the test client.
+Ask = Callable[[], Any]
 _POLL = re.compile(r'hx-get="([^"]*seen=[^"]*)"')
 
 
@@ -41,6 +42,7 @@ def measure(bench: Bench, house: House) -> None:
     look("search, words of nobody", partial(clerk.post, reverse("search"), {"q": "Nobody said this"}))
     look("search, a phone number", partial(clerk.post, reverse("search"), {"q": "13800000001"}))
     look("API list, open", partial(clerk.get, api, {"state": "open"}))
+    look("API list, all", partial(clerk.get, api))
     look("API complaint", partial(clerk.get, f"{api}{complaint.public_id}/"))
     look("API timeline", partial(clerk.get, f"{api}{complaint.public_id}/timeline/"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from functools import partial
 
 from organisation.working_time import MINUTE, WorkingCalendar, add_working_minutes, is_open
@@ -69,7 +70,7 @@ def _found_in(text: str, phrases: list[str]) -> list[str]:
     return [phrase for phrase in phrases if phrase in text]
 
 
-def _once(do: partial[object]) -> Run:
+def _once(do: Callable[[], object]) -> Run:
     def run() -> int:
         do()
         return 1

@@ -53,8 +53,8 @@ def _worked(now: datetime) -> int:
 
 
 def _fall_due(many: int, *, now: datetime) -> None:
-    """Let the next step of so many running deadlines come now."""
-    running = Deadline.objects.filter(met_at=None, dropped_at=None, wake_at__gt=now).order_by("pk")
+    """Let the next step of so many running deadlines come now, the latest ones: nothing was done about them yet."""
+    running = Deadline.objects.filter(met_at=None, dropped_at=None, wake_at__gt=now).order_by("-pk")
     Deadline.objects.filter(pk__in=list(running.values_list("pk", flat=True)[:many])).update(wake_at=now)
 
 

@@ -15,14 +15,12 @@ from django.db import connection
 
 from tests.bench.measuring import Figure
 
-HEADS = ("median", "yardstick", "ratio", "growth", "queries", "bytes")
-
 
 def table(figures: Sequence[Figure]) -> str:
     """Draw one line for each thing, under what it was measured against; both houses side by side."""
     sizes = sorted({figure.complaints for figure in figures if figure.complaints is not None})
     small, large = (f"{size:,}" for size in (sizes[0], sizes[-1]))
-    lines = [_line("", (f"at {small}", f"at {large}", "yardstick", "ratio", "growth", "queries", "bytes"))]
+    lines = [_line("", (f"at {small}", f"at {large}", "yardstick", "ratio", "growth", "queries", "kB"))]
     for yardstick, group in groupby(_in_order(figures), key=lambda figure: figure.yardstick):
         lines += ["", f"against {yardstick}"]
         for name, several in groupby(group, key=lambda figure: figure.name):
@@ -47,12 +45,12 @@ def _cells(figures: list[Figure]) -> tuple[str, ...]:
         _number(last.ratio),
         f"{last.ratio / first.ratio:.2f}" if grows else "",
         " → ".join(dict.fromkeys(_count(figure.queries) for figure in (first, last))),
-        "" if last.size is None else f"{last.size:,}",
+        " → ".join(dict.fromkeys(f"{figure.size / 1000:,.0f}" for figure in (first, last) if figure.size is not None)),
     )
 
 
 def _line(name: str, cells: Sequence[str]) -> str:
-    widths = (11, 11, 11, 9, 7, 11, 9)
+    widths = (10, 11, 11, 9, 8, 14, 11)
     return (f"{name:<42}" + "".join(f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True))).rstrip()
 
 

@@ -17,7 +17,7 @@ IN_A_HOUSE = [
     *("desk, all open", "desk, nothing moved", "complaint at propose", "new complaint"),
     *("supervisor, overdue", "supervisor, overdue, head office"),
     *("search, words of many", "search, words of nobody", "search, a phone number"),
-    *("API list, open", "API complaint", "API timeline"),
+    *("API list, open", "API list, all", "API complaint", "API timeline"),
     *("receive", "on the spot", "the whole road, receive to closed"),
     *("a trail row", "a trail row with words", "a trail row verified"),
     *("a sweep with nothing due", "each deadline of 10 due", "a mail sent"),
@@ -46,10 +46,10 @@ def test_measures_everything_and_draws_it() -> None:
 
 
 def test_tells_growth_without_what_slowed_the_whole_machine_down() -> None:
-    def figure(complaints: int, seconds: float, yardstick: float, queries: float) -> Figure:
-        return Figure("desk", "a bare page", complaints, seconds, yardstick, queries, rounds=3, size=1_000)
+    def figure(complaints: int, seconds: float, yardstick: float, queries: float, size: int) -> Figure:
+        return Figure("desk", "a bare page", complaints, seconds, yardstick, queries, rounds=3, size=size)
 
-    drawn = table([figure(2_000, 0.010, 0.001, 7), figure(20_000, 0.060, 0.003, 9)])
+    drawn = table([figure(2_000, 0.010, 0.001, 7, 1_000), figure(20_000, 0.060, 0.003, 9, 2_000)])
 
     assert re.split(" {2,}", drawn.splitlines()[-1].strip()) == [
         "desk",
