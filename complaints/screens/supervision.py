@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -66,8 +67,9 @@ def queue_counts(user: User, *, now: datetime) -> dict[str, int]:
 
 
 def _stuck(user: User, *, now: datetime) -> Any:
-    theirs = Complaint.objects.visible_to(user, now=now).values("public_id")
-    return Message.objects.filter(state__in=STUCK, about__in=theirs)
+    # Asked for each stuck one, which are few; a list of all complaints they see would grow with the years.
+    theirs = Complaint.objects.visible_to(user, now=now).filter(public_id=OuterRef("about"))
+    return Message.objects.filter(Exists(theirs), state__in=STUCK)
 
 
 def queue_items(key: str, user: User, act: Act, *, after: str) -> tuple[list[dict[str, Any]], str]:
