@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from complaints.errors import NotFound
 from complaints.models import Complaint
@@ -30,7 +30,8 @@ def stuck_letters(user: User, *, now: datetime) -> QuerySet[Message]:
     """
     reach = reach_of(user, now=now)
     rows = Message.objects.filter(Q(state__in=STUCK) | Q(state=State.PENDING, last_error_code="capped"))
-    theirs = Q(about__in=Complaint.objects.supervised_by(user, now=now).values("public_id"))
+    # Asked for each stuck one, which are few; a list of all complaints they decide on would grow with the years.
+    theirs = Q(Exists(Complaint.objects.supervised_by(user, now=now).filter(public_id=OuterRef("about"))))
     if reach.is_head_office:
         return rows.filter(theirs | Q(about=None))
     branches = {post.branch_id or 0 for post in reach.posts if post.role == Role.DUTY_MANAGER}
