@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from complaints.codes import (
@@ -22,7 +25,8 @@ from complaints.codes import (
 )
 from complaints.forms.intake import FLAG_HINT, category_choices
 from complaints.forms.widgets import LetteredTicks, feeling_field, many_field, moment_field, one_field, words_field
-from complaints.models import Complaint
+from complaints.models import Complaint, ProposalOption
+from organisation.at_once import Row
 
 CALM_LETTERS = {
     CalmAct.LISTEN: "l",
@@ -51,6 +55,9 @@ class StageForm(forms.Form):
 
     def adapt(self, complaint: Complaint) -> None:
         """Fit choices to the complaint."""
+
+    def offer(self, found: dict[str, list[Row]]) -> None:
+        """Choose from rows that the page has read already; a form that is validated asks for its own."""
 
 
 class ReceiveForm(StageForm):
@@ -131,13 +138,17 @@ class ClarifyForm(StageForm):
         }
 
     def adapt(self, complaint: Complaint) -> None:
-        self.fields["category"].choices = [("", "—"), *category_choices(complaint.branch)]  # type: ignore[attr-defined]
+        self.fields["category"].choices = partial(category_choices, complaint.branch)  # type: ignore[attr-defined]
         for name, done in (
             ("severity", complaint.severity_looked_at),
             ("receipt", complaint.receipt_given_at is not None),
         ):
             if done:
                 del self.fields[name]
+
+    def offer(self, found: dict[str, list[Row]]) -> None:
+        choices = category_choices(self.complaint.branch, found["categories"])
+        self.fields["category"].choices = choices  # type: ignore[attr-defined]
 
 
 class ProposeForm(StageForm):
@@ -168,8 +179,19 @@ class ConfirmForm(StageForm):
     counter_wish = words_field(_("Refused: what the customer would like us to do"))
 
     def adapt(self, complaint: Complaint) -> None:
-        options = complaint.options.filter(round=complaint.round, dropped_at=None).order_by("id")
-        self.fields["option"].choices = [(str(option.pk), option.action) for option in options]  # type: ignore[attr-defined]
+        self.fields["option"].choices = lambda: _option_choices(options_of(complaint).values("id", "action"))  # type: ignore[attr-defined]
+
+    def offer(self, found: dict[str, list[Row]]) -> None:
+        self.fields["option"].choices = _option_choices(found["options"])  # type: ignore[attr-defined]
+
+
+def options_of(complaint: Complaint) -> QuerySet[ProposalOption]:
+    """The options of this round that still stand."""
+    return complaint.options.filter(round=complaint.round, dropped_at=None).order_by("id")
+
+
+def _option_choices(rows: Iterable[Any]) -> list[tuple[str, str]]:
+    return [(str(row["id"]), row["action"]) for row in rows]
 
 
 class FollowUpForm(StageForm):

@@ -14,16 +14,19 @@ from complaints.access import Right, may
 from complaints.codes import ROAD, DeadlineKind, Flag, Level, Stage
 from complaints.customers import address_as
 from complaints.deadlines import open_deadlines
-from complaints.forms.acts import NoteForm
-from complaints.models import Complaint
+from complaints.forms.acts import Lists, NoteForm, act_lists
+from complaints.forms.intake import CATEGORIES
+from complaints.forms.stages import StageForm
+from complaints.models import Complaint, ContactPoint
 from complaints.moves import Move, moves
 from complaints.ports import panels
-from complaints.screens.pieces import pieces
+from complaints.screens.pieces import piece_lists, pieces
 from complaints.screens.rows import customer_label, moment_state, row, soon_of, stage_at
 from complaints.screens.side_acts import side_acts
 from complaints.screens.timeline import timeline
-from complaints.screens.upwards import upward_notices
+from complaints.screens.upwards import upward_lists, upward_notices
 from evidence.act import Act
+from organisation.at_once import Rows, at_once, count_in, how_many
 from organisation.models import User
 
 
@@ -32,26 +35,29 @@ def detail_context(
     complaint: Complaint,
     act: Act,
     *,
-    form: forms.Form | None,
+    form: StageForm | None,
     bound: dict[str, forms.Form],
     notices: list[dict[str, str]],
 ) -> dict[str, Any]:
     """Everything `complaints/detail.html` draws, for this person."""
     assert isinstance(request.user, User)
     ways = moves(complaint, request.user, now=act.now)
+    found = at_once(**detail_lists(complaint, request.user, act))
     readonly = not may(Right.HANDLE, complaint, request.user, now=act.now)
     soon = soon_of(complaint.gate.policies)
     missing = [item for move in ways if move.forward for item in move.missing]
     before = request.GET.get("before", "")
     lines, older = timeline(complaint, before=int(before) if before.isdigit() and len(before) < 9 else None)
     head = row(complaint, now=act.now, soon=soon)
+    if form is not None:
+        form.offer(found)
     return {
         "complaint": complaint,
         "head": {
             **head,
             "channel_label": complaint.get_channel_display(),
             "category_label": head["category"],
-            "paused_until": _paused_until(complaint),
+            "paused_until": found["pauses"][0]["until_at"] if found["pauses"] else None,
             "ended_label": "" if complaint.is_open else complaint.get_stage_display(),
             "trace_url": reverse("complaint_trace", args=[complaint.public_id]) if complaint.is_open else "",
         },
@@ -61,14 +67,14 @@ def detail_context(
         "stage_fields": stage_fields(form, [item.anchor for item in missing]),
         "fragment": bool(getattr(request, "htmx", False)),
         "stage_url": reverse("complaint_save", args=[complaint.public_id]),
-        "pieces": pieces(complaint, act, bound=bound, readonly=readonly),
+        "pieces": pieces(complaint, found, bound=bound, readonly=readonly),
         # What the stage is about stands first: options before reasons, promises before the call.
         "pieces_first": complaint.stage in (Stage.PROPOSE, Stage.FOLLOW_UP),
         "missing": missing,
         "missing_anchors": [item.anchor for item in missing],
         "moves": [
             *(forward(complaint, move) for move in ways if move.forward and move.allowed),
-            *side_acts(complaint, request.user, act, ways, bound=bound),
+            *side_acts(complaint, request.user, act, ways, found, bound=bound),
         ],
         "readonly": readonly,
         "say": panel_html(request, complaint, act, "say"),
@@ -77,23 +83,42 @@ def detail_context(
             for place, slot in (("side", "side"), ("main", "below"))
             for panel in panels(place)
         ],
-        "customer": customer_side(complaint, request.user, act),
+        "customer": customer_side(complaint, request.user, act, found),
         "deadlines": [
             {
-                "label": deadline.get_kind_display(),
-                "due": deadline.due_at,
+                "label": DeadlineKind(limit["kind"]).label,
+                "due": limit["due_at"],
                 "state": "paused"
-                if deadline.paused_minutes_left is not None
-                else moment_state(deadline.due_at, now=act.now, soon=soon),
-                "who": deadline.owner.name if deadline.owner and deadline.owner_id != complaint.owner_id else "",
+                if limit["paused_minutes_left"] is not None
+                else moment_state(limit["due_at"], now=act.now, soon=soon),
+                "who": limit["owner__name"] or "" if limit["owner_id"] != complaint.owner_id else "",
             }
-            for deadline in open_deadlines(complaint).select_related("owner").order_by("due_at", "id")
+            for limit in found["limits"]
         ],
         "timeline": lines,
         "older_url": f"?before={older}" if older else "",
         "note_form": None if readonly else bound.get("note") or NoteForm(complaint=complaint),
         "note_url": reverse("complaint_act", args=[complaint.public_id, "note"]),
-        "notices": [*notices, *upward_notices(complaint)],
+        "notices": [*notices, *upward_notices(complaint, found)],
+    }
+
+
+def detail_lists(complaint: Complaint, user: User, act: Act) -> dict[str, Rows]:
+    """Everything that stands beside the complaint's own row, for one statement."""
+    customer = complaint.customer
+    others = Complaint.objects.visible_to(user, now=act.now).filter(customer=customer).exclude(pk=complaint.pk)
+    return {
+        "contacts": (ContactPoint.objects.filter(customer=customer).order_by("id"), ["public_id", "masked"]),
+        "earlier": how_many(others if customer else others.none()),
+        "limits": (
+            open_deadlines(complaint).order_by("due_at", "id"),
+            ["kind", "due_at", "paused_minutes_left", "owner_id", "owner__name"],
+        ),
+        "pauses": (complaint.pauses.filter(ended_at=None).order_by("id"), ["until_at"]),
+        "categories": CATEGORIES,
+        **piece_lists(complaint),
+        **upward_lists(complaint),
+        **act_lists(complaint),
     }
 
 
@@ -187,7 +212,7 @@ def panel_html(request: HttpRequest, complaint: Complaint, act: Act, place: str)
     return format_html_join("", "{}", ((panel.render(request, complaint, act.now),) for panel in panels(place)))
 
 
-def customer_side(complaint: Complaint, user: User, act: Act) -> dict[str, Any]:
+def customer_side(complaint: Complaint, user: User, act: Act, found: Lists) -> dict[str, Any]:
     """What is known of the customer: masked numbers, earlier complaints, broken words (R10, R147)."""
     customer = complaint.customer
     flags = [str(Flag(code).label) for code in complaint.flags]
@@ -198,23 +223,23 @@ def customer_side(complaint: Complaint, user: User, act: Act) -> dict[str, Any]:
             "no_phone_label": _("No phone number yet."),
             "flags": flags,
         }
-    contacts = list(customer.contacts.order_by("id"))
+    handles = may(Right.HANDLE, complaint, user, now=act.now)
     return {
         "label": address_as(customer) or customer_label(complaint),
         "level_label": "" if customer.level == Level.ORDINARY else customer.get_level_display(),
         "phones": [
             {
-                "masked": contact.masked,
-                "reveal_url": reverse("customer_reveal", args=[complaint.public_id, contact.public_id])
-                if may(Right.HANDLE, complaint, user, now=act.now)
+                "masked": contact["masked"],
+                "reveal_url": reverse("customer_reveal", args=[complaint.public_id, contact["public_id"]])
+                if handles
                 else "",
             }
-            for contact in contacts
+            for contact in found["contacts"]
         ],
         "no_phone_label": customer.get_anonymity_display()
         if customer.anonymity != "named"
         else _("No phone number yet."),
-        "earlier": customer.complaints.visible_to(user, now=act.now).exclude(pk=complaint.pk).count(),
+        "earlier": count_in(found["earlier"]),
         "earlier_url": reverse("customer_history", args=[complaint.public_id]),
         "promises_broken": complaint.broken_promises,
         "promises_open": complaint.gate.open_promises,
@@ -233,13 +258,6 @@ def _manager_url(complaint: Complaint, user: User, act: Act) -> str:
     if not may(Right.TEND, complaint, user, now=act.now) or not asked.exists():
         return ""
     return reverse("complaint_act", args=[complaint.public_id, "customer-manager"])
-
-
-def _paused_until(complaint: Complaint) -> Any:
-    if complaint.paused_at is None:
-        return None
-    pause = complaint.pauses.filter(ended_at=None).first()
-    return pause.until_at if pause else None
 
 
 def foreign_context(complaint: Complaint, act: Act) -> dict[str, Any]:

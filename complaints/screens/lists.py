@@ -55,14 +55,12 @@ def bucket_counts(rows: ComplaintQuerySet, user: User, *, now: datetime, soon: t
 
 
 def by_next_due(rows: ComplaintQuerySet, *, after: str) -> tuple[Sequence[Complaint], str]:
-    """One page by nearest deadline, with what its rows show, and the key of the next, empty when it was the last. A
-    key that was cut on its way means the beginning."""
-    found, place = page(
-        rows.select_related("branch", "owner", "customer", "category"),
-        by="next_due_at",
-        after=Place.or_start(after),
-        size=PAGE,
-    )
+    """One page by nearest deadline, with what its rows show, and the key of the next, empty when it was the last.
+
+    :raises BadInput: `after` is no place in a list.
+    """
+    rows = rows.select_related("branch", "owner", "customer", "category")
+    found, place = page(rows, by="next_due_at", after=Place.read(after) if after else None, size=PAGE)
     return found, str(place or "")
 
 

@@ -33,7 +33,9 @@ NOT_HERE = ("log_potential",)
 KEYS = {"return_to_calm": "c", "reopen": "o"}
 
 
-def side_acts(complaint: Complaint, user: User, act: Act, ways: list[Move], *, bound: Bound) -> list[dict[str, Any]]:
+def side_acts(
+    complaint: Complaint, user: User, act: Act, ways: list[Move], found: acts.Lists, *, bound: Bound
+) -> list[dict[str, Any]]:
     """Every act beside the road that this person may do now."""
     if not may(Right.HANDLE, complaint, user, now=act.now):
         return []
@@ -52,6 +54,9 @@ def side_acts(complaint: Complaint, user: User, act: Act, ways: list[Move], *, b
     ]
     if complaint.is_open:
         shown += _while_open(complaint, user, act, bound)
+    for entry in shown:
+        if entry["form"] is not None:
+            entry["form"].offer(found)
     return shown
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,12 +14,11 @@ from complaints.models import Approval, Complaint, Escalation
 from complaints.queries import ComplaintQuerySet
 from complaints.screens.lists import by_next_due
 from complaints.screens.pieces import row_url
-from complaints.screens.rows import row, soon_of
+from complaints.screens.rows import row
 from complaints.usecases.letters import stuck_letters
 from evidence.act import Act
-from organisation.models import Role, User
-from organisation.policies import policies_for
-from organisation.scope import reach_of
+from organisation.at_once import at_once, count_in, how_many
+from organisation.models import User
 
 QUEUES = ("escalated", "approvals", "overdue", "soon", "letters")
 
@@ -33,43 +33,34 @@ def queue_labels() -> dict[str, str]:
     }
 
 
-def supervised(user: User, *, now: datetime) -> ComplaintQuerySet:
-    """The open complaints of the branches this person decides at."""
-    reach = reach_of(user, now=now)
-    rows = Complaint.objects.visible_to(user, now=now).open()
-    if reach.is_head_office:
-        return rows
-    return rows.filter(branch_id__in={post.branch_id for post in reach.posts if post.role == Role.DUTY_MANAGER})
+def queues(user: User, *, now: datetime, soon: timedelta) -> dict[str, ComplaintQuerySet]:
+    """The open complaints that this person decides on, queue by queue."""
+    rows = Complaint.objects.supervised_by(user, now=now).open()
+    return {
+        "escalated": rows.escalated(),
+        "approvals": rows.waiting_for_approval(),
+        "overdue": rows.overdue(now=now),
+        "soon": rows.due_within(soon, now=now),
+    }
 
 
-def queue_rows(key: str, user: User, *, now: datetime) -> ComplaintQuerySet:
-    """The complaints of one queue."""
-    rows = supervised(user, now=now)
-    match key:
-        case "escalated":
-            return rows.escalated()
-        case "approvals":
-            return rows.waiting_for_approval()
-        case "overdue":
-            return rows.overdue(now=now)
-    return rows.due_within(_soon(now), now=now)
+def queue_counts(user: User, *, now: datetime, soon: timedelta) -> dict[str, int]:
+    """How many stand in each queue, in one query."""
+    standing: dict[str, QuerySet[Any, Any]] = {
+        **queues(user, now=now, soon=soon),
+        "letters": stuck_letters(user, now=now),
+    }
+    found = at_once(**{key: how_many(rows) for key, rows in standing.items()})
+    return {key: count_in(found[key]) for key in QUEUES}
 
 
-def _soon(now: datetime) -> timedelta:
-    return soon_of(policies_for(None, now=now))
+def queue_items(key: str, user: User, act: Act, *, soon: timedelta, after: str) -> tuple[list[dict[str, Any]], str]:
+    """One page of a queue, and the key of the next.
 
-
-def queue_counts(user: User, *, now: datetime) -> dict[str, int]:
-    """How many stand in each queue."""
-    counts = {key: queue_rows(key, user, now=now).count() for key in QUEUES if key != "letters"}
-    return {**counts, "letters": stuck_letters(user, now=now).count()}
-
-
-def queue_items(key: str, user: User, act: Act, *, after: str) -> tuple[list[dict[str, Any]], str]:
-    """One page of a queue, and the key of the next."""
-    rows = queue_rows(key, user, now=act.now).prefetch_related("escalations", "approvals__option")
+    :raises BadInput: `after` is no place in a list.
+    """
+    rows = queues(user, now=act.now, soon=soon)[key].prefetch_related("escalations", "approvals__option")
     found, following = by_next_due(rows, after=after)
-    soon = _soon(act.now)
     return [_item(complaint, key, user, act, soon) for complaint in found], following
 
 

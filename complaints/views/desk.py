@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from complaints.errors import BadInput
 from complaints.models import Complaint
 from complaints.moves import moves
 from complaints.ports import duties
@@ -30,14 +32,21 @@ def desk(request: HttpRequest) -> HttpResponse:
     mine = Complaint.objects.visible_to(user, now=act.now).open()
     counts = bucket_counts(mine, user, now=act.now, soon=soon)
     seen = counts.pop("seen").isoformat() if counts["all"] else "none"
-    # The minute is part of the mark: a row grows overdue without anybody touching it.
-    mark = f"{seen}|{counts['overdue']}|{counts['soon']}"
+    # The counts are part of the mark: a row grows overdue without anybody touching it, and one that ends or is handed
+    # away takes its moment along.
+    mark = "|".join([seen, *(str(counts[name]) for name in BUCKETS)])
     if request.GET.get("seen") == mark:
         return HttpResponse(status=204)
     key = request.GET.get("show", "")
     key = key if key in BUCKETS else ("mine" if counts["mine"] else "all")
     after = request.GET.get("after", "")
-    found, following = by_next_due(mine.filter(bucket_filter(key, user, now=act.now, soon=soon)), after=after)
+    rows_here = mine.filter(bucket_filter(key, user, now=act.now, soon=soon))
+    try:
+        found, following = by_next_due(rows_here, after=after)
+    except BadInput as error:
+        messages.warning(request, str(error.sentence))
+        after = ""
+        found, following = by_next_due(rows_here, after=after)
     rows = [_row(complaint, act, soon, first=position == 0) for position, complaint in enumerate(found)]
     here = reverse("desk")
     context = {

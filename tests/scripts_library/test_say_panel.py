@@ -43,14 +43,14 @@ class TestThePanel:
     def test_stands_in_the_say_column_within_its_budget(self) -> None:
         (panel,) = [panel for panel in panels("say") if panel.key == "say"]
 
-        assert panel.query_budget <= 3
+        assert panel.query_budget <= 2
 
-    def test_takes_three_queries_at_most(
+    def test_takes_two_queries_at_most(
         self, library: None, received: Walker, django_assert_max_num_queries: Any
     ) -> None:
         received.complaint.branch, received.complaint.customer, received.complaint.category  # noqa: B018
 
-        with django_assert_max_num_queries(3):
+        with django_assert_max_num_queries(2):
             say_context(received.complaint, received.by, now=NOW)
 
     @pytest.mark.parametrize("stage", [Stage.RECEIVE, Stage.CALM, Stage.CLARIFY, Stage.PROPOSE, Stage.CONFIRM])
