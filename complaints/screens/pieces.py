@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from complaints.codes import Flag, PromiseState, Stage
-from complaints.forms.acts import ActForm, FindingForm, MedicalForm, OptionForm, PromiseForm, WorkOrderForm
+from complaints.forms.acts import ActForm, FindingForm, MedicalForm, OptionForm, PromiseForm, ReasonForm, WorkOrderForm
 from complaints.models import Complaint
 from evidence.act import Act
 
@@ -76,6 +77,7 @@ def _findings(complaint: Complaint, bound: Bound) -> Piece:
         anchor="findings",
         title=_("Findings"),
         button=_("Add a finding"),
+        key="f",
         empty=_("Nothing checked yet."),
         items=[
             {
@@ -98,10 +100,12 @@ def _work_orders(complaint: Complaint, bound: Bound) -> Piece:
         anchor="work_orders",
         title=_("Work orders"),
         button=_("Ask a department"),
+        key="t",
         empty="",
         items=[
             {
-                "text": f"{order.department}: {order.question}",
+                "text": _("%(department)s: %(question)s")
+                % {"department": order.department.name, "question": order.question},
                 "meta": order.answer or order.waived_reason,
                 "due": order.due_at if order.is_open else None,
                 "state": "ok",
@@ -122,6 +126,7 @@ def _options(complaint: Complaint, bound: Bound) -> Piece:
         anchor="options",
         title=_("Options"),
         button=_("Add an option"),
+        key="a",
         empty=_("No option yet."),
         open=not complaint.gate.option_kinds,
         items=[
@@ -158,6 +163,7 @@ def _promises(complaint: Complaint, bound: Bound) -> Piece:
         anchor="promises",
         title=_("Promises"),
         button=_("Give our word"),
+        key="a",
         empty=_("Nothing was promised."),
         items=[
             {
@@ -165,10 +171,21 @@ def _promises(complaint: Complaint, bound: Bound) -> Piece:
                 "meta": " · ".join(filter(None, [promise.get_state_display(), promise.condition])),
                 "due": promise.due_at if promise.state == PromiseState.OPEN else None,
                 "state": "overdue" if promise.broken_at else "ok",
-                "acts": [{"label": _("Kept"), "url": row_url(complaint, "promise-keep", promise.public_id)}]
-                if promise.state == PromiseState.OPEN
-                else [],
+                "acts": _promise_acts(complaint, promise.public_id) if promise.state == PromiseState.OPEN else [],
             }
             for promise in promises
         ],
     )
+
+
+def _promise_acts(complaint: Complaint, promise: UUID) -> list[dict[str, Any]]:
+    """Keep it, or write down why the customer no longer holds us to it."""
+    return [
+        {"label": _("Kept"), "url": row_url(complaint, "promise-keep", promise)},
+        {
+            "label": _("The customer releases us"),
+            "url": row_url(complaint, "promise-release", promise),
+            "form": ReasonForm(complaint=complaint, auto_id=f"id_release_{promise.hex}_%s"),
+            "ref": f"release-{promise.hex}",
+        },
+    ]
