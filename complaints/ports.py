@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from complaints.errors import Text
     from complaints.models import Complaint, Deadline
     from evidence.act import Act
+    from organisation.models import Branch
 
 # --- News: no answer is expected; receivers write in the same transaction. Sent with complaint= and act=. -------------
 stage_entered = Signal()
@@ -94,6 +95,22 @@ def register_panel(panel: Panel) -> None:
 def panels(place: str) -> list[Panel]:
     """The panels of one place, in the order of their keys."""
     return [panel for _key, panel in sorted(_panels.items()) if panel.place == place]
+
+
+# --- The first sentences: what to say while a new complaint is taken down ---------------------------------------------
+
+OpeningLines = Callable[["HttpRequest", "Branch", str, datetime], str]
+_opening_lines: list[OpeningLines] = []
+
+
+def set_opening_lines(render: OpeningLines) -> None:
+    """Fill the port: render(request, branch, channel, now) gives markup from a template."""
+    _opening_lines[:] = [render]
+
+
+def opening_lines(request: HttpRequest, branch: Branch, channel: str, *, now: datetime) -> str:
+    """Give the markup, empty while nobody filled the port."""
+    return _opening_lines[0](request, branch, channel, now) if _opening_lines else ""
 
 
 # --- Duties of the day: what the desk page lists beside the complaints ------------------------------------------------

@@ -21,7 +21,7 @@ from complaints.models import Complaint
 from complaints.ports import Panel
 from complaints.views.doors import person
 from organisation.local_dates import local_date, zone_of
-from organisation.models import Language, User
+from organisation.models import Branch, Language, User
 from scripts_library.blanks import Blanks, due_words
 from scripts_library.choosing import ChosenScript, Moment, choose
 from scripts_library.models import Script, ScriptUse, TabooPhrase
@@ -58,6 +58,23 @@ def render_say(request: HttpRequest, complaint: Complaint, now: datetime) -> str
     context = say_context(complaint, person(request), now=now)
     # Without the request: the page around it has asked the context processors already.
     return render_to_string(TEMPLATE, {**context, "csrf_token": get_token(request)})
+
+
+def render_opening(request: HttpRequest, branch: Branch, channel: str, now: datetime) -> str:
+    """Draw the panel for the first minute: two queries. Without a complaint nothing can be marked as said."""
+    user = person(request)
+    language = Language.EN if (get_language() or "").startswith("en") else Language.ZH_HANS
+    moment = Moment(stage=Stage.RECEIVE, language=language, channel=channel, industry=branch.industry)
+    rows = Script.objects.usable(language=language, stage=Stage.RECEIVE, today=local_date(now, branch))
+    blanks = Blanks(clerk=user.name, staff_code=user.staff_code)
+    # Another wording for each clerk, the same one all day.
+    chosen = choose(rows, moment, limit=len(KEYS), blanks=blanks, seed=f"{user.staff_code}:{local_date(now, branch)}")
+    context = {
+        "lang": language,
+        "scripts": [_shown(one, None) for one in chosen],
+        "never": never_said(Stage.RECEIVE, language),
+    }
+    return render_to_string(TEMPLATE, context)
 
 
 def say_context(complaint: Complaint, user: User, *, now: datetime) -> dict[str, Any]:

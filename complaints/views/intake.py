@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from complaints.errors import Blocked, DeskError
 from complaints.forms.intake import IntakeForm
 from complaints.models import Complaint
+from complaints.ports import opening_lines
 from complaints.screens.lookup import known_customer
 from complaints.usecases.calming import go_as_far_as_it_goes
 from complaints.usecases.receiving import log_potential, receive
@@ -49,24 +50,29 @@ def new(request: HttpRequest) -> HttpResponse:
     on_phone = (request.POST.get("channel") or request.GET.get("channel")) == "phone"
     if request.method != "POST":
         form = IntakeForm(branch=branch, initial={"channel": "phone" if on_phone else "walk_in", "anonymity": "named"})
-        return _draw(request, form, on_phone=on_phone, key=uuid4().hex)
+        return _draw(request, form, act, branch, on_phone=on_phone, key=uuid4().hex)
     form = IntakeForm(request.POST, branch=branch)
     key = request.POST.get("idempotency_key", "")[:64] or uuid4().hex
     way = request.POST.get("save", "log")
+    if way in ("counter", "phone"):
+        # The other order of the same page; what was typed comes along.
+        form.data = request.POST.copy()
+        form.data["channel"] = "phone" if way == "phone" else "walk_in"
+        return _draw(request, form, act, branch, on_phone=way == "phone", key=key)
     if way == "lookup":
         # Without the script: the page again with what was typed, nothing logged yet.
         known = known_customer(request.POST.get("phone", ""), act)
-        return _draw(request, form, on_phone=on_phone, key=key, known=known)
+        return _draw(request, form, act, branch, on_phone=on_phone, key=key, known=known)
     if not form.is_valid():
-        return _draw(request, form, on_phone=on_phone, key=key, way=way, status=422)
+        return _draw(request, form, act, branch, on_phone=on_phone, key=key, way=way, status=422)
     try:
         complaint = _log(form, way, act, branch, key)
     except KeyRefused as refused:
         form.add_error(None, str(refused))
-        return _draw(request, form, on_phone=on_phone, key=uuid4().hex, way=way, status=422)
+        return _draw(request, form, act, branch, on_phone=on_phone, key=uuid4().hex, way=way, status=422)
     except DeskError as error:
         _put(form, error)
-        return _draw(request, form, on_phone=on_phone, key=key, way=way, status=422)
+        return _draw(request, form, act, branch, on_phone=on_phone, key=key, way=way, status=422)
     messages.success(request, _("%(number)s is logged.") % {"number": complaint.number})
     return redirect("complaint", complaint.public_id)
 
@@ -100,6 +106,8 @@ def lookup(request: HttpRequest) -> HttpResponse:
 def _draw(
     request: HttpRequest,
     form: IntakeForm,
+    act: Act,
+    branch: Branch,
     *,
     on_phone: bool,
     key: str,
@@ -107,15 +115,15 @@ def _draw(
     status: int = 200,
     known: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    here = reverse("complaint_new")
+    if on_phone:
+        form.phone_first()
     context: dict[str, Any] = {
         "form": form,
         "counter_first": not on_phone,
-        "counter_url": here,
-        "phone_url": f"{here}?channel=phone",
         "idempotency_key": key,
         "lookup_url": reverse("complaint_lookup"),
         "known": known,
+        "say": opening_lines(request, branch, "phone" if on_phone else "walk_in", now=act.now),
         "open_way": way,
         "open_more": any(form[name].errors for name in ("hurt_most", "customer_limit_at", "source_ref")),
     }
