@@ -30,7 +30,8 @@ def upward_notices(complaint: Complaint) -> list[dict[str, Any]]:
             name = step.acknowledged_by.name
             shown.append({"level": "info", "text": _("%(name)s has it and will answer here.") % {"name": name}})
         else:
-            shown.append({"level": "amber", "text": _("It went up: %(why)s.") % {"why": step.get_reason_display()}})
+            text = _("It went up: %(why)s.") % {"why": step.get_reason_display()}
+            shown.append({"level": "amber", "text": text, "private": True})
     for approval in complaint.approvals.exclude(state="approved").select_related("decided_by", "option"):
         if approval.option is not None and approval.option.dropped_at is not None:
             continue
