@@ -74,6 +74,12 @@ def mask_phone(number: str) -> str:
     return f"{national[:-8][:3]}****{national[-4:]}"
 
 
+def phone_in_groups(number: str) -> str:
+    """Show a number as one reads it out: 138 0000 0001; one from elsewhere as it is dialled."""
+    national = number.removeprefix("+86")
+    return f"{national[:3]} {national[3:7]} {national[7:]}" if len(national) == 11 and national[0] == "1" else number
+
+
 def mask_email(address: str) -> str:
     name, _at, domain = address.partition("@")
     return f"{name[:1]}***@{domain}"
@@ -185,12 +191,12 @@ def address_as(customer: Customer | None, *, masked: bool = False) -> str:
     """Say how to address them: 郑先生, Ms Smith; empty when unknown (then the greeting stands alone)."""
     if customer is None or not customer.surname:
         return ""
-    surname = f"{customer.surname}**" if masked else customer.surname
     titles = {Title.MR: ("先生", "Mr"), Title.MS: ("女士", "Ms")}
     zh, en = titles.get(Title(customer.title), ("", ""))
     if _is_chinese(customer.surname):
-        return surname + zh
-    return f"{en} {surname}".strip()
+        return customer.surname + ("**" if masked else "") + zh
+    # An English title with the surname shows no given name anyway.
+    return f"{en} {customer.surname}".strip()
 
 
 def _is_chinese(text: str) -> bool:

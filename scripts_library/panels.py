@@ -62,6 +62,23 @@ def render_say(request: HttpRequest, complaint: Complaint, now: datetime) -> str
     return render_to_string(TEMPLATE, {**context, "csrf_token": get_token(request)})
 
 
+def render_opening(request: HttpRequest, branch: Branch, channel: str, now: datetime) -> str:
+    """Draw the panel for the first minute: two queries. Without a complaint nothing can be marked as said."""
+    user = person(request)
+    language = Language.EN if (get_language() or "").startswith("en") else Language.ZH_HANS
+    moment = Moment(stage=Stage.RECEIVE, language=language, channel=channel, industry=branch.industry)
+    rows = Script.objects.usable(language=language, stage=Stage.RECEIVE, today=local_date(now, branch))
+    blanks = Blanks(clerk=user.name, staff_code=user.staff_code)
+    # Another wording for each clerk, the same one all day.
+    chosen = choose(rows, moment, limit=len(KEYS), blanks=blanks, seed=f"{user.staff_code}:{local_date(now, branch)}")
+    context = {
+        "lang": language,
+        "scripts": [_shown(one, None) for one in chosen],
+        "never": never_said(Stage.RECEIVE, at_once(never=phrases_in(language))["never"]),
+    }
+    return render_to_string(TEMPLATE, context)
+
+
 def say_context(complaint: Complaint, user: User, *, now: datetime) -> dict[str, Any]:
     """What the panel shows: the first sentences with their keys, further ones folded, the list of what not to say."""
     if complaint.stage not in [stage.value for stage in SPEAKING_STAGES]:
@@ -79,26 +96,6 @@ def say_context(complaint: Complaint, user: User, *, now: datetime) -> dict[str,
         "more": [{"label": _("More sentences"), "scripts": [_shown(one, about) for one in rest]}] if rest else [],
         "never": never_said(complaint.stage, found["never"]),
     }
-
-
-def render_say_opening(request: HttpRequest, branch: Branch, channel: str, now: datetime) -> str:
-    """Draw what to say while the complaint is only being written down: nobody is known yet, nothing can be ticked as
-    said. Two queries."""
-    user = person(request)
-    language = Language.EN if (get_language() or "").startswith("en") else Language.ZH_HANS
-    moment = Moment(stage=Stage.RECEIVE, language=language, channel=channel, industry=branch.industry)
-    chosen = choose(
-        Script.objects.usable(language=language, stage=moment.stage, today=local_date(now, branch)),
-        moment,
-        limit=len(KEYS),
-        blanks=Blanks(clerk=user.name, staff_code=user.staff_code),
-        # Another wording for each colleague and day, the same one while the form comes back with its errors.
-        seed=f"{user.staff_code}:{local_date(now, branch)}",
-    )
-    scripts = [_shown(one, None) for one in chosen]
-    never = never_said(moment.stage, at_once(never=phrases_in(language))["never"])
-    context = {"lang": language, "scripts": scripts, "never": never}
-    return render_to_string(TEMPLATE, context)
 
 
 def chosen_for(complaint: Complaint, blanks: Blanks, *, now: datetime, limit: int) -> list[ChosenScript]:
@@ -193,5 +190,4 @@ PANEL = Panel(
     render=render_say,
     query_budget=2,
     place="say",
-    render_opening=render_say_opening,
 )

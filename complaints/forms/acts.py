@@ -84,8 +84,15 @@ class FindingForm(ActForm):
     consent = forms.BooleanField(label=_("The customer agreed to the test"), required=False)
 
 
+class DepartmentField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """Departments by their names; the codes are for the administration."""
+
+    def label_from_instance(self, department: Department) -> str:
+        return department.name
+
+
 class WorkOrderForm(ActForm):
-    department = forms.ModelChoiceField(label=_("Department"), queryset=Department.objects.none())
+    department = DepartmentField(label=_("Department"), queryset=Department.objects.none())
     question = words_field(_("What they should find out or do"), required=True)
     due_at = moment_field(_("Answer by"))
 

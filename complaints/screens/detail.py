@@ -44,6 +44,9 @@ def detail_context(
     ways = moves(complaint, request.user, now=act.now)
     found = at_once(**detail_lists(complaint, request.user, act))
     readonly = not may(Right.HANDLE, complaint, request.user, now=act.now)
+    # A lesson is written once.
+    if readonly or (complaint.stage == Stage.CLOSED and complaint.gate.lesson_written):
+        form = None
     soon = soon_of(complaint.gate.policies)
     missing = [item for move in ways if move.forward for item in move.missing]
     before = request.GET.get("before", "")
@@ -51,6 +54,7 @@ def detail_context(
     head = row(complaint, now=act.now, soon=soon)
     if form is not None:
         form.offer(found)
+    aside = side_acts(complaint, request.user, act, ways, found, bound=bound)
     return {
         "complaint": complaint,
         "head": {
@@ -63,7 +67,7 @@ def detail_context(
         },
         "stages": rail(complaint),
         "now": now_words(complaint),
-        "stage_form": None if readonly else form,
+        "stage_form": form,
         "stage_fields": stage_fields(form, [item.anchor for item in missing]),
         "fragment": bool(getattr(request, "htmx", False)),
         "stage_url": reverse("complaint_save", args=[complaint.public_id]),
@@ -74,8 +78,10 @@ def detail_context(
         "missing_anchors": [item.anchor for item in missing],
         "moves": [
             *(forward(complaint, move) for move in ways if move.forward and move.allowed),
-            *side_acts(complaint, request.user, act, ways, found, bound=bound),
+            *aside,
         ],
+        "moves_open": any(entry["name"] in bound for entry in aside),
+        "goes_on": any(move.forward and move.allowed for move in ways),
         "readonly": readonly,
         "say": panel_html(request, complaint, act, "say"),
         "panels": [
@@ -162,16 +168,17 @@ def forward(complaint: Complaint, move: Move) -> dict[str, Any]:
 
 
 def rail(complaint: Complaint) -> list[dict[str, str]]:
-    """The six stages; what was confirmed before a return to calm stays visible as visited."""
+    """The six stages; what was confirmed before a return to calm stays visible as visited. One that left the road
+    (withdrawn, merged) did not walk it to its end."""
     here = stage_at(complaint.calm_returns_to or complaint.stage)
     shown = []
     for position, stage in enumerate(ROAD, start=1):
-        state = "done" if position < here else "todo"
+        state = "done" if complaint.is_open and position < here else "todo"
         if stage == complaint.stage:
             state = "now"
         elif complaint.calm_returns_to == stage:
             state = "visited"
-        elif not complaint.is_open and position <= here:
+        elif complaint.stage == Stage.CLOSED:
             state = "done"
         shown.append({"key": stage.value, "label": str(stage.label), "state": state})
     return shown

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from complaints.codes import FindingKind, Flag, PromiseState, Stage
-from complaints.forms.acts import ActForm, FindingForm, Lists, MedicalForm, OptionForm, PromiseForm, WorkOrderForm
+from complaints.forms.acts import (
+    ActForm,
+    FindingForm,
+    Lists,
+    MedicalForm,
+    OptionForm,
+    PromiseForm,
+    ReasonForm,
+    WorkOrderForm,
+)
 from complaints.forms.stages import options_of
 from complaints.models import Approval, Complaint, Promise, ProposalOption, WorkOrder
 from organisation.at_once import Row, Rows
@@ -105,6 +115,7 @@ def _findings(complaint: Complaint, found: Lists, bound: Bound) -> Piece:
         anchor="findings",
         title=_("Findings"),
         button=_("Add a finding"),
+        key="f",
         empty=_("Nothing checked yet."),
         items=[
             {
@@ -123,7 +134,7 @@ def _work_orders(complaint: Complaint, found: Lists, bound: Bound) -> Piece:
         order = WorkOrder(**{name: row[name] for name in ORDER})
         department = Department(**{name: row[f"department__{name}"] for name in ("code", "name_zh", "name_en")})
         return {
-            "text": f"{department}: {order.question}",
+            "text": _("%(department)s: %(question)s") % {"department": department.name, "question": order.question},
             "meta": order.answer or order.waived_reason,
             "due": order.due_at if order.is_open else None,
             "state": "ok",
@@ -138,6 +149,7 @@ def _work_orders(complaint: Complaint, found: Lists, bound: Bound) -> Piece:
         anchor="work_orders",
         title=_("Work orders"),
         button=_("Ask a department"),
+        key="t",
         empty="",
         items=[item(row) for row in found["work_orders"]],
     )
@@ -165,6 +177,7 @@ def _options(complaint: Complaint, found: Lists, bound: Bound) -> Piece:
         anchor="options",
         title=_("Options"),
         button=_("Add an option"),
+        key="a",
         empty=_("No option yet."),
         open=not complaint.gate.option_kinds,
         items=[item(ProposalOption(**row)) for row in found["options"]],
@@ -174,13 +187,12 @@ def _options(complaint: Complaint, found: Lists, bound: Bound) -> Piece:
 def _promises(complaint: Complaint, found: Lists, bound: Bound) -> Piece:
     def item(promise: Promise) -> dict[str, Any]:
         is_open = promise.state == PromiseState.OPEN
-        kept = {"label": _("Kept"), "url": row_url(complaint, "promise-keep", promise.public_id)}
         return {
             "text": promise.what,
             "meta": " · ".join(filter(None, [str(promise.get_state_display()), promise.condition])),
             "due": promise.due_at if is_open else None,
             "state": "overdue" if promise.broken_at else "ok",
-            "acts": [kept] if is_open else [],
+            "acts": _promise_acts(complaint, promise.public_id) if is_open else [],
         }
 
     return _piece(
@@ -191,6 +203,20 @@ def _promises(complaint: Complaint, found: Lists, bound: Bound) -> Piece:
         anchor="promises",
         title=_("Promises"),
         button=_("Give our word"),
+        key="a",
         empty=_("Nothing was promised."),
         items=[item(Promise(**row)) for row in found["promises"]],
     )
+
+
+def _promise_acts(complaint: Complaint, promise: UUID) -> list[dict[str, Any]]:
+    """Keep it, or write down why the customer no longer holds us to it."""
+    return [
+        {"label": _("Kept"), "url": row_url(complaint, "promise-keep", promise)},
+        {
+            "label": _("The customer releases us"),
+            "url": row_url(complaint, "promise-release", promise),
+            "form": ReasonForm(complaint=complaint, auto_id=f"id_release_{promise.hex}_%s"),
+            "ref": f"release-{promise.hex}",
+        },
+    ]

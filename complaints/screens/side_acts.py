@@ -57,7 +57,8 @@ def side_acts(
     for entry in shown:
         if entry["form"] is not None:
             entry["form"].offer(found)
-    return shown
+    # What ends the complaint stands last, away from what is done every day.
+    return sorted(shown, key=lambda entry: bool(entry["danger"]))
 
 
 def _while_open(complaint: Complaint, user: User, act: Act, bound: Bound) -> list[dict[str, Any]]:
@@ -73,7 +74,7 @@ def _while_open(complaint: Complaint, user: User, act: Act, bound: Bound) -> lis
         shown.append(_entry(complaint, "raise", _("Raise the severity"), bound, form=acts.RaiseForm))
     if complaint.severity in (Severity.SERIOUS, Severity.CRISIS) and _may_lower(complaint, user, act):
         shown.append(_entry(complaint, "lower", _("Lower the severity"), bound, form=acts.LowerForm))
-    if complaint.stage not in (Stage.RECEIVE, Stage.CALM):
+    if complaint.stage not in (Stage.RECEIVE, Stage.CALM, Stage.FOLLOW_UP):  # There its list has the form already.
         shown.append(_entry(complaint, "promise", _("Give our word"), bound, form=acts.PromiseForm))
     if complaint.stage == Stage.FOLLOW_UP and complaint.callback_result == "not_satisfied":
         label = _("Ask to close though not satisfied")

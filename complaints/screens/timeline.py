@@ -70,7 +70,7 @@ LINES: dict[str, Line] = {
     "option.added": Line(gettext_lazy("put an option on the table"), "list-plus"),
     "option.dropped": Line(gettext_lazy("took an option back"), "list-minus"),
     "options.explained": Line(gettext_lazy("explained the options"), "list"),
-    "approval.asked": Line(gettext_lazy("asked for approval"), "circle-help"),
+    "approval.asked": Line(gettext_lazy("asked for approval"), "circle-question-mark"),
     "approval.lapsed": Line(gettext_lazy("no answer is needed any more"), "stamp"),
     "approval.decided": Line(gettext_lazy("decided: %(state)s"), "stamp"),
     "promise.given": Line(gettext_lazy("gave our word"), "handshake"),

@@ -49,4 +49,5 @@ def _escalation(complaint: Complaint, step: Row) -> dict[str, Any]:
     if step["acknowledged_by__name"]:
         name = step["acknowledged_by__name"]
         return {"level": "info", "text": _("%(name)s has it and will answer here.") % {"name": name}}
-    return {"level": "amber", "text": _("It went up: %(why)s.") % {"why": Escalation.Reason(step["reason"]).label}}
+    text = _("It went up: %(why)s.") % {"why": Escalation.Reason(step["reason"]).label}
+    return {"level": "amber", "text": text, "private": True}
