@@ -25,9 +25,17 @@ LONGEST_PURPOSE = 400
 
 @use_case(counts=False)
 def plan_callback(
-    complaint: Complaint, act: Act, *, kind: str, due_at: datetime, purpose: str = "", caller: User | None = None
+    complaint: Complaint,
+    act: Act,
+    *,
+    kind: str,
+    due_at: datetime,
+    purpose: str = "",
+    caller: User | None = None,
+    asked_for: bool = False,
 ) -> None:
-    """Plan one call by date and hour; its caller is the complaint's owner unless somebody else is named.
+    """Plan one call by date and hour; its caller is the complaint's owner unless somebody else is named. An hour that
+    the customer `asked_for` may lie in the quiet hours.
 
     :raises BadInput: the hour has passed or is a quiet one, the purpose is missing, the caller cannot take it, or the
     same call is planned already. :raises WrongState: nobody calls about a complaint that ended this way.
@@ -35,7 +43,7 @@ def plan_callback(
     _demand_stage(complaint, kind)
     caller = caller or complaint.owner or act.by
     fields = {}
-    if why := objection(complaint, complaint.gate.policies, due_at, now=act.now):
+    if why := objection(complaint, complaint.gate.policies, due_at, now=act.now, asked_for=asked_for):
         fields["due_at"] = why
     if kind != CallbackKind.SATISFACTION and not purpose.strip():
         fields["purpose"] = _("What will the call be about? One sentence is enough.")
@@ -142,16 +150,23 @@ def _has_contact(complaint: Complaint) -> bool:
 
 @use_case(counts=False)
 def change_due(
-    complaint: Complaint, act: Act, *, callback: UUID, due_at: datetime, reason: str, seen: int | None = None
+    complaint: Complaint,
+    act: Act,
+    *,
+    callback: UUID,
+    due_at: datetime,
+    reason: str,
+    asked_for: bool = False,
+    seen: int | None = None,
 ) -> None:
-    """Move a call to another hour, with the reason that the customer would be told (R117). `seen` is the call's version
-    on the page.
+    """Move a call to another hour, with the reason that the customer would be told (R117); one that the customer
+    `asked_for` may lie in the quiet hours. `seen` is the call's version on the page.
 
     :raises BadInput: no reason, or an hour at which nobody is called. :raises Stale: somebody was faster.
     """
     row = open_callback(complaint, callback, seen)
     fields = {}
-    if why := objection(complaint, complaint.gate.policies, due_at, now=act.now):
+    if why := objection(complaint, complaint.gate.policies, due_at, now=act.now, asked_for=asked_for):
         fields["due_at"] = why
     if not reason.strip():
         fields["reason"] = _("Say why the call moves, the way you would tell the customer.")

@@ -292,6 +292,15 @@ class TestMoving:
 
         assert list(refused.value.fields) == ["reason"]
 
+    def test_takes_an_hour_of_the_evening_that_the_customer_asked_for(self, desk: Desk) -> None:
+        evening = {"due_at": at(27, "20:30"), "asked_for": True}
+
+        desk.do(change_due, FRIDAY_10, callback=desk.call.public_id, reason="客户下班后才方便", **evening)
+        assert desk.call.due_at == at(27, "20:30")
+
+        desk.do(plan_callback, FRIDAY_10, kind="progress", purpose="告诉进展", **evening)
+        assert desk.complaint.callbacks.open().filter(due_at=at(27, "20:30")).count() == 2
+
     def test_refuses_quiet_hours_too(self, desk: Desk) -> None:
         with pytest.raises(BadInput) as refused:
             desk.do(change_due, at(25, "09:30"), callback=desk.call.public_id, due_at=at(30, "12:15"), reason="忙")
