@@ -60,6 +60,20 @@ class KeptOnceInForce:
         return obj is not None and getattr(obj, self.start_field) < timezone.localdate()
 
 
+class FromTodayForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A number that holds from a date on: nobody puts it in force for days that are over."""
+
+    def clean_effective_from(self) -> dt.date:
+        """Refuse a day that is over.
+
+        :raises ValidationError: it is.
+        """
+        day: dt.date = self.cleaned_data["effective_from"]
+        if day < timezone.localdate():
+            raise forms.ValidationError(_("This day is over, and what held then stays. Choose today or a later day."))
+        return day
+
+
 class OpeningHoursForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -211,7 +225,7 @@ class CalendarDayAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         )
 
 
-class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
+class PolicyForm(FromTodayForm):
     key = forms.ChoiceField(label=_("key"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -238,6 +252,7 @@ class PolicyAdmin(KeptOnceInForce, admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(AuthorityLimit)
 class AuthorityLimitAdmin(KeptOnceInForce, admin.ModelAdmin):  # type: ignore[type-arg]
+    form = FromTodayForm
     list_display = ("role", "kind", "amount", "currency", "effective_from")
     list_filter = ("role", "kind", "currency")
     ordering = ("role", "kind", "currency", "-effective_from", "id")

@@ -172,6 +172,22 @@ class TestHistory:
 
         assert AuthorityLimit.objects.get().amount == Decimal(50)
 
+    @pytest.mark.parametrize("page", ["policy", "authoritylimit"])
+    def test_nothing_comes_into_force_on_a_day_that_is_over(self, desk, rows, today, page):
+        forms = {
+            "policy": {"key": "options_required", "value": "5"},
+            "authoritylimit": {"role": "clerk", "kind": "cash", "amount": "900", "currency": "CNY"},
+        }
+        table = type(rows[page])
+        before = table.objects.count()
+
+        refused = desk.post(url(page, "add/"), forms[page] | {"effective_from": (today - DAY).isoformat()})
+        taken = desk.post(url(page, "add/"), forms[page] | {"effective_from": (today + DAY).isoformat()})
+
+        assert refused.context["adminform"].form.errors.keys() == {"effective_from"}
+        assert taken.status_code == 302
+        assert table.objects.count() == before + 1
+
 
 class TestOpeningHoursForm:
     def test_takes_a_lunch_break(self, desk, hall):
