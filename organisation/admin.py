@@ -9,16 +9,17 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm, UsernameField
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from organisation.checks import calendar_warnings
 from organisation.china_days import PACKAGE
 from organisation.models import (
     AuthorityLimit,
@@ -205,6 +206,12 @@ class CalendarDayAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     date_hierarchy = "date"
     ordering = ("-date", "id")
     actions = ("settle",)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Say above the days which years are missing or a guess, as `manage.py check` does on a terminal."""
+        for warning in calendar_warnings(today=timezone.localdate()):
+            self.message_user(request, f"{warning.msg} {warning.hint}", messages.WARNING)
+        return super().changelist_view(request, extra_context)
 
     def save_model(
         self, request: HttpRequest, obj: CalendarDay, form: forms.ModelForm[CalendarDay], change: bool

@@ -5,6 +5,7 @@ import re
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.test import Client
@@ -353,6 +354,17 @@ class TestCalendar:
 
         day.refresh_from_db()
         assert (day.kind, day.source) == ("working", "7001")
+
+    def test_a_year_that_is_missing_is_said_above_the_days(self, desk):
+        with time_machine.travel(dt.datetime(2026, 11, 26, tzinfo=dt.UTC)):
+            prefill(2026)
+            missing = desk.get(url("calendarday")).content.decode()
+            prefill(2027)
+            guessed = desk.get(url("calendarday")).content.decode()
+
+        assert "The holidays and make-up working days of 2027 are missing." in missing
+        assert "The holidays and make-up working days of 2027 are only a guess." in guessed
+        assert "of 2026 are" not in missing + guessed
 
     def test_a_year_can_be_settled(self, desk):
         prefill(2027)
