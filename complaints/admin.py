@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints.models import Category, Complaint, Customer, Deadline, Escalation, LimitRule, SeverityRule
 from evidence.act import Via, act_of
 from evidence.trail import append
+from organisation.admin import FromTodayForm, KeptOnceInForce
 from organisation.models import User
 
 
@@ -48,7 +49,9 @@ class SeverityRuleAdmin(Undeletable):
 
 
 @admin.register(LimitRule)
-class LimitRuleAdmin(Undeletable):
+class LimitRuleAdmin(KeptOnceInForce, Undeletable):
+    form = FromTodayForm
+    still_open = ("source", "verified")
     list_display = ("kind", "severity", "industry", "limit", "pausable", "verified", "effective_from")
     list_filter = ("kind", "severity", "industry", "verified")
     ordering = ("kind", "severity", "industry", "effective_from")

@@ -35,6 +35,11 @@ _TAG_BYTES = 16
 # SQLite takes at most 999 parameters in its older builds.
 _SUBJECTS_AT_ONCE = 900
 
+_GIVE_BACK = (
+    "Give back the key that the house ran with (where none was set, it lies in a .key file of the house's own folder), "
+    "or restore the database that fits."
+)
+
 Token: TypeAlias = "bytes | bytearray | memoryview"
 
 
@@ -238,12 +243,12 @@ def keys_that_do_not_fit() -> list[str]:
         try:
             _unwrap(sample.subject, bytes(sample.wrapped), key_id)
         except WrongKey as error:
-            sentences.append(f"{error} Give back the key that the house ran with, or restore the database that fits.")
+            sentences.append(f"{error} {_GIVE_BACK}")
     known = IndexKeyMark.objects.first()
     if known is not None and known.mark != _index_key_mark():
         sentences.append(
             "INDEX_KEY is not the key under which the customers of this database were entered: none of them would be "
-            "found by phone. Give back the key that the house ran with, or restore the database that fits."
+            f"found by phone. {_GIVE_BACK}"
         )
     return sentences
 

@@ -9,16 +9,17 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm, UsernameField
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from organisation.checks import calendar_warnings
 from organisation.china_days import PACKAGE
 from organisation.models import (
     AuthorityLimit,
@@ -58,6 +59,20 @@ class KeptOnceInForce:
 
     def _is_history(self, obj: Model | None) -> bool:
         return obj is not None and getattr(obj, self.start_field) < timezone.localdate()
+
+
+class FromTodayForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A number that holds from a date on: nobody puts it in force for days that are over."""
+
+    def clean_effective_from(self) -> dt.date:
+        """Refuse a day that is over.
+
+        :raises ValidationError: it is.
+        """
+        day: dt.date = self.cleaned_data["effective_from"]
+        if day < timezone.localdate():
+            raise forms.ValidationError(_("This day is over, and what held then stays. Choose today or a later day."))
+        return day
 
 
 class OpeningHoursForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -192,6 +207,12 @@ class CalendarDayAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ordering = ("-date", "id")
     actions = ("settle",)
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Say above the days which years are missing or a guess, as `manage.py check` does on a terminal."""
+        for warning in calendar_warnings(today=timezone.localdate()):
+            self.message_user(request, f"{warning.msg} {warning.hint}", messages.WARNING)
+        return super().changelist_view(request, extra_context)
+
     def save_model(
         self, request: HttpRequest, obj: CalendarDay, form: forms.ModelForm[CalendarDay], change: bool
     ) -> None:
@@ -211,7 +232,7 @@ class CalendarDayAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         )
 
 
-class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
+class PolicyForm(FromTodayForm):
     key = forms.ChoiceField(label=_("key"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -238,6 +259,7 @@ class PolicyAdmin(KeptOnceInForce, admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(AuthorityLimit)
 class AuthorityLimitAdmin(KeptOnceInForce, admin.ModelAdmin):  # type: ignore[type-arg]
+    form = FromTodayForm
     list_display = ("role", "kind", "amount", "currency", "effective_from")
     list_filter = ("role", "kind", "currency")
     ordering = ("role", "kind", "currency", "-effective_from", "id")

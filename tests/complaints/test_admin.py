@@ -9,7 +9,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 
-from complaints.models import Complaint, Customer, Recusal
+from complaints.models import Complaint, Customer, LimitRule, Recusal
 from evidence.models import TrailEntry
 from evidence.trail import verify
 from followups.codes import CallbackKind
@@ -112,3 +112,15 @@ def test_nor_are_its_calls(office: Client, keeper: User, complaint: Complaint) -
     Recusal.objects.create(complaint=complaint, user=keeper, at=NOW)
 
     assert (before, office.get("/admin/followups/callback/").context["cl"].result_count) == (1, 0)
+
+
+def test_a_limit_in_force_stands_and_may_be_marked_as_verified(office: Client, house: House) -> None:
+    rule = LimitRule.objects.filter(effective_from__lt=NOW).exclude(limit="1 minutes").first()
+    assert rule is not None
+    before = rule.limit
+    form = {"limit": "1 minutes", "effective_from": "2030-01-01", "source": "GB/T 19012", "verified": "on"}
+
+    office.post(f"/admin/complaints/limitrule/{rule.pk}/change/", form)
+
+    rule.refresh_from_db()
+    assert (rule.limit, rule.source, rule.verified) == (before, "GB/T 19012", True)

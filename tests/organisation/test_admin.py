@@ -5,6 +5,7 @@ import re
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.test import Client
@@ -172,6 +173,22 @@ class TestHistory:
 
         assert AuthorityLimit.objects.get().amount == Decimal(50)
 
+    @pytest.mark.parametrize("page", ["policy", "authoritylimit"])
+    def test_nothing_comes_into_force_on_a_day_that_is_over(self, desk, rows, today, page):
+        forms = {
+            "policy": {"key": "options_required", "value": "5"},
+            "authoritylimit": {"role": "clerk", "kind": "cash", "amount": "900", "currency": "CNY"},
+        }
+        table = type(rows[page])
+        before = table.objects.count()
+
+        refused = desk.post(url(page, "add/"), forms[page] | {"effective_from": (today - DAY).isoformat()})
+        taken = desk.post(url(page, "add/"), forms[page] | {"effective_from": (today + DAY).isoformat()})
+
+        assert refused.context["adminform"].form.errors.keys() == {"effective_from"}
+        assert taken.status_code == 302
+        assert table.objects.count() == before + 1
+
 
 class TestOpeningHoursForm:
     def test_takes_a_lunch_break(self, desk, hall):
@@ -337,6 +354,17 @@ class TestCalendar:
 
         day.refresh_from_db()
         assert (day.kind, day.source) == ("working", "7001")
+
+    def test_a_year_that_is_missing_is_said_above_the_days(self, desk):
+        with time_machine.travel(dt.datetime(2026, 11, 26, tzinfo=dt.UTC)):
+            prefill(2026)
+            missing = desk.get(url("calendarday")).content.decode()
+            prefill(2027)
+            guessed = desk.get(url("calendarday")).content.decode()
+
+        assert "The holidays and make-up working days of 2027 are missing." in missing
+        assert "The holidays and make-up working days of 2027 are only a guess." in guessed
+        assert "of 2026 are" not in missing + guessed
 
     def test_a_year_can_be_settled(self, desk):
         prefill(2027)
