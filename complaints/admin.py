@@ -70,14 +70,14 @@ class ComplaintAdmin(ReadOnly):
 
 @admin.register(Customer)
 class CustomerAdmin(Undeletable):
-    """Who is high-value, who looks after them, who is sealed. Ways to reach them are shown at the desk only."""
+    """Who is sealed. Level and manager are set at the desk, where complaints hear of it and the trail keeps it; ways to
+    reach them are shown there only."""
 
     list_display = ("id", "surname", "title", "level", "customer_manager", "sealed")
     list_filter = ("level", "sealed")
     search_fields = ("surname",)
     fields = ("surname", "title", "anonymity", "language", "level", "customer_manager", "sealed")
-    readonly_fields = ("surname", "title", "anonymity", "language")
-    autocomplete_fields = ("customer_manager",)
+    readonly_fields = ("surname", "title", "anonymity", "language", "level", "customer_manager")
     list_select_related = ("customer_manager",)
     ordering = ("-id",)
     show_full_result_count = False

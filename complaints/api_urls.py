@@ -46,6 +46,8 @@ ACTS: dict[str, type[Verb]] = {
     "wants-it-now/": feelings.WantsItNow,
     "facts/": facts.TellFacts,
     "customer/": facts.TellCustomer,
+    "customer/look-after/": customers.LookAfter,
+    "customer/acknowledge/": customers.AcknowledgeCustomer,
     "receipt/": facts.GiveReceipt,
     "medical-help/": facts.ArrangeMedicalHelp,
     "restatement/": facts.Restate,

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from complaints.codes import LADDER, FindingKind, OptionKind, OptionSource, Severity
+from complaints.codes import LADDER, FindingKind, Level, OptionKind, OptionSource, Severity
 from complaints.forms.widgets import feeling_field, moment_field, one_field, words_field
 from complaints.models import Complaint, Escalation
 from organisation.models import Department, Role, User
@@ -71,8 +71,12 @@ class ReasonForm(ActForm):
     )
 
 
-class OptionalReasonForm(ActForm):
+PROVOKED = _("The customer was angered by whoever had it before")
+
+
+class TakeOverForm(ActForm):
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
+    provoked = forms.BooleanField(label=PROVOKED, required=False)
 
 
 class MedicalForm(ActForm):
@@ -115,7 +119,8 @@ class EscalateForm(ActForm):
 class TransferForm(ActForm):
     to = forms.ModelChoiceField(label=_("To whom"), queryset=User.objects.none())
     summary = words_field(_("What your colleague must know"), required=True)
-    reason = forms.CharField(label=_("Reason"), max_length=200)
+    reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
+    provoked = forms.BooleanField(label=PROVOKED, required=False)
 
     def adapt(self, complaint: Complaint) -> None:
         posted = User.objects.filter(
@@ -159,6 +164,20 @@ class ArbitrationForm(ActForm):
 
 class AwardForm(ActForm):
     award = words_field(_("What was decided"), required=True)
+
+
+class LookAfterForm(ActForm):
+    level = one_field(_("Level"), Level.choices, required=True, radio=True)
+    manager = forms.ModelChoiceField(label=_("Customer manager"), queryset=User.objects.none(), required=False)
+
+    def adapt(self, complaint: Complaint) -> None:
+        managing = User.objects.filter(postings__role=Role.CUSTOMER_MANAGER, is_active=True)
+        self.fields["manager"].queryset = managing.distinct().order_by("staff_code")  # type: ignore[attr-defined]
+        customer = complaint.customer
+        self.initial = {
+            "level": customer.level if customer else Level.ORDINARY,
+            "manager": customer.customer_manager_id if customer else None,
+        }
 
 
 class InstructForm(ActForm):

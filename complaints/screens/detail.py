@@ -11,10 +11,10 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
 from complaints.access import Right, may
-from complaints.codes import ROAD, Flag, Level, Stage
+from complaints.codes import ROAD, DeadlineKind, Flag, Level, Stage
 from complaints.customers import address_as
 from complaints.deadlines import open_deadlines
-from complaints.forms.acts import NoteForm
+from complaints.forms.acts import LookAfterForm, NoteForm
 from complaints.models import Complaint
 from complaints.moves import Move, moves
 from complaints.ports import panels
@@ -77,7 +77,7 @@ def detail_context(
             for place, slot in (("side", "side"), ("main", "below"))
             for panel in panels(place)
         ],
-        "customer": customer_side(complaint, request.user, act),
+        "customer": customer_side(complaint, request.user, act, bound=bound),
         "deadlines": [
             {
                 "label": deadline.get_kind_display(),
@@ -187,7 +187,7 @@ def panel_html(request: HttpRequest, complaint: Complaint, act: Act, place: str)
     return format_html_join("", "{}", ((panel.render(request, complaint, act.now),) for panel in panels(place)))
 
 
-def customer_side(complaint: Complaint, user: User, act: Act) -> dict[str, Any]:
+def customer_side(complaint: Complaint, user: User, act: Act, *, bound: dict[str, forms.Form]) -> dict[str, Any]:
     """What is known of the customer: masked numbers, earlier complaints, broken words (R10, R147)."""
     customer = complaint.customer
     flags = [str(Flag(code).label) for code in complaint.flags]
@@ -221,6 +221,20 @@ def customer_side(complaint: Complaint, user: User, act: Act) -> dict[str, Any]:
         "manager_label": customer.customer_manager.name if customer.customer_manager else "",
         "type_label": "" if complaint.customer_type == "ordinary" else complaint.get_customer_type_display(),
         "flags": flags,
+        **care_of(complaint, user, act, bound=bound),
+    }
+
+
+def care_of(complaint: Complaint, user: User, act: Act, *, bound: dict[str, forms.Form]) -> dict[str, Any]:
+    """What those who look after customers may press here: level and manager, and "I have it" while it is waited for."""
+    if not may(Right.CARE, complaint, user, now=act.now):
+        return {}
+    return {
+        "care_form": bound.get("look-after") or LookAfterForm(complaint=complaint),
+        "care_url": reverse("complaint_act", args=[complaint.public_id, "look-after"]),
+        "care_waits": reverse("complaint_act", args=[complaint.public_id, "acknowledge-customer"])
+        if open_deadlines(complaint, DeadlineKind.MANAGER_CALL).exists()
+        else "",
     }
 
 

@@ -174,4 +174,6 @@ def tell_customer_manager(complaint: Complaint, act: Act) -> None:
     contacts = as_told([manager]) or duty_list(complaint, ["customer_manager"])
     if tell(complaint, "high-value-complaint", contacts, act, which="1", facts={"level": customer.level}):
         set_limits(complaint, act, DeadlineKind.MANAGER_CALL)
+        if manager is not None:
+            open_deadlines(complaint, DeadlineKind.MANAGER_CALL).update(owner=manager)
         write(complaint, act, "customer_manager.told", facts={"manager": manager.pk if manager else None})
