@@ -22,6 +22,7 @@ class Right(StrEnum):
     SUPERVISE = "supervise"
     TEND = "tend"
     ANSWER = "answer"
+    CARE = "care"
     SYSTEM = "system"
 
 
@@ -38,6 +39,10 @@ def may(right: str, complaint: Complaint, user: User, *, now: datetime) -> bool:
         customer = complaint.customer
         tends = customer is not None and customer.customer_manager_id == user.pk
         return tends or may(Right.HANDLE, complaint, user, now=now)
+    if right == Right.CARE:
+        manages = complaint.customer is not None and complaint.customer.customer_manager_id == user.pk
+        posted = reach.has(Role.CUSTOMER_MANAGER, complaint.branch_id)
+        return manages or posted or reach.is_supervisor_of(complaint.branch_id)
     if right == Right.ANSWER:
         return may(Right.HANDLE, complaint, user, now=now) or bool(reach.department_ids)
     return False
@@ -52,6 +57,8 @@ def demand(right: Right, complaint: Complaint, act: Act) -> None:
         return
     if right == Right.SUPERVISE:
         raise NotAllowed(_("Only a duty manager may do this. Escalate, and say what you need."))
+    if right == Right.CARE:
+        raise NotAllowed(_("Only a customer manager or a duty manager may do this."))
     raise NotAllowed(_("You may read this complaint, but not change it. Ask its owner or the duty manager."))
 
 

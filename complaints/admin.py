@@ -77,15 +77,15 @@ class ComplaintAdmin(ReadOnly):
 
 @admin.register(Customer)
 class CustomerAdmin(Undeletable):
-    """Who is high-value, who looks after them, who is sealed. Ways to reach them are shown at the desk only, and so is
-    the name of somebody sealed. Each change opens or closes complaints to somebody, so it stands in the trail."""
+    """Who is sealed: a change opens or closes complaints to somebody, so it stands in the trail. Level and manager are
+    set at the desk, where complaints hear of it; ways to reach them are shown there only, and so is the name of
+    somebody sealed."""
 
     list_display = ("id", "shown_name", "level", "customer_manager", "sealed")
     list_filter = ("level", "sealed")
     search_fields = ("surname",)
     fields = ("shown_name", "anonymity", "language", "level", "customer_manager", "sealed")
-    readonly_fields = ("shown_name", "anonymity", "language")
-    autocomplete_fields = ("customer_manager",)
+    readonly_fields = ("shown_name", "anonymity", "language", "level", "customer_manager")
     list_select_related = ("customer_manager",)
     ordering = ("-id",)
     show_full_result_count = False

@@ -46,6 +46,7 @@ ACTS: dict[str, type[Verb]] = {
     "wants-it-now/": feelings.WantsItNow,
     "facts/": facts.TellFacts,
     "customer/": facts.TellCustomer,
+    "customer/look-after/": customers.LookAfter,
     "receipt/": facts.GiveReceipt,
     "medical-help/": facts.ArrangeMedicalHelp,
     "restatement/": facts.Restate,

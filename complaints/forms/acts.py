@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from complaints.codes import LADDER, FindingKind, OptionKind, OptionSource, Severity
+from complaints.codes import LADDER, FindingKind, Level, OptionKind, OptionSource, Severity
 from complaints.forms.widgets import feeling_field, moment_field, one_field, words_field
 from complaints.models import Complaint, Escalation
 from organisation.at_once import Row, Rows
@@ -42,11 +42,18 @@ def colleagues_at(complaint: Complaint) -> QuerySet[User]:
     return people.exclude(pk=complaint.owner_id or 0).order_by("staff_code")
 
 
+def customer_managers() -> QuerySet[User]:
+    """Who may look after a customer."""
+    posted = Posting.objects.filter(role=Role.CUSTOMER_MANAGER)
+    return User.objects.filter(pk__in=posted.values("user_id"), is_active=True).order_by("staff_code")
+
+
 def act_lists(complaint: Complaint) -> dict[str, Rows]:
     """The rows that the forms of acts offer, for a page that draws them."""
     return {
         "departments": (departments_for(complaint), ["id", "code", "name_zh", "name_en"]),
         "colleagues": (colleagues_at(complaint), ["id", "staff_code", "name"]),
+        "managers": (customer_managers(), ["id", "staff_code", "name"]),
     }
 
 
@@ -114,8 +121,12 @@ class ReasonForm(ActForm):
     )
 
 
-class OptionalReasonForm(ActForm):
+PROVOKED = _("The customer was angered by whoever had it before")
+
+
+class TakeOverForm(ActForm):
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
+    provoked = forms.BooleanField(label=PROVOKED, required=False)
 
 
 class MedicalForm(ActForm):
@@ -158,7 +169,8 @@ class EscalateForm(ActForm):
 class TransferForm(ActForm):
     to = forms.ModelChoiceField(label=_("To whom"), queryset=User.objects.none())
     summary = words_field(_("What your colleague must know"), required=True)
-    reason = forms.CharField(label=_("Reason"), max_length=200)
+    reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
+    provoked = forms.BooleanField(label=PROVOKED, required=False)
 
     def adapt(self, complaint: Complaint) -> None:
         self.fields["to"].queryset = colleagues_at(complaint)  # type: ignore[attr-defined]
@@ -203,6 +215,23 @@ class ArbitrationForm(ActForm):
 
 class AwardForm(ActForm):
     award = words_field(_("What was decided"), required=True)
+
+
+class LookAfterForm(ActForm):
+    level = one_field(_("Level"), Level.choices, required=True, radio=True)
+    manager = forms.ModelChoiceField(label=_("Customer manager"), queryset=User.objects.none(), required=False)
+
+    def adapt(self, complaint: Complaint) -> None:
+        self.fields["manager"].queryset = customer_managers()  # type: ignore[attr-defined]
+        customer = complaint.customer
+        self.initial = {
+            "level": customer.level if customer else Level.ORDINARY,
+            "manager": customer.customer_manager_id if customer else None,
+        }
+
+    def offer(self, found: Lists) -> None:
+        managers = (User(**row) for row in found["managers"])
+        self.fields["manager"].choices = _chosen_from(managers)  # type: ignore[attr-defined]
 
 
 class InstructForm(ActForm):

@@ -238,6 +238,7 @@ class OwnerSpell(models.Model):
     until_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=200, blank=True)
     summary = models.TextField(max_length=2000, blank=True)
+    provoked = models.BooleanField(default=False, help_text=_("The owner before had angered the customer (R11)."))
 
     class Meta:
         constraints = [

@@ -14,7 +14,7 @@ from complaints.access import Right, may
 from complaints.codes import ROAD, DeadlineKind, Flag, Level, Stage
 from complaints.customers import address_as
 from complaints.deadlines import open_deadlines
-from complaints.forms.acts import Lists, NoteForm, act_lists
+from complaints.forms.acts import Lists, LookAfterForm, NoteForm, act_lists
 from complaints.forms.intake import CATEGORIES
 from complaints.forms.stages import StageForm
 from complaints.models import Complaint, ContactPoint
@@ -89,7 +89,7 @@ def detail_context(
             for place, slot in (("side", "side"), ("main", "below"))
             for panel in panels(place)
         ],
-        "customer": customer_side(complaint, request.user, act, found),
+        "customer": customer_side(complaint, request.user, act, found, bound=bound),
         "deadlines": [
             {
                 "label": DeadlineKind(limit["kind"]).label,
@@ -219,7 +219,9 @@ def panel_html(request: HttpRequest, complaint: Complaint, act: Act, place: str)
     return format_html_join("", "{}", ((panel.render(request, complaint, act.now),) for panel in panels(place)))
 
 
-def customer_side(complaint: Complaint, user: User, act: Act, found: Lists) -> dict[str, Any]:
+def customer_side(
+    complaint: Complaint, user: User, act: Act, found: Lists, *, bound: dict[str, forms.Form]
+) -> dict[str, Any]:
     """What is known of the customer: masked numbers, earlier complaints, broken words (R10, R147)."""
     customer = complaint.customer
     flags = [str(Flag(code).label) for code in complaint.flags]
@@ -251,18 +253,29 @@ def customer_side(complaint: Complaint, user: User, act: Act, found: Lists) -> d
         "promises_broken": complaint.broken_promises,
         "promises_open": complaint.gate.open_promises,
         "manager_label": customer.customer_manager.name if customer.customer_manager else "",
-        "manager_url": _manager_url(complaint, user, act),
+        "manager_url": _manager_url(complaint, user, act, found),
         "type_label": "" if complaint.customer_type == "ordinary" else complaint.get_customer_type_display(),
         "flags": flags,
+        **care_of(complaint, user, act, found, bound=bound),
     }
 
 
-def _manager_url(complaint: Complaint, user: User, act: Act) -> str:
+def care_of(
+    complaint: Complaint, user: User, act: Act, found: Lists, *, bound: dict[str, forms.Form]
+) -> dict[str, Any]:
+    """What those who look after customers may press here: level and manager."""
+    if not may(Right.CARE, complaint, user, now=act.now):
+        return {}
+    form = bound.get("look-after") or LookAfterForm(complaint=complaint)
+    assert isinstance(form, LookAfterForm)
+    form.offer(found)
+    return {"care_form": form, "care_url": reverse("complaint_act", args=[complaint.public_id, "look-after"])}
+
+
+def _manager_url(complaint: Complaint, user: User, act: Act, found: Lists) -> str:
     """Where the customer manager, or the desk for them, says that they know; empty while nobody asks."""
-    if complaint.customer is None or complaint.customer.level == Level.ORDINARY:
-        return ""
-    asked = open_deadlines(complaint, DeadlineKind.MANAGER_CALL)
-    if not may(Right.TEND, complaint, user, now=act.now) or not asked.exists():
+    asked = any(limit["kind"] == DeadlineKind.MANAGER_CALL for limit in found["limits"])
+    if not asked or not may(Right.TEND, complaint, user, now=act.now):
         return ""
     return reverse("complaint_act", args=[complaint.public_id, "customer-manager"])
 

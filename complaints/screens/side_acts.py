@@ -64,7 +64,7 @@ def side_acts(
 def _while_open(complaint: Complaint, user: User, act: Act, bound: Bound) -> list[dict[str, Any]]:
     shown = [_entry(complaint, "escalate", _("Send it up"), bound, form=acts.EscalateForm, key="u")]
     if complaint.owner_id != user.pk:
-        shown.append(_entry(complaint, "take-over", _("Take it over"), bound, form=acts.OptionalReasonForm))
+        shown.append(_entry(complaint, "take-over", _("Take it over"), bound, form=acts.TakeOverForm))
     shown.append(_entry(complaint, "transfer", _("Hand it over"), bound, form=acts.TransferForm))
     if complaint.paused_at is None:
         shown.append(_entry(complaint, "pause", _("Wait for the customer"), bound, form=acts.PauseForm))

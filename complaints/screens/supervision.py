@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from complaints.forms.acts import DecideForm, InstructForm, LowerForm, OptionalReasonForm
+from complaints.forms.acts import DecideForm, InstructForm, LowerForm, TakeOverForm
 from complaints.models import Approval, Complaint, Escalation
 from complaints.queries import ComplaintQuerySet
 from complaints.screens.lists import by_next_due
@@ -118,7 +118,7 @@ def _forms(
         add("instruct", _("Give the instruction"), url, answer)
     if complaint.owner_id != user.pk:
         url = reverse("complaint_act", args=[complaint.public_id, "take-over"])
-        add("take_over", _("Take it over"), url, OptionalReasonForm(complaint=complaint, auto_id=ids("take")))
+        add("take_over", _("Take it over"), url, TakeOverForm(complaint=complaint, auto_id=ids("take")))
     if complaint.severity in ("serious", "crisis"):
         url = reverse("complaint_act", args=[complaint.public_id, "lower"])
         add("lower", _("Lower the severity"), url, LowerForm(complaint=complaint, auto_id=ids("lower")))

@@ -11,7 +11,7 @@ from complaints.access import Right, may
 from complaints.codes import LADDER, DeadlineKind, Flag, Level, Severity
 from complaints.customers import earlier_of
 from complaints.deadlines import drop, meet, open_deadlines
-from complaints.errors import BadInput, NotAllowed
+from complaints.errors import BadInput, NotAllowed, WrongState
 from complaints.limits import set_limits
 from complaints.models import Complaint, Escalation
 from complaints.recipients import as_told, can_answer, duty_list, supervisors_of, tell
@@ -186,8 +186,8 @@ def answer_for_customer(complaint: Complaint, act: Act) -> None:
     """The customer manager knows and has been in touch with the desk: their limit is met (R144). They say so
     themselves, or the desk notes their call.
 
-    :raises NotAllowed: nobody waits for them.
+    :raises WrongState: nobody waits for them.
     """
     if not meet(complaint, DeadlineKind.MANAGER_CALL, act=act):
-        raise NotAllowed(_("The customer manager was not asked, or has answered already."))
+        raise WrongState(_("The customer manager was not asked, or has answered already."))
     write(complaint, act, "customer_manager.answered")

@@ -11,7 +11,7 @@ from django.core.mail import EmailMessage
 
 from complaints import sweeping
 from complaints.deadlines import open_deadlines
-from complaints.errors import NotAllowed
+from complaints.errors import NotAllowed, WrongState
 from complaints.models import Complaint, Customer, Deadline, LimitRule, SeverityRule
 from complaints.usecases import clarifying, climbing, escalating, owning, pausing, proposing
 from complaints.usecases.climbing import answer_for_customer
@@ -184,7 +184,7 @@ class TestACustomerManager:
         walker = start(house)
         walker.do(answer_for_customer)
 
-        with pytest.raises(NotAllowed):
+        with pytest.raises(WrongState):
             walker.do(answer_for_customer)
 
     def test_is_the_only_one_to_answer_beside_the_desk(self, house: House, valued: Customer) -> None:
