@@ -24,7 +24,7 @@ for _name in _READ - _KEPT:
 os.environ.setdefault("CALMDESK_VAR", str(Path(__file__).resolve().parent.parent / "var" / "tests"))
 
 from config.settings import *  # noqa: E402, F403
-from config.settings import CELERY_BROKER_URL, STORAGES  # noqa: E402
+from config.settings import CELERY_BROKER_URL, DATABASES, STORAGES  # noqa: E402
 
 # A page must not need `collectstatic` to be drawn.
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
@@ -34,3 +34,7 @@ if CELERY_BROKER_URL.startswith("filesystem"):
     # A hint to a worker that isn't there would lie in a folder until the next `make start` here.
     CELERY_BROKER_URL = "memory://"
     CELERY_BROKER_TRANSPORT_OPTIONS = {}
+if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    # Making and dropping a whole test database takes longer on a busy machine than any statement of the desk may.
+    _options = DATABASES["default"]["OPTIONS"]["options"].replace("statement_timeout=15000", "statement_timeout=120000")
+    DATABASES["default"]["OPTIONS"]["options"] = _options
