@@ -37,3 +37,7 @@ if CELERY_BROKER_URL.startswith("filesystem"):
     # A hint to a worker that isn't there would lie in a folder until the next `make start` here.
     CELERY_BROKER_URL = "memory://"
     CELERY_BROKER_TRANSPORT_OPTIONS = {}
+if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    # Making and dropping a whole test database takes longer on a busy machine than any statement of the desk may.
+    _options = DATABASES["default"]["OPTIONS"]["options"].replace("statement_timeout=15000", "statement_timeout=120000")
+    DATABASES["default"]["OPTIONS"]["options"] = _options

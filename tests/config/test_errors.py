@@ -5,7 +5,6 @@ from io import StringIO
 from types import TracebackType
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.utils.translation import override
 from rest_framework.exceptions import ParseError, ValidationError
@@ -74,7 +73,7 @@ def test_a_fault_leaves_nothing_of_what_was_typed_in_the_log(visitor: Client) ->
     written = StringIO()
     handler = logging.StreamHandler(written)
     handler.addFilter(RequestIdFilter())
-    handler.setFormatter(DiscreetFormatter(settings.LOGGING["formatters"]["plain"]["format"]))
+    handler.setFormatter(DiscreetFormatter("%(name)s [%(request_id)s] %(message)s"))
     logging.getLogger().addHandler(handler)
     try:
         answer = visitor.post("/test/typed/?q=13800000002", {"phone": "13800000001", "narrative": "漏水三天"})
