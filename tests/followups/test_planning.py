@@ -293,7 +293,7 @@ class TestMoving:
         assert list(refused.value.fields) == ["reason"]
 
     def test_takes_an_hour_of_the_evening_that_the_customer_asked_for(self, desk: Desk) -> None:
-        evening = {"due_at": at(27, "20:30"), "asked_for": True}
+        evening: dict[str, Any] = {"due_at": at(27, "20:30"), "asked_for": True}
 
         desk.do(change_due, FRIDAY_10, callback=desk.call.public_id, reason="客户下班后才方便", **evening)
         assert desk.call.due_at == at(27, "20:30")
