@@ -12,7 +12,7 @@ from complaints.usecases.following import write_lesson
 from config.demonstration import open_roads as standing
 from config.demonstration import past_roads as past
 from config.demonstration.hours import open_minutes_back, some_time_on
-from config.demonstration.open_roads import Standing, days_ago, opening_minutes_ago, so_that_the_call_is_today
+from config.demonstration.open_roads import Standing, Start, days_ago, opening_minutes_ago, so_that_the_call_is_today
 from config.demonstration.people import Directory, Team
 from config.demonstration.road import Road
 from config.demonstration.story import Story, annoyances, tales
@@ -89,6 +89,16 @@ class Ended:
     copies: float = 1.0
 
 
+def _on_a_day_since(takes: float) -> Start:
+    """Some day in the past, so long ago that the course is over; the recent past holds more of them."""
+
+    def start(road: Road) -> datetime:
+        age = takes + (OLDEST - takes) * road.rng.random() ** 1.6
+        return some_time_on(road.team.calendar, road.now - timedelta(days=age), road.rng)
+
+    return start
+
+
 def _settled(road: Road) -> None:
     road.settle_at_once()
     if not road.is_likely(0.04):
@@ -135,8 +145,7 @@ class Errand:
     copies: float = 1.0
     level: str = Level.ORDINARY
     reacts: Reacts = Reacts.FULLY
-    start: Callable[[Road], datetime] = field(default=lambda road: road.now)
-    takes: float = 0
+    start: Start = field(default=lambda road: road.now)
 
     def road(self, directory: Directory, *, now: datetime, earlier: timedelta = timedelta(0)) -> Road:
         """Make the road, standing at its start; `earlier` moves that back."""
@@ -179,10 +188,10 @@ def ordinary_open(complaints: int) -> int:
 
 
 def plan(wanted: Wanted, teams: Sequence[Team], rng: Random, *, now: datetime) -> list[Errand]:
-    """Decide on every road that is walked. The past comes first, so that it is told in its order."""
+    """Decide on every road that is walked."""
     planner = _Planner(list(teams), rng, now)
-    errands = planner.past_errands(wanted.walked - wanted.open_walked, wanted)
-    return errands + planner.open_errands(wanted.open_walked, wanted)
+    past_errands = planner.past_errands(wanted.walked - wanted.open_walked, wanted)
+    return past_errands + planner.open_errands(wanted.open_walked, wanted)
 
 
 class _Planner:
@@ -197,13 +206,7 @@ class _Planner:
         courses = self._shares(many)
         if wanted.crises > 1 and courses:
             courses[-1] = CRISIS_PAST
-        errands = [self._past(ended) for ended in courses]
-        # Their start is chosen here and not on the road, so that they can be put into order.
-        starts = {id(errand): self._some_day(errand) for errand in errands}
-        for errand in errands:
-            at = starts[id(errand)]
-            errand.start = lambda road, at=at: at  # type: ignore[misc]
-        return sorted(errands, key=lambda errand: starts[id(errand)])
+        return [self._past(ended) for ended in courses]
 
     def _shares(self, many: int) -> list[Ended]:
         """Share `many` complaints out; what is left over is settled on the spot."""
@@ -230,12 +233,8 @@ class _Planner:
             size=ended.size,
             copies=ended.copies,
             level=self._some_level(team) if ended.course is past.confirmed and ended.named else Level.ORDINARY,
-            takes=ended.takes,
+            start=_on_a_day_since(ended.takes),
         )
-
-    def _some_day(self, errand: Errand) -> datetime:
-        age = self.rng.uniform(errand.takes, OLDEST)
-        return some_time_on(errand.team.calendar, self.now - timedelta(days=age), self.rng)
 
     def open_errands(self, many: int, wanted: Wanted) -> list[Errand]:
         menu = [OPEN_MENU[place % len(OPEN_MENU)] for place in range(many)]
