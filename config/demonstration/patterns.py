@@ -19,6 +19,9 @@ from config.demonstration.walking import Walked
 from evidence.models import TrailEntry
 from outbox.models import Message
 
+# After the start of a large demonstration.
+QUIET_AT_FIRST = timedelta(hours=1)
+
 Pools = Mapping[type[Model], Iterator[int]]
 
 
@@ -53,10 +56,14 @@ class Pattern:
         self._set_play(rows, list(limits.values()), now=now, oldest=oldest)
 
     def _set_play(self, rows: list[Model], limits: list[Ruled], *, now: datetime, oldest: timedelta) -> None:
-        """An open one stays where it is, and so does what still has a limit to be woken for."""
+        """An open one stays where it is. What wakes within the hour is not copied, or all copies would send their mail
+        at the same minute; nor is what has ended and still has a limit to be woken for."""
         self.weeks, self.minutes = [timedelta(0)], [timedelta(0)]
-        if self.is_open or any(isinstance(row, Deadline) and row.wake_at is not None for row in rows):
-            self.copies *= self.is_open
+        wakes = [row.wake_at for row in rows if isinstance(row, Deadline) and row.wake_at is not None]
+        if self.is_open and not any(wake_at < now + QUIET_AT_FIRST for wake_at in wakes):
+            return
+        if wakes:
+            self.copies = 0.0
             return
         acts = [at for chain in self._chains for at in chain.moments]
         span = Span(acts, _agreed(rows))

@@ -29,7 +29,9 @@ def choose(patterns: Sequence[Pattern], many: int, rng: Random) -> list[Choice]:
     if not many:
         return []
     weights = [pattern.copies for pattern in patterns]
-    single = [index for index, pattern in enumerate(patterns) if pattern.size == 1 and pattern.copies]
+    if not any(weights):
+        weights = [1.0] * len(patterns)
+    single = [index for index, pattern in enumerate(patterns) if pattern.size == 1 and weights[index]]
     chosen: list[Choice] = []
     made = 0
     while made < many:
