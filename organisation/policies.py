@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from organisation.kept import kept
 from organisation.local_dates import latest_date_anywhere, local_date
 from organisation.models import Policy
 from organisation.policy_keys import HOURS, TIME, Kind, UnknownPolicy, policy_key
@@ -83,15 +84,18 @@ def policies_for(branch_id: int | None, *, now: dt.datetime) -> Policies:
 
     :raises ValueError: `now` carries no time zone.
     """
-    rows = (
-        Policy.objects.filter(Q(branch=None) | Q(branch_id=branch_id), effective_from__lte=latest_date_anywhere(now))
-        .select_related("branch")
-        .order_by("effective_from", "id")
-    )
+    latest = latest_date_anywhere(now)
+    rows = kept(("policies", branch_id, latest), lambda: _rows(branch_id, latest))
     held = [row for row in rows if row.effective_from <= local_date(now, row.branch)]
     house = {row.key: row.value for row in held if row.branch_id is None}
     own = {row.key: row.value for row in held if row.branch_id is not None}
     return Policies({**house, **own})
+
+
+def _rows(branch_id: int | None, latest: dt.date) -> list[Policy]:
+    """Read what has come into force anywhere by this date."""
+    rows = Policy.objects.filter(Q(branch=None) | Q(branch_id=branch_id), effective_from__lte=latest)
+    return list(rows.select_related("branch").order_by("effective_from", "id"))
 
 
 def policy(key: str, *, branch_id: int | None, now: dt.datetime) -> Any:
