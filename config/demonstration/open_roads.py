@@ -49,6 +49,19 @@ def has_department(story: Story) -> bool:
     return is_plain(story) and bool(story.department)
 
 
+def asks_billing(story: Story) -> bool:
+    return is_plain(story) and story.department == "billing_support"
+
+
+def is_english(story: Story) -> bool:
+    return is_plain(story) and story.language == "en"
+
+
+def at(industry: str, fits: Fits) -> Fits:
+    """Narrow stories down to those of one industry."""
+    return lambda story: story.industry == industry and fits(story)
+
+
 def burns(story: Story) -> bool:
     return story.burns and not story.is_crisis
 

@@ -60,6 +60,8 @@ def _walk(errand: Errand, road: Road, directory: Directory, now: datetime) -> li
     for again in range(TRIES):
         if again:
             road = errand.road(directory, now=now, earlier=again * A_LITTLE_EARLIER)
+        if not errand.is_open:
+            road.clock = road.team.free_day(road.clock, road.rng)
         try:
             with transaction.atomic():
                 _go(errand, road)
