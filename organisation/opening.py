@@ -9,6 +9,7 @@ from collections.abc import Collection
 from django.db.models import Q
 
 from organisation.at_once import at_once
+from organisation.kept import kept
 from organisation.local_dates import zone_of
 from organisation.models import Branch, CalendarDay, DayKind, OpeningHours
 from organisation.working_time import DayOverride, Span, WorkingCalendar
@@ -28,7 +29,7 @@ def calendar_of(branch: Branch) -> WorkingCalendar:
 
     :raises ValueError: the rows overlap (the admin refuses such rows).
     """
-    return calendars_of([branch])[branch.pk]
+    return kept(("calendar", branch.pk), lambda: calendars_of([branch])[branch.pk])
 
 
 def calendars_of(branches: Collection[Branch]) -> dict[int, WorkingCalendar]:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q
 
 from organisation.at_once import Row, Rows
+from organisation.kept import kept
 from organisation.local_dates import date_in, latest_date_anywhere
 from organisation.models import Policy
 from organisation.policy_keys import HOURS, TIME, Kind, UnknownPolicy, policy_key
@@ -84,8 +85,8 @@ def policies_for(branch_id: int | None, *, now: dt.datetime) -> Policies:
 
     :raises ValueError: `now` carries no time zone.
     """
-    rows, columns = policy_rows(branch_id, begun_by=latest_date_anywhere(now))
-    return policies_of(rows.values(*columns), now=now)
+    latest = latest_date_anywhere(now)
+    return policies_of(kept(("policies", branch_id, latest), lambda: _rows(branch_id, latest)), now=now)
 
 
 def policy_rows(branch_id: int | None, *, begun_by: dt.date) -> Rows:
@@ -100,6 +101,12 @@ def policies_of(rows: Iterable[Row], *, now: dt.datetime) -> Policies:
     house = {row["key"]: row["value"] for row in held if row["branch_id"] is None}
     own = {row["key"]: row["value"] for row in held if row["branch_id"] is not None}
     return Policies({**house, **own})
+
+
+def _rows(branch_id: int | None, latest: dt.date) -> list[Row]:
+    """Read what has come into force anywhere by this date."""
+    rows, columns = policy_rows(branch_id, begun_by=latest)
+    return list(rows.values(*columns))
 
 
 def policy(key: str, *, branch_id: int | None, now: dt.datetime) -> Any:
