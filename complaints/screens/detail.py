@@ -15,7 +15,7 @@ from complaints.codes import ROAD, DeadlineKind, Flag, Level, Stage
 from complaints.customers import address_as
 from complaints.deadlines import open_deadlines
 from complaints.forms.acts import LookAfterForm, NoteForm
-from complaints.models import Complaint
+from complaints.models import Complaint, Customer
 from complaints.moves import Move, moves
 from complaints.ports import panels
 from complaints.screens.pieces import pieces
@@ -198,7 +198,7 @@ def customer_side(complaint: Complaint, user: User, act: Act, *, bound: dict[str
             "no_phone_label": _("No phone number yet."),
             "flags": flags,
         }
-    contacts = list(customer.contacts.order_by("id"))
+    contacts = [] if customer.erased_at else list(customer.contacts.order_by("id"))
     return {
         "label": address_as(customer) or customer_label(complaint),
         "level_label": "" if customer.level == Level.ORDINARY else customer.get_level_display(),
@@ -211,9 +211,7 @@ def customer_side(complaint: Complaint, user: User, act: Act, *, bound: dict[str
             }
             for contact in contacts
         ],
-        "no_phone_label": customer.get_anonymity_display()
-        if customer.anonymity != "named"
-        else _("No phone number yet."),
+        "no_phone_label": _no_phone(customer),
         "earlier": customer.complaints.visible_to(user, now=act.now).exclude(pk=complaint.pk).count(),
         "earlier_url": reverse("customer_history", args=[complaint.public_id]),
         "promises_broken": complaint.broken_promises,
@@ -223,6 +221,12 @@ def customer_side(complaint: Complaint, user: User, act: Act, *, bound: dict[str
         "flags": flags,
         **care_of(complaint, user, act, bound=bound),
     }
+
+
+def _no_phone(customer: Customer) -> str:
+    if customer.erased_at is not None:
+        return _("Erased at their wish.")
+    return str(customer.get_anonymity_display()) if customer.anonymity != "named" else _("No phone number yet.")
 
 
 def care_of(complaint: Complaint, user: User, act: Act, *, bound: dict[str, forms.Form]) -> dict[str, Any]:
