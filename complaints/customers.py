@@ -163,7 +163,7 @@ def earlier_of(
     since = now - timedelta(days=policies_for(branch_id, now=now).int("repeat_window_days"))
     return (
         customer.complaints.filter(received_at__gte=since)
-        .exclude(pk=but.pk if but else None)
+        .exclude(pk=but.pk if but else 0)
         .exclude(severity=Severity.POTENTIAL)
         .exclude(stage__in=[Stage.WITHDRAWN, Stage.MERGED])
         .order_by("-received_at", "-id")

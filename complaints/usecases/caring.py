@@ -16,7 +16,6 @@ from complaints.severity import When
 from complaints.usecases.climbing import reassess, tell_customer_manager
 from complaints.usecases.door import columns, save_changes, use_case, write
 from evidence.act import Act
-from evidence.facts import Facts
 from organisation.models import Role, User
 from organisation.scope import reach_of
 
@@ -34,7 +33,7 @@ def look_after(complaint: Complaint, act: Act, *, level: str, manager: User | No
     :raises BadInput: an unknown level, or somebody who manages no customers. :raises WrongState: nobody knows who the
     customer is, or they were erased.
     """
-    customer = Customer.objects.select_for_update().filter(pk=complaint.customer_id).first()
+    customer = Customer.objects.select_for_update().filter(pk=complaint.customer_id or 0).first()
     if customer is None or customer.erased_at is not None:
         raise WrongState(_("Nobody knows yet who the customer is."))
     fields = {}
@@ -44,7 +43,7 @@ def look_after(complaint: Complaint, act: Act, *, level: str, manager: User | No
         fields["manager"] = _("Choose a colleague who is a customer manager.")
     if fields:
         raise BadInput(" ".join(fields.values()), fields=fields)
-    facts = {
+    facts: dict[str, Any] = {
         "customer": str(customer.public_id),
         "from": customer.level,
         "level": level,
@@ -61,7 +60,7 @@ def look_after(complaint: Complaint, act: Act, *, level: str, manager: User | No
         save_changes(other, before, act, counts=other.severity != severity)
 
 
-def _heed(complaint: Complaint, customer: Customer, act: Act, facts: Facts, *, is_new: bool) -> None:
+def _heed(complaint: Complaint, customer: Customer, act: Act, facts: dict[str, Any], *, is_new: bool) -> None:
     complaint.customer = customer
     write(complaint, act, "customer.looked_after", facts=facts)
     if not complaint.is_open:

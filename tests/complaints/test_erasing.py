@@ -49,7 +49,9 @@ def closed(house: House) -> Walker:
     walker._confirm()
     walker._follow_up()
     call = Callback.objects.get(complaint=walker.complaint)
-    walker.do(record_attempt, callback=call.public_id, attempt=Attempt("no_answer", said=SECRET, next_try_at=call.due_at))
+    walker.do(
+        record_attempt, callback=call.public_id, attempt=Attempt("no_answer", said=SECRET, next_try_at=call.due_at)
+    )
     walker.do(following.write_lesson, success=SECRET, failure=SECRET)
     walker._closed()
     return walker
