@@ -145,7 +145,7 @@ class TestErasing:
 
         erase(closed, quality)
 
-        assert Customer.objects.get(pk=other.complaint.customer_id).surname == "孙"
+        assert Customer.objects.get(complaints=other.complaint).surname == "孙"
         assert contact_value(ContactPoint.objects.get(customer=other.complaint.customer)) == "+8613800000009"
         assert Complaint.objects.get(pk=other.complaint.pk).own_words == other.complaint.own_words
 
