@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from complaints.errors import DeskError
 from complaints.models import Category, Complaint, Customer, Deadline, Escalation, LimitRule, SeverityRule
+from complaints.usecases.erasing import erase_customer
 from evidence.act import Via, act_of
 from evidence.trail import append
 from organisation.admin import FromTodayForm, KeptOnceInForce
@@ -75,13 +81,26 @@ class ComplaintAdmin(ReadOnly):
         return Complaint.objects.visible_to(request.user, now=timezone.now())
 
 
+class EraseForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        help_text=_("For example: asked for it in writing. Name nobody."),
+        error_messages={"required": _("Write the reason in a few words.")},
+    )
+    sure = forms.BooleanField(
+        label=_("I know that this cannot be taken back"),
+        error_messages={"required": _("Tick this, or go back.")},
+    )
+
+
 @admin.register(Customer)
 class CustomerAdmin(Undeletable):
     """Who is sealed: a change opens or closes complaints to somebody, so it stands in the trail. Level and manager are
     set at the desk, where complaints hear of it; ways to reach them are shown there only, and so is the name of
     somebody sealed."""
 
-    list_display = ("id", "shown_name", "level", "customer_manager", "sealed")
+    list_display = ("id", "shown_name", "level", "customer_manager", "sealed", "erased_at")
     list_filter = ("level", "sealed")
     search_fields = ("surname",)
     fields = ("shown_name", "anonymity", "language", "level", "customer_manager", "sealed")
@@ -114,6 +133,28 @@ class CustomerAdmin(Undeletable):
         columns = [field.attname for field in Customer._meta.fields if field.name in form.changed_data]
         facts = {column: getattr(obj, column) for column in columns}
         append(f"customer:{obj.public_id}", "customer.changed", act=act_of(request, Via.PAGE), facts=facts)
+
+    def get_urls(self) -> list[Any]:
+        """Beside the pages of the administration: the one that erases."""
+        erase = path("<uuid:ref>/erase/", self.admin_site.admin_view(self.erase), name="complaints_customer_erase")
+        return [erase, *super().get_urls()]
+
+    def erase(self, request: HttpRequest, ref: UUID) -> HttpResponse:
+        """Ask for the reason once more, then erase; who may says the use case."""
+        customer = get_object_or_404(Customer, public_id=ref)
+        back = reverse("admin:complaints_customer_change", args=[customer.pk])
+        form = EraseForm(request.POST or None)
+        if form.is_valid():
+            try:
+                erase_customer(ref, act_of(request, Via.PAGE), reason=form.cleaned_data["reason"])
+            except DeskError as error:
+                form.add_error(None, str(error.sentence))
+            else:
+                messages.success(request, _("Erased."))
+                return redirect(back)
+        context = {**self.admin_site.each_context(request), "form": form, "back": back, "title": _("Erase a customer")}
+        template = "admin/complaints/customer/erase.html"
+        return render(request, template, context, status=422 if form.errors else 200)
 
 
 class OfVisibleComplaints(ReadOnly):

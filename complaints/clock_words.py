@@ -11,6 +11,8 @@ from django.utils.translation import ngettext
 
 HOUR = 60
 DAY = 24 * HOUR
+# Whatever somebody types, nobody waits for a day outside of these years.
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 WEEKDAYS_ZH = "一二三四五六日"
 
 

@@ -180,11 +180,15 @@ def earlier_of(
 def _known(phone: str) -> Customer | None:
     """Look for the customer of this number, one look at a time: two desks that hear it for the first time at the same
     moment must not make two customers of one caller."""
-    index = blind_index(ContactKind.PHONE, normal_phone(phone))
+    hold_number(blind_index(ContactKind.PHONE, normal_phone(phone)))
+    return by_phone(phone).first()
+
+
+def hold_number(index: str) -> None:
+    """Let nobody else look for this number, by its keyed hash, until the transaction ends."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [index])
-    return by_phone(phone).first()
 
 
 def address_as(customer: Customer | None, *, masked: bool = False) -> str:

@@ -25,6 +25,8 @@ promise_given = Signal()
 level_told = Signal()
 owner_changed = Signal()
 callback_result_noted = Signal()
+# With customer=, complaints= and act=: forget what they said on your floor.
+customer_erased = Signal()
 
 
 # --- Questions --------------------------------------------------------------------------------------------------------

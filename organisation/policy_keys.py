@@ -157,6 +157,10 @@ POLICY_KEYS: dict[str, PolicyKey] = {
         _("When customers are not called, by the clock at the branch."),
     ),
     "reopen_days": PolicyKey(whole(0, 365), 15, _("For how many days after closing the customer may reopen.")),
+    # --- privacy ---
+    "reveals_per_hour": PolicyKey(
+        whole(1, 1000), 30, _("How many numbers one person may show in full within an hour (R147).")
+    ),
     # --- the counter ---
     "queue_help_waiting": PolicyKey(whole(1, 100), 8, _("With more people waiting than this, help is called (R13).")),
 }

@@ -17,7 +17,7 @@ from complaints.deadlines import open_deadlines
 from complaints.forms.acts import Lists, LookAfterForm, NoteForm, act_lists
 from complaints.forms.intake import CATEGORIES
 from complaints.forms.stages import StageForm
-from complaints.models import Complaint, ContactPoint
+from complaints.models import Complaint, ContactPoint, Customer
 from complaints.moves import Move, moves
 from complaints.ports import panels
 from complaints.screens.pieces import piece_lists, pieces
@@ -243,11 +243,9 @@ def customer_side(
                 if handles
                 else "",
             }
-            for contact in found["contacts"]
+            for contact in ([] if customer.erased_at else found["contacts"])
         ],
-        "no_phone_label": customer.get_anonymity_display()
-        if customer.anonymity != "named"
-        else _("No phone number yet."),
+        "no_phone_label": _no_phone(customer),
         "earlier": count_in(found["earlier"]),
         "earlier_url": reverse("customer_history", args=[complaint.public_id]),
         "promises_broken": complaint.broken_promises,
@@ -258,6 +256,12 @@ def customer_side(
         "flags": flags,
         **care_of(complaint, user, act, found, bound=bound),
     }
+
+
+def _no_phone(customer: Customer) -> str:
+    if customer.erased_at is not None:
+        return _("Erased at their wish.")
+    return str(customer.get_anonymity_display()) if customer.anonymity != "named" else _("No phone number yet.")
 
 
 def care_of(

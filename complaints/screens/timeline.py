@@ -58,6 +58,7 @@ LINES: dict[str, Line] = {
     "customer.told": Line(gettext_lazy("noted who the customer is"), "user"),
     "customer.recognised": Line(gettext_lazy("recognised the customer: %(repeat_of)s came before"), "user"),
     "customer.decided": Line(gettext_lazy("noted the customer's answer: %(decision)s"), "message-square"),
+    "customer.erased": Line(gettext_lazy("erased the customer and every word"), "eraser"),
     "customer.looked_after": Line(gettext_lazy("said who looks after the customer: %(level)s"), "user"),
     "customer_manager.told": Line(gettext_lazy("notified the customer manager"), "bell"),
     "customer_manager.answered": Line(gettext_lazy("noted that the customer manager knows"), "check"),

@@ -42,7 +42,7 @@ def look_after(complaint: Complaint, act: Act, *, level: str, manager: User | No
         fields["manager"] = _("Choose a colleague who is a customer manager.")
     if fields:
         raise BadInput(" ".join(fields.values()), fields=fields)
-    facts = {
+    facts: dict[str, Any] = {
         "customer": str(customer.public_id),
         "from": customer.level,
         "level": level,

@@ -34,7 +34,7 @@ def test_inside_the_block_hours_and_policies_are_read_once(branch: Branch) -> No
         for _ in range(3):
             calendar_of(branch)
             days(branch)
-    assert len(asked) == 3
+    assert len(asked) == 2
 
 
 def test_outside_of_it_a_change_is_seen_at_once(branch: Branch) -> None:
