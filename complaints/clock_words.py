@@ -49,7 +49,7 @@ def span(minutes: int, *, days: int = 0) -> str:
     parts = [
         ngettext("%(n)s day", "%(n)s days", days) % {"n": days} if days else "",
         ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours} if hours else "",
-        f"{minutes} {_('min')}" if minutes else "",
+        _("%(n)s min") % {"n": minutes} if minutes else "",
     ]
     if (translation.get_language() or "zh").startswith("zh"):
         return "".join(parts).replace(" ", "")
