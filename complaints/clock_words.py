@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
+# Whoever names a moment outside of these has mistyped it.
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 WEEKDAYS_ZH = "一二三四五六日"
 
 

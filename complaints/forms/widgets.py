@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from complaints.clock_words import FIRST_YEAR, LAST_YEAR
 from complaints.codes import Feeling
 
 FEELING_CHOICES = [*[(str(value), label) for value, label in Feeling.choices if value], ("0", _("Unknown"))]
@@ -39,17 +42,38 @@ def feeling_field(**kwargs: Any) -> forms.TypedChoiceField:
     )
 
 
-def moment_field(label: Any, *, required: bool = True, **kwargs: Any) -> forms.DateTimeField:
-    """A date AND an hour: no wait is ever told in days alone (R124)."""
-    return forms.DateTimeField(
+class MomentField(forms.DateTimeField):
+    """A date AND an hour: no wait is ever told in days alone (R124), and none leads further than anybody reckons."""
+
+    default_error_messages = {
+        "required": _("Give the date and the hour. “Some days” is no answer."),
+        "invalid": _("Write the date and the hour like 2026-11-24 15:00."),
+        "far": _("Choose a date between the years 2000 and 2100."),
+    }
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Take a moment.
+
+        :raises ValidationError: it is none, or a day without its hour, or lies too far away.
+        """
+        if isinstance(value, str) and value.strip() and ":" not in value:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        try:
+            moment = super().to_python(value)
+        except OverflowError:
+            raise ValidationError(self.error_messages["far"], code="far") from None
+        if moment is not None and not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            raise ValidationError(self.error_messages["far"], code="far")
+        return moment
+
+
+def moment_field(label: Any, *, required: bool = True, **kwargs: Any) -> MomentField:
+    """A moment, typed by the clock at the branch."""
+    return MomentField(
         label=label,
         required=required,
         input_formats=INPUT_FORMATS,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        error_messages={
-            "required": _("Give the date and the hour. “Some days” is no answer."),
-            "invalid": _("Write the date and the hour like 2026-11-24 15:00."),
-        },
         **kwargs,
     )
 

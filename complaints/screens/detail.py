@@ -14,8 +14,9 @@ from complaints.access import Right, may
 from complaints.codes import ROAD, DeadlineKind, Flag, Level, Stage
 from complaints.customers import address_as
 from complaints.deadlines import open_deadlines
-from complaints.forms.acts import Lists, NoteForm, act_lists
+from complaints.forms.acts import Lists, NoteForm, act_lists, ids_of
 from complaints.forms.intake import CATEGORIES
+from complaints.forms.kept import kept_texts
 from complaints.forms.stages import StageForm
 from complaints.models import Complaint, ContactPoint
 from complaints.moves import Move, moves
@@ -37,6 +38,7 @@ def detail_context(
     *,
     form: StageForm | None,
     bound: dict[str, forms.Form],
+    left: StageForm | None,
     notices: list[dict[str, str]],
 ) -> dict[str, Any]:
     """Everything `complaints/detail.html` draws, for this person."""
@@ -47,10 +49,17 @@ def detail_context(
     soon = soon_of(complaint.gate.policies)
     missing = [item for move in ways if move.forward for item in move.missing]
     before = request.GET.get("before", "")
-    lines, older = timeline(complaint, before=int(before) if before.isdigit() and len(before) < 9 else None)
+    lines, older = timeline(complaint, before=int(before) if before.isdecimal() and len(before) < 9 else None)
     head = row(complaint, now=act.now, soon=soon)
     if form is not None:
         form.offer(found)
+    piece_rows = pieces(complaint, found, bound=bound, readonly=readonly)
+    move_rows = [
+        *(forward(complaint, move) for move in ways if move.forward and move.allowed),
+        *side_acts(complaint, request.user, act, ways, found, bound=bound),
+    ]
+    note_form = None if readonly else bound.get("note") or NoteForm(complaint=complaint, auto_id=ids_of("note"))
+    in_place = [note_form, *(entry.get("form") for entry in (*piece_rows, *move_rows))]
     return {
         "complaint": complaint,
         "head": {
@@ -67,15 +76,12 @@ def detail_context(
         "stage_fields": stage_fields(form, [item.anchor for item in missing]),
         "fragment": bool(getattr(request, "htmx", False)),
         "stage_url": reverse("complaint_save", args=[complaint.public_id]),
-        "pieces": pieces(complaint, found, bound=bound, readonly=readonly),
+        "pieces": piece_rows,
         # What the stage is about stands first: options before reasons, promises before the call.
         "pieces_first": complaint.stage in (Stage.PROPOSE, Stage.FOLLOW_UP),
         "missing": missing,
         "missing_anchors": [item.anchor for item in missing],
-        "moves": [
-            *(forward(complaint, move) for move in ways if move.forward and move.allowed),
-            *side_acts(complaint, request.user, act, ways, found, bound=bound),
-        ],
+        "moves": move_rows,
         "readonly": readonly,
         "say": panel_html(request, complaint, act, "say"),
         "panels": [
@@ -97,7 +103,11 @@ def detail_context(
         ],
         "timeline": lines,
         "older_url": f"?before={older}" if older else "",
-        "note_form": None if readonly else bound.get("note") or NoteForm(complaint=complaint),
+        "note_form": note_form,
+        # A refused form whose place is another page, or which has none any more: nothing typed is lost.
+        "returned": [refused for refused in bound.values() if refused not in in_place],
+        "returned_url": request.path,
+        "kept": kept_texts(left) if left is not None else [],
         "note_url": reverse("complaint_act", args=[complaint.public_id, "note"]),
         "notices": [*notices, *upward_notices(complaint, found)],
     }

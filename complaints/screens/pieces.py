@@ -9,7 +9,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from complaints.codes import FindingKind, Flag, PromiseState, Stage
-from complaints.forms.acts import ActForm, FindingForm, Lists, MedicalForm, OptionForm, PromiseForm, WorkOrderForm
+from complaints.forms.acts import (
+    ActForm,
+    FindingForm,
+    Lists,
+    MedicalForm,
+    OptionForm,
+    PromiseForm,
+    WorkOrderForm,
+    ids_of,
+)
 from complaints.forms.stages import options_of
 from complaints.models import Approval, Complaint, Promise, ProposalOption, WorkOrder
 from organisation.at_once import Row, Rows
@@ -68,7 +77,7 @@ def pieces(complaint: Complaint, found: Lists, *, bound: Bound, readonly: bool) 
 
 def _piece(complaint: Complaint, name: str, form: type[ActForm], bound: Bound, **rest: Any) -> Piece:
     return {
-        "form": bound.get(name) or form(complaint=complaint),
+        "form": bound.get(name) or form(complaint=complaint, auto_id=ids_of(name)),
         "url": reverse("complaint_act", args=[complaint.public_id, name]),
         **rest,
     }

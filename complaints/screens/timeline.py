@@ -68,7 +68,7 @@ LINES: dict[str, Line] = {
     "option.added": Line(gettext_lazy("put an option on the table"), "list-plus"),
     "option.dropped": Line(gettext_lazy("took an option back"), "list-minus"),
     "options.explained": Line(gettext_lazy("explained the options"), "list"),
-    "approval.asked": Line(gettext_lazy("asked for approval"), "circle-help"),
+    "approval.asked": Line(gettext_lazy("asked for approval"), "circle-question-mark"),
     "approval.decided": Line(gettext_lazy("decided: %(state)s"), "stamp"),
     "promise.given": Line(gettext_lazy("gave our word"), "handshake"),
     "promise.kept": Line(gettext_lazy("kept our word"), "circle-check"),

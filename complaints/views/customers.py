@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from complaints.errors import DeskError, NotFound
+from complaints.errors import DeskError, NotAllowed, NotFound
 from complaints.forms.acts import ReasonForm
 from complaints.models import Complaint
 from complaints.screens.rows import customer_label, row, soon_of
@@ -28,7 +28,7 @@ def reveal(request: HttpRequest, ref: UUID, contact: UUID) -> HttpResponse:
     point = complaint.customer and complaint.customer.contacts.filter(public_id=contact).first()
     if not point:
         raise Http404
-    form = ReasonForm(request.POST or None, complaint=complaint)
+    form = ReasonForm(request.POST if request.method == "POST" else None, complaint=complaint)
     context = {"complaint": complaint, "contact": point, "form": form, "label": customer_label(complaint)}
     if request.method != "POST" or not form.is_valid():
         return render(request, "complaints/reveal.html", context, status=422 if form.errors else 200)
@@ -38,7 +38,7 @@ def reveal(request: HttpRequest, ref: UUID, contact: UUID) -> HttpResponse:
         raise Http404 from None
     except DeskError as error:
         form.add_error(None, str(error.sentence))
-        return render(request, "complaints/reveal.html", context, status=422)
+        return render(request, "complaints/reveal.html", context, status=403 if isinstance(error, NotAllowed) else 422)
     return render(request, "complaints/reveal.html", context)
 
 
