@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from complaints.errors import BadInput, DeskError, NotFound
+from complaints.errors import DeskError, NotFound
 from complaints.models import Complaint
 from complaints.screens.detail import foreign_context
 from complaints.screens.lookup import one_card
@@ -56,7 +56,8 @@ def search(request: HttpRequest) -> HttpResponse:
     soon = soon_of(policies_for(None, now=act.now))
     context["rows"] = [row(complaint, now=act.now, soon=soon) for complaint in found]
     context["elsewhere"] = [
-        {**one_card(card, now=act.now, soon=soon), "form": OpenForeignForm(auto_id=False)} for card in elsewhere
+        {**one_card(card, now=act.now, soon=soon), "form": OpenForeignForm(auto_id=f"id_open_{place}_%s")}
+        for place, card in enumerate(elsewhere)
     ]
     if len(found) == MOST:
         context["hint"] = _("These are the latest %(most)d. Add a word to see fewer.") % {"most": MOST}
@@ -84,11 +85,14 @@ def _find(request: HttpRequest, typed: str, act: Act) -> tuple[list[Complaint], 
 def open_from_elsewhere(request: HttpRequest, ref: UUID) -> HttpResponse:
     """Open another branch's complaint for one look, with a reason that is written down."""
     act = act_from(request)
+    form = OpenForeignForm(request.POST)
+    if not form.is_valid():
+        # The reason again, and nothing of what it would open.
+        cards = [{"open_url": request.path, "form": form}]
+        context = {"q": "", "looked_for": True, "phone_url": reverse("search"), "elsewhere": cards}
+        return render(request, "complaints/search.html", context, status=422)
     try:
-        complaint = open_foreign(ref, request.POST.get("reason", ""), act)
+        complaint = open_foreign(ref, form.cleaned_data["reason"], act)
     except NotFound:
         raise Http404 from None
-    except BadInput as error:
-        context = {"q": "", "looked_for": False, "phone_url": reverse("search"), "hint": str(error.sentence)}
-        return render(request, "complaints/search.html", context, status=422)
     return render(request, "complaints/detail.html", foreign_context(complaint, act))
