@@ -74,7 +74,8 @@ class CustomerAdmin(Undeletable):
 
     list_display = ("id", "surname", "title", "level", "customer_manager", "sealed")
     list_filter = ("level", "sealed")
-    search_fields = ("surname",)
+    # What is looked for stands in the address, so it is the number of a complaint and never a name.
+    search_fields = ("complaints__number",)
     fields = ("surname", "title", "anonymity", "language", "level", "customer_manager", "sealed")
     readonly_fields = ("surname", "title", "anonymity", "language")
     autocomplete_fields = ("customer_manager",)
