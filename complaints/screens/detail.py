@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.http import HttpRequest
@@ -108,6 +109,8 @@ def detail_context(
         "timeline": lines,
         "older_url": f"?before={older}" if older else "",
         "note_form": note_form,
+        # With the name of the form it is the key under which pressing twice adds once.
+        "once": uuid4().hex,
         # A refused form whose place is another page, or which has none any more: nothing typed is lost.
         "returned": [refused for refused in bound.values() if refused not in in_place],
         "returned_url": request.path,

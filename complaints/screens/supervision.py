@@ -54,8 +54,8 @@ def queue_counts(user: User, *, now: datetime, soon: timedelta) -> tuple[dict[st
     latest = mine.annotate(as_one=Value(1)).values("as_one").annotate(latest=Max("updated_at"))
     found = at_once(moved=(latest, ["latest"]), **{key: how_many(rows) for key, rows in standing.items()})
     counts = {key: count_in(found[key]) for key in QUEUES}
-    moved = found["moved"][0]["latest"].isoformat() if found["moved"] else "none"
-    return counts, "|".join([moved, *map(str, counts.values())])
+    moved = found["moved"][0]["latest"] if found["moved"] else None
+    return counts, "|".join([moved.isoformat() if moved else "none", *map(str, counts.values())])
 
 
 def queue_items(key: str, user: User, act: Act, *, soon: timedelta, after: str) -> tuple[list[dict[str, Any]], str]:

@@ -25,6 +25,7 @@ from complaints.views.doors import act_from, complaint_for
 from complaints.views.stage_saving import save_stage
 from complaints.wording import advice, findings_in
 from evidence.act import Act
+from evidence.idempotency import KeyRefused
 
 ROW_ARGUMENT = {
     "option": "option",
@@ -130,9 +131,15 @@ def _do(request: HttpRequest, ref: UUID, name: str, spec: ActSpec, fixed: dict[s
             told = {"why": told.pop("reason")}
         elif name == "return_to_calm":
             told = {"feeling": told["feeling"]}
-        spec.use_case(ref, None if spec.adds else seen_version(request), act, **told, **fixed)
+        if spec.adds and "once" in request.POST:
+            spec.use_case.once(request.POST["once"], ref, act, **told, **fixed)
+        else:
+            spec.use_case(ref, None if spec.adds else seen_version(request), act, **told, **fixed)
     except NotFound:
         raise Http404 from None
+    except KeyRefused as reused:
+        notices = [{"level": "amber", "text": str(reused)}]
+        return draw(request, complaint, act, bound={name: form} if form else {}, notices=notices, status=422)
     except DeskError as error:
         return refused(request, ref, act, error, bound={name: form} if form else {})
     advise(request, form, complaint)
