@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.conf import LazySettings
 from django.db import connection
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
@@ -29,8 +30,9 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @pytest.fixture
-def clock() -> Iterator[time_machine.Traveller]:
+def clock(settings: LazySettings) -> Iterator[time_machine.Traveller]:
     """It is Friday at ten by the clock of the hall: the satisfaction callback is due."""
+    settings.SESSION_IDLE_SECONDS = settings.SESSION_COOKIE_AGE
     with time_machine.travel(FRIDAY_10, tick=False) as traveller:
         yield traveller
 
