@@ -38,9 +38,7 @@ def simplified() -> Mapping[int, str]:
     return {ord(one): other for one, other in zip(letters, plain, strict=True) if one != other and len(other) == 1}
 
 
-def spell(
-    text: str, *, before: Mapping[str, str] | None = None, after: Mapping[int, str] | None = None
-) -> Spelled:
+def spell(text: str, *, before: Mapping[str, str] | None = None, after: Mapping[int, str] | None = None) -> Spelled:
     """Bring a text to the one spelling. Control and zero-width letters vanish; line breaks and tabs stay.
 
     `before`: what stands for an original letter instead of its own spelling. `after`: further letters that count as

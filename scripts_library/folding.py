@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from complaints.spelling import Spelled as Folded
-from complaints.spelling import spell
+from complaints.spelling import Spelled, spell
 
 _CJK = "\u3400-\u9fff"
 # 您 and 你 differ in courtesy, which no taboo turns on.
@@ -22,6 +21,7 @@ _SPACES = re.compile(r" {2,}")
 _CHINESE = re.compile(rf"[{_CJK}]")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 
+Folded = Spelled
 Rewrite = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
 
 

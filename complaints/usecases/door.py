@@ -16,6 +16,7 @@ from complaints.deadlines import settle_next_due
 from complaints.errors import Blocked, NotAllowed, NotFound, Stale
 from complaints.guards import Guard
 from complaints.models import Complaint
+from complaints.search.index import keep_findable
 from evidence.act import Act
 from evidence.trail import append
 
@@ -145,6 +146,11 @@ def write(
     facts: dict[str, Any] | None = None,
     words: dict[str, str] | None = None,
 ) -> None:
-    """Append one line to the complaint's trail: codes and ids as facts, what people said as words."""
+    """Append one line to the complaint's trail: codes and ids as facts, what people said as words, which the search
+    finds from then on."""
     spoken = {name: text for name, text in (words or {}).items() if text}
-    append(complaint.trail_chain, kind, act=act, facts=facts or {}, words=spoken or None, subject=complaint.public_id)
+    entry = append(
+        complaint.trail_chain, kind, act=act, facts=facts or {}, words=spoken or None, subject=complaint.public_id
+    )
+    if spoken:
+        keep_findable(complaint, entry.seq, spoken)
