@@ -6,7 +6,7 @@ migration that rebuilds the table would drop those, so they are put in place aft
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.db import connections, transaction
@@ -28,18 +28,21 @@ def keep_findable(complaint: Complaint, seq: int, words: Mapping[str, str]) -> N
         row.save(force_insert=True)
 
 
-def rebuild(complaints: Iterable[Complaint]) -> int:
-    """Index these complaints anew from their trails; words that were erased are found no more. Gives the number of
-    rows."""
-    written = 0
-    for complaint in complaints:
-        entries = list(TrailEntry.objects.of_chain(complaint.trail_chain))
+def rebuild(complaint: int) -> int:
+    """Index one complaint, by its key, anew from its trail; words that were erased are found no more. Nobody writes to
+    it meanwhile. Gives the number of rows."""
+    with transaction.atomic():
+        held = Complaint.objects.select_for_update().get(pk=complaint)
+        entries = list(TrailEntry.objects.of_chain(held.trail_chain))
         seq_of = {entry.pk: entry.seq for entry in entries}
-        rows = [_row(complaint.pk, seq_of[pk], words) for pk, words in words_of(entries).items() if words]
-        with transaction.atomic():
-            SearchText.objects.filter(complaint=complaint).delete()
-            written += len(SearchText.objects.bulk_create([row for row in rows if row.grams]))
-    return written
+        rows = [_row(complaint, seq_of[pk], words) for pk, words in words_of(entries).items() if words]
+        forget(held)
+        return len(SearchText.objects.bulk_create([row for row in rows if row.grams]))
+
+
+def forget(complaint: Complaint) -> None:
+    """Let nothing that was said on it be found any more."""
+    SearchText.objects.filter(complaint=complaint).delete()
 
 
 def _row(complaint_id: int, seq: int, words: Mapping[str, str]) -> SearchText:

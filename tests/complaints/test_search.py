@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
@@ -59,7 +60,7 @@ class TestWords:
         with transaction.atomic():
             erase_words(received.complaint.public_id, act=act(received.house.head))
 
-        index.rebuild([received.complaint])
+        index.rebuild(received.complaint.pk)
 
         assert found_by(received.by, "停机") == set()
 
@@ -67,9 +68,19 @@ class TestWords:
         received.to("closed")
         before = list(SearchText.objects.order_by("seq").values_list("seq", "grams"))
 
-        assert index.rebuild([received.complaint]) == len(before) > 3
+        assert index.rebuild(received.complaint.pk) == len(before) > 3
         assert list(SearchText.objects.order_by("seq").values_list("seq", "grams")) == before
         assert found_by(received.by, "余额的短信") == {received.complaint.number}
+
+
+def test_everything_is_indexed_anew_by_a_command(received: Walker, capsys: pytest.CaptureFixture[str]) -> None:
+    SearchText.objects.all().delete()
+    assert found_by(received.by, "停机") == set()
+
+    call_command("rebuild_search")
+
+    assert found_by(received.by, "停机") == {received.complaint.number}
+    assert "1" in capsys.readouterr().out
 
 
 class TestNames:
