@@ -1,7 +1,7 @@
 # What to type. `make start` needs nothing but Python 3.11 to 3.13.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help start install install-dev test check format lock messages compile
+.PHONY: help start install install-dev test bench check format lock messages compile
 
 BIN := .venv/bin
 # Two at a time, and each file's tests together, because some set up something that takes long.
@@ -28,6 +28,9 @@ install-dev:  ## Make .venv with what tests and checks need
 test: install-dev  ## Run all tests; on PostgreSQL and Redis when DATABASE_URL and REDIS_URL name them
 	@$(BIN)/python -m tests.browsers
 	@$(BIN)/python -m pytest $(ARGS)
+
+bench: install-dev  ## Measure how fast it is here, in a database of its own; JSON=file keeps the figures (docs/bench.md)
+	@$(BIN)/python -m tests.bench $(if $(JSON),--json "$(JSON)")
 
 check: install-dev  ## Format, lint, types, floors, templates, migrations, translations, compose file
 	$(BIN)/python -m ruff format --check .

@@ -8,6 +8,7 @@ Needs only the standard library and runs on any Python from 3.8 on; for .venv it
 
 from __future__ import annotations
 
+import fcntl
 import glob
 import hashlib
 import os
@@ -23,6 +24,8 @@ STAMP = os.path.join(VENV, "installed-locks")
 LOCKS = {"runtime": "requirements/runtime.txt", "dev": "requirements/dev.txt"}
 VERSIONS = ("3.13", "3.12", "3.11")
 PROBE = "import sys, venv, ensurepip; print('%d.%d' % sys.version_info[:2])"
+# In .venv itself pip counts: whoever was stopped while it was made left one without.
+VENV_PROBE = "import sys, pip; print('%d.%d' % sys.version_info[:2])"
 # Set for other programs, these would lead Python, pip or Django astray; mirrors and certificates of pip are kept.
 STRAY = [
     *("PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "PYTHONUSERBASE", "VIRTUAL_ENV", "DJANGO_SETTINGS_MODULE"),
@@ -72,16 +75,43 @@ def refuse_taken_port() -> None:
 
 
 def install(group: str) -> None:
-    """Make .venv match the lock: does nothing when it does already."""
-    if not runs(PYTHON):
+    """Make .venv match the lock: does nothing when it does already, and waits where another start is at it."""
+    if is_installed(group):
+        return
+    try:
+        with open(os.path.realpath(VENV) + ".lock", "a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                say("Another start is making .venv; waiting for it")
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            if not is_installed(group):
+                make_venv(group)
+    except OSError as error:
+        sys.exit(
+            f"Nothing can be written to {HERE} ({(error.strerror or str(error)).lower()}), and .venv belongs there. "
+            "Make room, or clone Calmdesk into a folder of your own."
+        )
+
+
+def is_installed(group: str) -> bool:
+    """Tell whether .venv holds what this group's lock asks for."""
+    return stamp_of(group) in read(STAMP).splitlines()
+
+
+def stamp_of(group: str) -> str:
+    """Name a lock together with the Python of .venv, which is empty where .venv doesn't work."""
+    return f"{group} {digest(LOCKS[group])} {runs(PYTHON, VENV_PROBE)}"
+
+
+def make_venv(group: str) -> None:
+    """Make .venv if it doesn't work, and install what the lock names."""
+    if not runs(PYTHON, VENV_PROBE):
         python = find_python()
         say(f"Making .venv with Python {runs(python)}")
         if run([python, "-m", "venv", "--clear", VENV]) != 0:
             sys.exit("Python could not make .venv. On Debian and Ubuntu this helps: apt install python3-venv")
-    wanted = f"{group} {digest(LOCKS[group])} {runs(PYTHON)}"
     done = set(read(STAMP).splitlines())
-    if wanted in done:
-        return
     total = sum(line[:1].isalnum() for line in read(LOCKS[group]).splitlines())
     say(f"Installing {total} packages into .venv (once; again only when {LOCKS[group]} changes)")
     pip = [PYTHON, "-m", "pip", "install", "--require-hashes", "--no-deps", "--no-input"]
@@ -90,7 +120,7 @@ def install(group: str) -> None:
     with open(STAMP, "w") as file:
         # Both groups share .venv: an older version of the other group no longer holds.
         keep = {line for line in done if not line.startswith(group + " ") and line.split()[1] in current_digests()}
-        file.write("\n".join(sorted(keep | {wanted})))
+        file.write("\n".join(sorted(keep | {stamp_of(group)})))
 
 
 def find_python() -> str:
@@ -108,10 +138,10 @@ def find_python() -> str:
     sys.exit("Calmdesk needs Python 3.11, 3.12 or 3.13 with its venv module, and none was found. Install one, please.")
 
 
-def runs(python: str) -> str:
+def runs(python: str, probe: str = PROBE) -> str:
     """Give the version of this Python when it is one that fits and really runs, otherwise an empty text."""
     try:
-        answer = subprocess.run([python, "-c", PROBE], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=30)
+        answer = subprocess.run([python, "-c", probe], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=30)
     except (OSError, subprocess.TimeoutExpired):
         return ""
     version = answer.stdout.decode("ascii", "replace").strip()

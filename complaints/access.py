@@ -15,12 +15,14 @@ from organisation.scope import READING_ROLES, reach_of
 
 
 class Right(StrEnum):
-    """What an act needs. READ is what `visible_to` already grants."""
+    """What an act needs. READ is what `visible_to` already grants; TEND is the customer manager's, and the desk's."""
 
     READ = "read"
     HANDLE = "handle"
     SUPERVISE = "supervise"
+    TEND = "tend"
     ANSWER = "answer"
+    CARE = "care"
     SYSTEM = "system"
 
 
@@ -33,6 +35,14 @@ def may(right: str, complaint: Complaint, user: User, *, now: datetime) -> bool:
         return reach.is_supervisor_of(complaint.branch_id)
     if right == Right.HANDLE:
         return reach.is_supervisor_of(complaint.branch_id) or reach.has(Role.CLERK, complaint.branch_id)
+    if right == Right.TEND:
+        customer = complaint.customer
+        tends = customer is not None and customer.customer_manager_id == user.pk
+        return tends or may(Right.HANDLE, complaint, user, now=now)
+    if right == Right.CARE:
+        manages = complaint.customer is not None and complaint.customer.customer_manager_id == user.pk
+        posted = reach.has(Role.CUSTOMER_MANAGER, complaint.branch_id)
+        return manages or posted or reach.is_supervisor_of(complaint.branch_id)
     if right == Right.ANSWER:
         return may(Right.HANDLE, complaint, user, now=now) or bool(reach.department_ids)
     return False
@@ -47,6 +57,8 @@ def demand(right: Right, complaint: Complaint, act: Act) -> None:
         return
     if right == Right.SUPERVISE:
         raise NotAllowed(_("Only a duty manager may do this. Escalate, and say what you need."))
+    if right == Right.CARE:
+        raise NotAllowed(_("Only a customer manager or a duty manager may do this."))
     raise NotAllowed(_("You may read this complaint, but not change it. Ask its owner or the duty manager."))
 
 

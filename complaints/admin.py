@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
-from django.contrib import admin
-from django.http import HttpRequest
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from complaints.errors import DeskError
 from complaints.models import Category, Complaint, Customer, Deadline, Escalation, LimitRule, SeverityRule
+from complaints.usecases.erasing import erase_customer
+from evidence.act import Via, act_of
+from evidence.trail import append
+from organisation.admin import FromTodayForm, KeptOnceInForce
 from organisation.models import User
 
 
@@ -44,7 +55,9 @@ class SeverityRuleAdmin(Undeletable):
 
 
 @admin.register(LimitRule)
-class LimitRuleAdmin(Undeletable):
+class LimitRuleAdmin(KeptOnceInForce, Undeletable):
+    form = FromTodayForm
+    still_open = ("source", "verified")
     list_display = ("kind", "severity", "industry", "limit", "pausable", "verified", "effective_from")
     list_filter = ("kind", "severity", "industry", "verified")
     ordering = ("kind", "severity", "industry", "effective_from")
@@ -68,16 +81,30 @@ class ComplaintAdmin(ReadOnly):
         return Complaint.objects.visible_to(request.user, now=timezone.now())
 
 
+class EraseForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        help_text=_("For example: asked for it in writing. Name nobody."),
+        error_messages={"required": _("Write the reason in a few words.")},
+    )
+    sure = forms.BooleanField(
+        label=_("I know that this cannot be taken back"),
+        error_messages={"required": _("Tick this, or go back.")},
+    )
+
+
 @admin.register(Customer)
 class CustomerAdmin(Undeletable):
-    """Who is high-value, who looks after them, who is sealed. Ways to reach them are shown at the desk only."""
+    """Who is sealed: a change opens or closes complaints to somebody, so it stands in the trail. Level and manager are
+    set at the desk, where complaints hear of it; ways to reach them are shown there only, and so is the name of
+    somebody sealed."""
 
-    list_display = ("id", "surname", "title", "level", "customer_manager", "sealed")
+    list_display = ("id", "shown_name", "level", "customer_manager", "sealed", "erased_at")
     list_filter = ("level", "sealed")
     search_fields = ("surname",)
-    fields = ("surname", "title", "anonymity", "language", "level", "customer_manager", "sealed")
-    readonly_fields = ("surname", "title", "anonymity", "language")
-    autocomplete_fields = ("customer_manager",)
+    fields = ("shown_name", "anonymity", "language", "level", "customer_manager", "sealed")
+    readonly_fields = ("shown_name", "anonymity", "language", "level", "customer_manager")
     list_select_related = ("customer_manager",)
     ordering = ("-id",)
     show_full_result_count = False
@@ -85,9 +112,62 @@ class CustomerAdmin(Undeletable):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
+    @admin.display(description=_("name"))
+    def shown_name(self, customer: Customer) -> str:
+        """Give surname and title, and nothing for whoever is sealed (R148)."""
+        return "" if customer.sealed else f"{customer.surname} {customer.get_title_display()}".strip()
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Customer], search_term: str
+    ) -> tuple[QuerySet[Customer], bool]:
+        """Search by surname, which nobody sealed is found by."""
+        return super().get_search_results(
+            request, queryset.exclude(sealed=True) if search_term else queryset, search_term
+        )
+
+    def save_model(self, request: HttpRequest, obj: Customer, form: Any, change: bool) -> None:
+        """Store what was changed and write it into the customer's own chain."""
+        if not form.changed_data:
+            return
+        obj.save(update_fields=form.changed_data)
+        columns = [field.attname for field in Customer._meta.fields if field.name in form.changed_data]
+        facts = {column: getattr(obj, column) for column in columns}
+        append(f"customer:{obj.public_id}", "customer.changed", act=act_of(request, Via.PAGE), facts=facts)
+
+    def get_urls(self) -> list[Any]:
+        """Beside the pages of the administration: the one that erases."""
+        erase = path("<uuid:ref>/erase/", self.admin_site.admin_view(self.erase), name="complaints_customer_erase")
+        return [erase, *super().get_urls()]
+
+    def erase(self, request: HttpRequest, ref: UUID) -> HttpResponse:
+        """Ask for the reason once more, then erase; who may says the use case."""
+        customer = get_object_or_404(Customer, public_id=ref)
+        back = reverse("admin:complaints_customer_change", args=[customer.pk])
+        form = EraseForm(request.POST or None)
+        if form.is_valid():
+            try:
+                erase_customer(ref, act_of(request, Via.PAGE), reason=form.cleaned_data["reason"])
+            except DeskError as error:
+                form.add_error(None, str(error.sentence))
+            else:
+                messages.success(request, _("Erased."))
+                return redirect(back)
+        context = {**self.admin_site.each_context(request), "form": form, "back": back, "title": _("Erase a customer")}
+        template = "admin/complaints/customer/erase.html"
+        return render(request, template, context, status=422 if form.errors else 200)
+
+
+class OfVisibleComplaints(ReadOnly):
+    """Rows that hang on a complaint: seen by whoever sees the complaint, recusals and sealed customers included."""
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        assert isinstance(request.user, User)
+        theirs = Complaint.objects.visible_to(request.user, now=timezone.now())
+        return super().get_queryset(request).filter(complaint__in=theirs)
+
 
 @admin.register(Deadline)
-class DeadlineAdmin(ReadOnly):
+class DeadlineAdmin(OfVisibleComplaints):
     list_display = ("complaint", "kind", "due_at", "wake_at", "step", "met_at", "breached_at", "dropped_at")
     list_filter = ("kind",)
     list_select_related = ("complaint",)
@@ -96,7 +176,7 @@ class DeadlineAdmin(ReadOnly):
 
 
 @admin.register(Escalation)
-class EscalationAdmin(ReadOnly):
+class EscalationAdmin(OfVisibleComplaints):
     list_display = ("complaint", "level", "reason", "raised_at", "acknowledged_at", "done_at")
     fields = ("complaint", "level", "reason", "raised_at", "acknowledged_at", "instructed_at", "done_at")
     list_filter = ("level", "reason")

@@ -178,9 +178,8 @@ class OptionKind(models.TextChoices):
     DECLINE = "decline", _("Decline, with another way")
 
 
-# What costs money needs authority (R82); liability and compensation wait for a cause (R23, R77).
-PAID_KINDS = (OptionKind.REFUND, OptionKind.COMPENSATION, OptionKind.GOODWILL)
-WITHOUT_CAUSE_KINDS = (OptionKind.INTERIM, OptionKind.CONDITIONAL, OptionKind.EXPLAIN, OptionKind.APOLOGY)
+# Liability, compensation and explanations wait for a cause (R23, R58, R77); regret never does (R22).
+WITHOUT_CAUSE_KINDS = (OptionKind.INTERIM, OptionKind.CONDITIONAL, OptionKind.APOLOGY)
 # A remedy is something we do. These only say something.
 WORDS_ONLY_KINDS = (OptionKind.APOLOGY,)
 REMEDY_KINDS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import phonenumbers
 from django.core.exceptions import ValidationError
@@ -13,10 +13,11 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from complaints.codes import Anonymity, ContactKind, Title
+from complaints.codes import Anonymity, ContactKind, Severity, Stage, Title
 from complaints.errors import BadInput
-from complaints.models import ContactPoint, Customer
+from complaints.models import Complaint, ContactPoint, Customer
 from evidence.crypto import blind_index, seal, unseal
+from organisation.policies import policies_for
 
 HOME_REGION = "CN"
 HOME_CODE = 86
@@ -71,6 +72,12 @@ def mask_phone(number: str) -> str:
     if len(national) < 8:
         return "*" * max(len(national) - 2, 3) + national[-2:]
     return f"{national[:-8][:3]}****{national[-4:]}"
+
+
+def phone_in_groups(number: str) -> str:
+    """Show a number as one reads it out: 138 0000 0001; one from elsewhere as it is dialled."""
+    national = number.removeprefix("+86")
+    return f"{national[:3]} {national[3:7]} {national[7:]}" if len(national) == 11 and national[0] == "1" else number
 
 
 def mask_email(address: str) -> str:
@@ -153,26 +160,47 @@ def find_or_add(
     return customer
 
 
+def earlier_of(
+    customer: Customer | None, *, branch_id: int, now: datetime, but: Complaint | None = None
+) -> Complaint | None:
+    """The customer's latest real complaint within the branch's window, made at any branch; `but` is left out (R10)."""
+    if customer is None:
+        return None
+    since = now - timedelta(days=policies_for(branch_id, now=now).int("repeat_window_days"))
+    return (
+        customer.complaints.filter(received_at__gte=since)
+        .exclude(pk=(but.pk if but else None) or 0)
+        .exclude(severity=Severity.POTENTIAL)
+        .exclude(stage__in=[Stage.WITHDRAWN, Stage.MERGED])
+        .order_by("-received_at", "-id")
+        .first()
+    )
+
+
 def _known(phone: str) -> Customer | None:
     """Look for the customer of this number, one look at a time: two desks that hear it for the first time at the same
     moment must not make two customers of one caller."""
-    index = blind_index(ContactKind.PHONE, normal_phone(phone))
+    hold_number(blind_index(ContactKind.PHONE, normal_phone(phone)))
+    return by_phone(phone).first()
+
+
+def hold_number(index: str) -> None:
+    """Let nobody else look for this number, by its keyed hash, until the transaction ends."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [index])
-    return by_phone(phone).first()
 
 
 def address_as(customer: Customer | None, *, masked: bool = False) -> str:
     """Say how to address them: 郑先生, Ms Smith; empty when unknown (then the greeting stands alone)."""
     if customer is None or not customer.surname:
         return ""
-    surname = f"{customer.surname}**" if masked else customer.surname
     titles = {Title.MR: ("先生", "Mr"), Title.MS: ("女士", "Ms")}
     zh, en = titles.get(Title(customer.title), ("", ""))
     if _is_chinese(customer.surname):
-        return surname + zh
-    return f"{en} {surname}".strip()
+        return customer.surname + ("**" if masked else "") + zh
+    # An English title with the surname shows no given name anyway.
+    return f"{en} {customer.surname}".strip()
 
 
 def _is_chinese(text: str) -> bool:

@@ -18,6 +18,7 @@ from organisation.models import User
 from organisation.opening import calendar_of
 from organisation.policies import policies_for
 from organisation.working_time import WorkingCalendar, add_working_minutes, working_minutes_between
+from outbox.queue import drop as drop_messages
 
 # Our own word and the customer's: these carry a fixed moment and run by the clock, never by opening hours.
 FIXED_MOMENTS = (
@@ -27,6 +28,10 @@ FIXED_MOMENTS = (
     DeadlineKind.CALLBACK,
     DeadlineKind.PROGRESS_CALL,
 )
+
+
+# The mail that says how soon; `messages.py` writes it.
+REMINDER = "deadline-reminder"
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,10 @@ def open_deadline(
     )
     deadline = standing or Deadline(complaint=complaint, kind=kind, about=about)
     deadline.version = deadline.version + 1 if standing else 1
+    if standing:
+        # What was decided about the old moment is not said any more (REL-R6). That it was missed stays true.
+        fact = ("deadline", str(standing.public_id))
+        drop_messages(about=complaint.public_id, kinds=[REMINDER], fact=fact, now=act.now)
     deadline.owner = owner
     deadline.starts_at = act.now
     deadline.due_at = due_at
@@ -68,7 +77,7 @@ def open_deadline(
     deadline.paused_minutes_left = None
     plan_first_step(deadline, complaint)
     if complaint.paused_at is not None and deadline.pausable:
-        _stop(deadline, calendar_of(complaint.branch), act)
+        _stop(deadline, complaint, act)
     deadline.save()
     return deadline
 
@@ -95,14 +104,51 @@ def plan_next_step(deadline: Deadline, complaint: Complaint) -> None:
 
 
 def _share(deadline: Deadline, complaint: Complaint, which: int) -> datetime:
-    """The moment at the policy's n-th per cent of the span, in the deadline's own time (R127)."""
+    """The moment at which the policy's n-th per cent of the limit are used up, on its own clock (R127). While it stood
+    still nothing was used up."""
     percents = policies_for(complaint.branch_id, now=deadline.starts_at).list("reminders_percent")
     percent = percents[which] if which < len(percents) else 100
-    if deadline.wall_clock:
-        return deadline.starts_at + (deadline.due_at - deadline.starts_at) * percent / 100
-    calendar = calendar_of(complaint.branch)
-    span = working_minutes_between(calendar, deadline.starts_at, deadline.due_at)
-    return min(add_working_minutes(calendar, deadline.starts_at, span * percent // 100), deadline.due_at)
+    calendar = _calendar(deadline, complaint)
+    stood = _stood_still(deadline, complaint, calendar)
+    span = _own_time(calendar, deadline.starts_at, deadline.due_at)
+    return min(_later(calendar, deadline.starts_at, (span - stood) * percent / 100 + stood), deadline.due_at)
+
+
+def minutes_given(deadline: Deadline, complaint: Complaint) -> int:
+    """How long the limit is on its own clock, in minutes, without the time that it stood still."""
+    calendar = _calendar(deadline, complaint)
+    span = _own_time(calendar, deadline.starts_at, deadline.due_at)
+    return int((span - _stood_still(deadline, complaint, calendar)).total_seconds() // 60)
+
+
+def _calendar(deadline: Deadline, complaint: Complaint) -> WorkingCalendar | None:
+    """The clock of a limit that runs in opening hours; None for the clock on the wall."""
+    return None if deadline.wall_clock else calendar_of(complaint.branch)
+
+
+def _stood_still(deadline: Deadline, complaint: Complaint, calendar: WorkingCalendar | None) -> timedelta:
+    """What earlier pauses gave back to this limit."""
+    if not deadline.pausable or deadline.pk is None:
+        return timedelta(0)
+    pauses = complaint.pauses.filter(ended_at__gt=deadline.starts_at).values_list("from_at", "ended_at")
+    stood = timedelta(0)
+    for start, end in pauses:
+        stood += _own_time(calendar, max(start, deadline.starts_at), end or start)
+    return stood
+
+
+def _own_time(calendar: WorkingCalendar | None, start: datetime, end: datetime) -> timedelta:
+    """The time between two moments on a limit's own clock; working time in whole minutes."""
+    if calendar is None:
+        return end - start
+    return timedelta(minutes=working_minutes_between(calendar, start, end))
+
+
+def _later(calendar: WorkingCalendar | None, start: datetime, span: timedelta) -> datetime:
+    """The moment so much later on a limit's own clock."""
+    if calendar is None:
+        return start + span
+    return add_working_minutes(calendar, start, int(span.total_seconds() // 60))
 
 
 def open_deadlines(complaint: Complaint, *kinds: DeadlineKind, about: UUID | None = None) -> QuerySet[Deadline]:
@@ -123,6 +169,13 @@ def drop(complaint: Complaint, *kinds: DeadlineKind, act: Act, about: UUID | Non
     return open_deadlines(complaint, *kinds, about=about).update(dropped_at=act.now, wake_at=None)
 
 
+def note_first_contact(complaint: Complaint, act: Act) -> None:
+    """Somebody of ours turned to the customer: from now on nobody is late with that (R4)."""
+    if complaint.first_contact_at is None:
+        complaint.first_contact_at = act.now
+    meet(complaint, DeadlineKind.FIRST_CONTACT, act=act)
+
+
 def settle_next_due(complaint: Complaint) -> None:
     """Bring `next_due_at` to the earliest running limit; far future when paused, ended or free of limits."""
     if complaint.paused_at is not None:
@@ -137,29 +190,25 @@ def settle_next_due(complaint: Complaint) -> None:
 
 def hold(complaint: Complaint, act: Act) -> None:
     """Stop the pausable limits and remember what each had left, in its own minutes."""
-    calendar = calendar_of(complaint.branch)
     for deadline in open_deadlines(complaint).filter(pausable=True, breached_at=None):
-        _stop(deadline, calendar, act)
+        _stop(deadline, complaint, act)
         deadline.save(update_fields=["paused_minutes_left", "wake_at"])
 
 
-def _stop(deadline: Deadline, calendar: WorkingCalendar, act: Act) -> None:
-    deadline.paused_minutes_left = _minutes_left(deadline, calendar, act.now)
+def _stop(deadline: Deadline, complaint: Complaint, act: Act) -> None:
+    left = _own_time(_calendar(deadline, complaint), act.now, max(deadline.due_at, act.now))
+    deadline.paused_minutes_left = int(left.total_seconds() // 60)
     deadline.wake_at = None
 
 
 def release(complaint: Complaint, act: Act) -> None:
     """Give the held limits their time back: each is due when what it had left has passed again."""
-    calendar = calendar_of(complaint.branch)
     for deadline in open_deadlines(complaint).filter(paused_minutes_left__isnull=False):
-        left = deadline.paused_minutes_left or 0
-        if deadline.wall_clock:
-            deadline.due_at = act.now + timedelta(minutes=left)
-        else:
-            deadline.due_at = add_working_minutes(calendar, act.now, left)
+        left = timedelta(minutes=deadline.paused_minutes_left or 0)
+        deadline.due_at = _later(_calendar(deadline, complaint), act.now, left)
         deadline.paused_minutes_left = None
         deadline.version += 1
-        # Steps already woken stay woken; the next one is found again on the new span.
+        # Steps already woken stay woken; the next one moves by the time that was given back.
         deadline.wake_at = max(act.now, _wake_of_step(deadline, complaint))
         deadline.save(update_fields=["due_at", "paused_minutes_left", "version", "wake_at"])
 
@@ -171,11 +220,3 @@ def _wake_of_step(deadline: Deadline, complaint: Complaint) -> datetime:
         case Deadline.Step.MOST:
             return _share(deadline, complaint, 1)
     return deadline.due_at
-
-
-def _minutes_left(deadline: Deadline, calendar: WorkingCalendar, now: datetime) -> int:
-    if now >= deadline.due_at:
-        return 0
-    if deadline.wall_clock:
-        return int((deadline.due_at - now).total_seconds() // 60)
-    return working_minutes_between(calendar, now, deadline.due_at)

@@ -1,6 +1,7 @@
 """What can go wrong at the desk, each with the sentence that tells what to do next.
 
-`config` maps the classes to answers: NotFound 404, NotAllowed 403, Stale 409, Blocked 422, BadInput 400.
+`config` maps the classes to answers: NotFound 404, NotAllowed 403, WrongState and Stale 409, Blocked 422,
+BadInput 400.
 """
 
 from __future__ import annotations
@@ -48,7 +49,15 @@ class NotFound(DeskError):
 
 
 class NotAllowed(DeskError):
+    """They may see it, but their role does not do this."""
+
     code = "not_allowed"
+
+
+class WrongState(DeskError):
+    """The role would do, but the complaint stands elsewhere: the act belongs to another stage, or it is over."""
+
+    code = "wrong_state"
 
 
 class BadInput(DeskError):

@@ -53,6 +53,14 @@ def guard(sentence: Text, *, anchor: str) -> Callable[[Callable[[Complaint], boo
     return named
 
 
+# --- before every gate (R74) ------------------------------------------------------------------------------------------
+
+
+@guard(_("Somebody is hurt: write down what medical help was arranged, before anything else."), anchor="medical")
+def medical_help_came_first(complaint: Complaint) -> bool:
+    return not complaint.has_flag(Flag.INJURY) or complaint.medical_help_at is not None
+
+
 # --- receive ----------------------------------------------------------------------------------------------------------
 
 
@@ -78,15 +86,20 @@ def _nobody_in_front(complaint: Complaint) -> bool:
     return complaint.channel in NOT_IN_PERSON or complaint.reported_by == Reporter.THIRD_PARTY
 
 
+def _wants_it_now(complaint: Complaint) -> bool:
+    """客户要求马上处理 stands for the act and the second reading of the agitated; others are tended by one act."""
+    return complaint.wants_it_now and complaint.gate.peak_feeling > complaint.gate.policies.int("calm_one_act_feeling")
+
+
 @guard(_("Read the feeling once: how is the customer now?"), anchor="feeling")
 def feeling_was_read(complaint: Complaint) -> bool:
-    return bool(complaint.gate.peak_feeling) or _nobody_in_front(complaint) or complaint.wants_it_now
+    return bool(complaint.gate.peak_feeling) or _nobody_in_front(complaint)
 
 
 @guard(_("Look after the feeling first: tick one thing you did – listened, said sorry, offered a seat."), anchor="calm")
 def feeling_was_tended(complaint: Complaint) -> bool:
     passes_alone = complaint.gate.policies.int("calm_pass_feeling")
-    return complaint.gate.peak_feeling <= passes_alone or complaint.gate.calm_acts >= 1 or complaint.wants_it_now
+    return complaint.gate.peak_feeling <= passes_alone or complaint.gate.calm_acts >= 1 or _wants_it_now(complaint)
 
 
 @guard(
@@ -95,7 +108,7 @@ def feeling_was_tended(complaint: Complaint) -> bool:
 )
 def feeling_came_down(complaint: Complaint) -> bool:
     policies = complaint.gate.policies
-    if complaint.gate.peak_feeling <= policies.int("calm_one_act_feeling") or complaint.wants_it_now:
+    if complaint.gate.peak_feeling <= policies.int("calm_one_act_feeling") or _wants_it_now(complaint):
         return True
     now = complaint.feeling_now or 0
     return complaint.gate.read_again and 0 < now <= policies.int("calm_second_reading_max")
@@ -104,9 +117,10 @@ def feeling_came_down(complaint: Complaint) -> bool:
 # --- clarify ----------------------------------------------------------------------------------------------------------
 
 
-@guard(_("Somebody is hurt: write down what medical help was arranged, before anything else."), anchor="medical")
-def medical_help_came_first(complaint: Complaint) -> bool:
-    return not complaint.has_flag(Flag.INJURY) or complaint.medical_help_at is not None
+def _cause_is_dated(complaint: Complaint) -> bool:
+    """The cause is open until a date and hour that is still ahead."""
+    due = complaint.cause_due_at
+    return not complaint.cause and due is not None and due > complaint.gate.now
 
 
 @guard(_("Write down what happened, in the customer's own words."), anchor="own_words")
@@ -144,9 +158,7 @@ def facts_were_restated(complaint: Complaint) -> bool:
 
 @guard(_("What caused it, and what did you find? Or: cause open, found by date and hour."), anchor="cause")
 def cause_is_known_or_dated(complaint: Complaint) -> bool:
-    if complaint.cause_due_at is not None and not complaint.cause:
-        return True
-    return bool(complaint.cause) and complaint.gate.findings >= 1
+    return _cause_is_dated(complaint) or (bool(complaint.cause) and complaint.gate.findings >= 1)
 
 
 @guard(
@@ -154,7 +166,7 @@ def cause_is_known_or_dated(complaint: Complaint) -> bool:
     anchor="work_orders",
 )
 def work_orders_are_settled(complaint: Complaint) -> bool:
-    return complaint.gate.open_work_orders == 0 or (complaint.cause_due_at is not None and not complaint.cause)
+    return complaint.gate.open_work_orders == 0 or _cause_is_dated(complaint)
 
 
 # --- propose ----------------------------------------------------------------------------------------------------------
@@ -199,8 +211,9 @@ def customers_doing_is_helped(complaint: Complaint) -> bool:
 
 @guard(_("What does the customer say to it? Note the answer in their own words."), anchor="decision")
 def customer_answered(complaint: Complaint) -> bool:
-    """R79, R98: accepted, or thinking it over until a time."""
-    return complaint.gate.decision in (Decision.ACCEPTED, Decision.THINKING)
+    """R79, R98: accepted, or thinking it over until a time that is still ahead."""
+    thinks = complaint.gate.decision == Decision.THINKING and complaint.gate.may_still_think
+    return complaint.gate.decision == Decision.ACCEPTED or thinks
 
 
 @guard(

@@ -6,7 +6,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
@@ -37,10 +37,11 @@ class Place:
         try:
             padded = text + "=" * (-len(text) % 4)
             at, _bar, pk = base64.b64decode(padded, altchars=b"-_", validate=True).decode().partition("|")
-            place = cls(datetime.fromisoformat(at), int(pk))
-        except ValueError:
+            moment = datetime.fromisoformat(at)
+            place = cls(moment.astimezone(UTC), int(pk)) if moment.tzinfo else None
+        except (ValueError, OverflowError):
             place = None
-        if place is None or place.at.tzinfo is None or not 0 < place.pk <= LARGEST_ID:
+        if place is None or not 0 < place.pk <= LARGEST_ID:
             sentence = _("This page of the list cannot be found. Start again from its first page.")
             raise BadInput(sentence, fields={"after": sentence})
         return place

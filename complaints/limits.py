@@ -11,6 +11,7 @@ from complaints.codes import DeadlineKind
 from complaints.deadlines import Limit, drop, open_deadline
 from complaints.models import Complaint, LimitRule
 from evidence.act import Act
+from organisation.models import User
 from organisation.opening import calendar_of
 from organisation.policies import policies_for
 from organisation.time_limits import TimeLimit, due_of
@@ -61,11 +62,12 @@ def _line(line: TraceLine) -> dict[str, str | int]:
     }
 
 
-def set_limits(complaint: Complaint, act: Act, *kinds: DeadlineKind) -> None:
-    """Open or move the complaint's limits of these kinds by the rules of its severity; kinds without a rule go."""
+def set_limits(complaint: Complaint, act: Act, *kinds: DeadlineKind, owner: User | None = None) -> None:
+    """Open or move the complaint's limits of these kinds by the rules of its severity; kinds without a rule go. The
+    complaint's owner has them unless somebody else is named."""
     for kind in kinds:
         rule = rule_for(complaint, kind, now=act.now)
         if rule is None:
             drop(complaint, kind, act=act)
             continue
-        open_deadline(complaint, kind, limit_from(rule, complaint, start=act.now), act)
+        open_deadline(complaint, kind, limit_from(rule, complaint, start=act.now), act, owner=owner)

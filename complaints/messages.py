@@ -14,26 +14,28 @@ from django.template import Context, Engine
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
 
 from complaints.clock_words import short
 from complaints.codes import DeadlineKind
 from complaints.deadlines import open_deadlines
 from complaints.models import Complaint, Deadline
+from complaints.recipients import can_answer
 from organisation.models import DutyEntry, User
 from outbox.models import Message, RecipientKind
 from outbox.ports import MessageKind, Rendered, expect_kinds, register_kind
 
-KINDS = (
-    "deadline-reminder",
-    "deadline-overdue",
-    "escalated",
-    "instructed",
-    "severity-told",
-    "high-value-complaint",
-    "approval-asked",
-    "approval-decided",
-    "reopened",
-)
+KINDS = {
+    "deadline-reminder": _("Reminder of a limit"),
+    "deadline-overdue": _("Notice of a missed limit"),
+    "escalated": _("Notice of a step up"),
+    "instructed": _("Notice of an instruction"),
+    "severity-told": _("Notice of a severity"),
+    "high-value-complaint": _("Notice to the customer manager"),
+    "approval-asked": _("Request for approval"),
+    "approval-decided": _("Answer to a request for approval"),
+    "reopened": _("Notice of a reopened complaint"),
+}
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,8 @@ class Addressee:
 def register() -> None:
     """Make the kinds of this floor known to the outbox."""
     expect_kinds("complaints", *KINDS)
-    for name in KINDS:
-        register_kind(MessageKind(name=name, render=render, still_wanted=still_wanted, address=address))
+    for name, label in KINDS.items():
+        register_kind(MessageKind(name=name, render=render, still_wanted=still_wanted, address=address, label=label))
 
 
 def complaint_of(message: Message) -> Complaint:
@@ -79,18 +81,27 @@ def still_wanted(message: Message, now: datetime) -> bool:
     reader = addressee(message, complaint)
     if reader is None:
         return False
-    if reader.user is not None:
-        visible = Complaint.objects.visible_to(reader.user, now=now).filter(pk=complaint.pk).exists()
-        # A customer manager hears of their customer's complaint from wherever they are posted.
-        if not visible:
-            return False
-    if message.kind in ("deadline-reminder", "deadline-overdue"):
-        running = Deadline.objects.filter(public_id=message.facts["deadline"], met_at=None, dropped_at=None)
-        # A missed limit stays missed though it has a new moment since: the miss itself may have brought that.
-        return (running if _is_miss(message) else running.filter(version=message.facts["version"])).exists()
-    if message.kind in ("escalated", "severity-told") and complaint.severity in ("potential", "general"):
-        return message.kind == "escalated" and complaint.escalations.filter(done_at=None).exists()
-    return complaint.is_open or message.kind in ("approval-decided", "instructed")
+    if reader.user is not None and not can_answer(complaint, reader.user, now=now):
+        return False
+    match message.kind:
+        case "deadline-reminder" | "deadline-overdue":
+            running = Deadline.objects.filter(public_id=message.facts["deadline"], met_at=None, dropped_at=None)
+            # A missed limit stays missed though it has a new moment since: the miss itself may have brought that.
+            return (running if _is_miss(message) else running.filter(version=message.facts["version"])).exists()
+        case "escalated":
+            return complaint.escalations.filter(public_id=message.facts["escalation"], done_at=None).exists()
+        case "severity-told":
+            return complaint.is_open and complaint.severity not in ("potential", "general")
+        case "approval-asked":
+            return complaint.is_open and _is_still_asked(message, complaint)
+        case "high-value-complaint" | "approval-decided" | "instructed":
+            return True
+    return complaint.is_open
+
+
+def _is_still_asked(message: Message, complaint: Complaint) -> bool:
+    asked = complaint.approvals.filter(state="asked")
+    return asked.filter(public_id=message.facts["approval"]).exists()
 
 
 def _is_miss(message: Message) -> bool:

@@ -9,6 +9,7 @@ from complaints.access import may
 from complaints.errors import Missing, Text
 from complaints.guards import Guard
 from complaints.models import Complaint
+from complaints.usecases.door import applies
 from organisation.models import User
 
 
@@ -33,8 +34,7 @@ def moves(complaint: Complaint, user: User, *, now: datetime) -> list[Move]:
     complaint.look(now=now)
     found = []
     for arrow in complaint.arrows():
-        applies = arrow.custom.get("applies")
-        if arrow.source != complaint.stage or (applies is not None and not applies(complaint)):
+        if arrow.source != complaint.stage or not applies(arrow, complaint):
             continue
         found.append(
             Move(

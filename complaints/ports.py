@@ -25,6 +25,8 @@ promise_given = Signal()
 level_told = Signal()
 owner_changed = Signal()
 callback_result_noted = Signal()
+# With customer=, complaints= and act=: forget what they said on your floor.
+customer_erased = Signal()
 
 
 # --- Questions --------------------------------------------------------------------------------------------------------
@@ -74,8 +76,7 @@ def waker(kind: str) -> DeadlineWaker | None:
 class Panel:
     """A part of the complaint page drawn by an upper floor: on the server with the page, refreshed by htmx.
 
-    `render` gives markup from a template (`render_to_string`); a plain string would be shown escaped. `render_opening`
-    draws the same beside a complaint that is only being written down: all that is known is the branch and the channel.
+    `render` gives markup from a template (`render_to_string`); a plain string would be shown escaped.
     """
 
     key: str
@@ -84,7 +85,6 @@ class Panel:
     render: Callable[[HttpRequest, Complaint, datetime], str]
     query_budget: int
     place: Literal["say", "side", "main"] = "side"
-    render_opening: Callable[[HttpRequest, Branch, str, datetime], str] | None = None
 
 
 _panels: dict[str, Panel] = {}
@@ -97,6 +97,22 @@ def register_panel(panel: Panel) -> None:
 def panels(place: str) -> list[Panel]:
     """The panels of one place, in the order of their keys."""
     return [panel for _key, panel in sorted(_panels.items()) if panel.place == place]
+
+
+# --- The first sentences: what to say while a new complaint is taken down ---------------------------------------------
+
+OpeningLines = Callable[["HttpRequest", "Branch", str, datetime], str]
+_opening_lines: list[OpeningLines] = []
+
+
+def set_opening_lines(render: OpeningLines) -> None:
+    """Fill the port: render(request, branch, channel, now) gives markup from a template."""
+    _opening_lines[:] = [render]
+
+
+def opening_lines(request: HttpRequest, branch: Branch, channel: str, *, now: datetime) -> str:
+    """Give the markup, empty while nobody filled the port."""
+    return _opening_lines[0](request, branch, channel, now) if _opening_lines else ""
 
 
 # --- Duties of the day: what the desk page lists beside the complaints ------------------------------------------------

@@ -16,7 +16,7 @@ from organisation.duties import people_posted
 from organisation.models import DutyEntry, Role, User
 from organisation.scope import reach_of
 from outbox.models import RecipientKind
-from outbox.queue import Recipient, emit
+from outbox.queue import Recipient, emit, hand_on
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,35 @@ def supervisors_of(complaint: Complaint, *, now: datetime) -> list[User]:
     people = [user for user in people if user.pk not in recused]
     here = [user for user in people if _posted_here(user, complaint, now=now)]
     return here or people
+
+
+def can_answer(complaint: Complaint, user: User | None, *, now: datetime) -> bool:
+    """Say whether somebody is still in the house and may see the complaint: mail to anybody else is dropped."""
+    return (
+        user is not None
+        and user.is_active
+        and Complaint.objects.visible_to(user, now=now).filter(pk=complaint.pk).exists()
+    )
+
+
+def answering(complaint: Complaint, *people: User | None, now: datetime) -> list[User]:
+    """The first of these who can answer; where none can, the supervisors, so that no limit runs unheard."""
+    able = (user for user in people if user is not None and can_answer(complaint, user, now=now))
+    first = next(able, None)
+    return [first] if first is not None else supervisors_of(complaint, now=now)
+
+
+def hand_on_mail(complaint: Complaint, kinds: Iterable[str], act: Act, *, before: User | None) -> None:
+    """Address what still waits for the owner `before` to the owner of now: who answers for it hears of it."""
+    if before is not None and complaint.owner is not None and before.pk != complaint.owner.pk:
+        hand_on(
+            about=complaint.public_id,
+            kinds=list(kinds),
+            before=Recipient(RecipientKind.STAFF, str(before.public_id)),
+            to=Recipient(RecipientKind.STAFF, str(complaint.owner.public_id)),
+            language=complaint.owner.language,
+            now=act.now,
+        )
 
 
 def _posted_here(user: User, complaint: Complaint, *, now: datetime) -> bool:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from complaints.codes import Level, Severity, higher
 from complaints.models import Complaint, SeverityRule
+
+# When and value of a rule, as a complaint has them: ("flag", "media"), ("feeling", "4"), ("breach", "").
+Fact = tuple[str, str]
+When = SeverityRule.When
 
 
 @dataclass(frozen=True)
@@ -18,17 +22,16 @@ class Raised:
     tells: tuple[str, ...]
 
 
-def assess(complaint: Complaint, *, breached: bool = False) -> Raised:
-    """Read the ticked facts, the customer's level, repeats and broken words against the rules. Words never count here.
-
-    `breached` says that a deadline was just missed. Costs one query.
+def assess(complaint: Complaint, *, new: Collection[Fact] | None = None, above: str = "") -> Raised:
+    """Read facts against the rules: those that just came about, or (None) all that stand on the record. Words never
+    count here. `above`: the severity to start from, the complaint's own unless said. Costs one query.
     """
-    facts = set(_facts(complaint, breached=breached))
-    severity = complaint.severity
+    facts = standing_facts(complaint) if new is None else set(new)
+    severity = above or complaint.severity
     reasons: list[str] = []
     tells: list[str] = []
     for rule in SeverityRule.objects.filter(is_active=True).order_by("id"):
-        if not _matches(rule, facts, complaint):
+        if not _matches(rule, facts):
             continue
         severity = higher(severity, rule.raises_to)
         reasons.append(f"{rule.when}:{rule.value}" if rule.value else rule.when)
@@ -36,8 +39,12 @@ def assess(complaint: Complaint, *, breached: bool = False) -> Raised:
     return Raised(severity, tuple(reasons), tuple(tells))
 
 
-def _facts(complaint: Complaint, *, breached: bool) -> Iterable[tuple[str, str]]:
-    When = SeverityRule.When
+def standing_facts(complaint: Complaint) -> set[Fact]:
+    """Everything on the record that a rule may ask about: ticked facts, level, repeats, broken words, the feeling."""
+    return set(_facts(complaint))
+
+
+def _facts(complaint: Complaint) -> Iterable[Fact]:
     for flag in complaint.flags:
         yield When.FLAG, flag
     if complaint.customer is not None and complaint.customer.level != Level.ORDINARY:
@@ -46,13 +53,13 @@ def _facts(complaint: Complaint, *, breached: bool) -> Iterable[tuple[str, str]]
         yield When.REPEAT, ""
     if complaint.broken_promises:
         yield When.BROKEN_PROMISE, ""
-    if breached:
-        yield When.BREACH, ""
+    if complaint.feeling_now:
+        yield When.FEELING, str(complaint.feeling_now)
 
 
-def _matches(rule: SeverityRule, facts: set[tuple[str, str]], complaint: Complaint) -> bool:
-    if rule.when == SeverityRule.When.FEELING:
-        return (complaint.feeling_now or 0) >= int(rule.value or 6)
+def _matches(rule: SeverityRule, facts: set[Fact]) -> bool:
+    if rule.when == When.FEELING:
+        return any(when == When.FEELING and int(value) >= int(rule.value or 6) for when, value in facts)
     return (rule.when, rule.value) in facts
 
 

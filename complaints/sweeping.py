@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from complaints.codes import DeadlineKind, Severity
-from complaints.deadlines import open_deadlines, plan_next_step
+from complaints.deadlines import minutes_given, open_deadlines, plan_next_step
 from complaints.models import Complaint, Deadline, Escalation, Pause
 from complaints.ports import waker
-from complaints.recipients import as_told, supervisors_of, tell
+from complaints.recipients import answering, as_told, supervisors_of, tell
+from complaints.severity import When
 from complaints.usecases.climbing import reassess
 from complaints.usecases.door import columns, save_changes, write
 from complaints.usecases.escalating import HIGHEST_LEVEL, raise_up
@@ -23,16 +24,21 @@ from complaints.usecases.promising import break_promise
 from evidence.act import Act
 from evidence.facts import Facts
 from organisation.policies import policies_for
+from outbox.one_by_one import one_by_one
 
 # A missed one of these raises the complaint itself; the others have their own consequences.
 RAISES = (DeadlineKind.REPLY, DeadlineKind.RESOLVE, DeadlineKind.FIRST_CONTACT)
+# A limit whose step can't be worked is looked at again after so long; meanwhile it stands on the desk as due.
+PUT_OFF = timedelta(hours=1)
 
 
 def wake_deadlines(now: datetime, limit: int) -> int:
     """Wake up to `limit` deadlines whose next step has come; says how many. Safe to run in several processes."""
     due = Deadline.objects.filter(met_at=None, dropped_at=None, wake_at__lte=now).order_by("wake_at", "id")
-    return sum(
-        wake_one(pk, complaint_id, now=now) for pk, complaint_id in due.values_list("pk", "complaint_id")[:limit]
+    return one_by_one(
+        due.values_list("pk", "complaint_id")[:limit],
+        lambda row: wake_one(*row, now=now),
+        put_off=lambda row: Deadline.objects.filter(pk=row[0], wake_at__lte=now).update(wake_at=now + PUT_OFF),
     )
 
 
@@ -106,16 +112,16 @@ def _facts(deadline: Deadline) -> Facts:
 
 def _remind(deadline: Deadline, complaint: Complaint, act: Act) -> None:
     """50 % and 80 %: to the owner; short limits warn on the page only (R127)."""
-    shortest = timedelta(minutes=policies_for(complaint.branch_id, now=act.now).int("short_limit_minutes"))
-    if deadline.due_at - deadline.starts_at < shortest:
+    if minutes_given(deadline, complaint) < policies_for(complaint.branch_id, now=act.now).int("short_limit_minutes"):
         return
-    people = as_told([deadline.owner or complaint.owner])
-    tell(complaint, "deadline-reminder", people, act, which=_which(deadline), facts=_facts(deadline))
+    people = answering(complaint, deadline.owner or complaint.owner, now=act.now)
+    tell(complaint, "deadline-reminder", as_told(people), act, which=_which(deadline), facts=_facts(deadline))
 
 
 def _overdue(deadline: Deadline, complaint: Complaint, act: Act) -> None:
     """Past due: owner and supervisor hear it; a broken word and a missed reply have consequences."""
-    people = [deadline.owner or complaint.owner, *supervisors_of(complaint, now=act.now)]
+    owner = answering(complaint, deadline.owner or complaint.owner, now=act.now)
+    people = [*owner, *supervisors_of(complaint, now=act.now)]
     tell(complaint, "deadline-overdue", as_told(people), act, which=_which(deadline), facts=_facts(deadline))
     match deadline.kind:
         case DeadlineKind.PROMISE:
@@ -125,7 +131,7 @@ def _overdue(deadline: Deadline, complaint: Complaint, act: Act) -> None:
         case DeadlineKind.ACKNOWLEDGE:
             _next_level(complaint, act)
         case kind if kind in RAISES and complaint.severity != Severity.POTENTIAL:
-            reassess(complaint, act, breached=True)
+            reassess(complaint, act, new=[(When.BREACH, "")])
 
 
 def _next_level(complaint: Complaint, act: Act) -> None:
@@ -138,7 +144,12 @@ def _next_level(complaint: Complaint, act: Act) -> None:
 def end_pauses(now: datetime, limit: int) -> int:
     """Resume complaints whose pause has run out; says how many."""
     over = Pause.objects.filter(ended_at=None, until_at__lte=now).order_by("until_at", "id")
-    return sum(_resume(complaint_id, now) for complaint_id in over.values_list("complaint_id", flat=True)[:limit])
+    return one_by_one(
+        over.values_list("complaint_id", flat=True)[:limit],
+        lambda complaint_id: _resume(complaint_id, now),
+        # When it ends is what the customer was told; it stays, and is tried again with each sweep.
+        put_off=lambda _complaint_id: None,
+    )
 
 
 def _resume(complaint_id: int, now: datetime) -> int:

@@ -25,8 +25,18 @@ if TYPE_CHECKING:
 OPEN_STAGES = (*ROAD, Stage.ARBITRATION)
 CALMABLE = (Stage.CLARIFY, Stage.PROPOSE, Stage.CONFIRM, Stage.FOLLOW_UP, Stage.ARBITRATION)
 Condition = Callable[[models.Model], bool]
-RECEIVE_GATE: list[Condition] = [guards.has_owner, guards.has_channel, guards.has_feeling]
-CALM_GATE: list[Condition] = [guards.feeling_was_read, guards.feeling_was_tended, guards.feeling_came_down]
+RECEIVE_GATE: list[Condition] = [
+    guards.medical_help_came_first,
+    guards.has_owner,
+    guards.has_channel,
+    guards.has_feeling,
+]
+CALM_GATE: list[Condition] = [
+    guards.medical_help_came_first,
+    guards.feeling_was_read,
+    guards.feeling_was_tended,
+    guards.feeling_came_down,
+]
 CLARIFY_GATE: list[Condition] = [
     guards.medical_help_came_first,
     guards.has_own_words,
@@ -38,13 +48,16 @@ CLARIFY_GATE: list[Condition] = [
     guards.work_orders_are_settled,
 ]
 PROPOSE_GATE: list[Condition] = [
+    guards.medical_help_came_first,
     guards.has_enough_options,
     guards.options_are_approved,
     guards.offers_fit_the_open_cause,
     guards.our_doing_is_remedied,
     guards.customers_doing_is_helped,
 ]
+CONFIRM_GATE: list[Condition] = [guards.medical_help_came_first, guards.customer_answered]
 CLOSE_GATE: list[Condition] = [
+    guards.medical_help_came_first,
     guards.nobody_is_still_thinking,
     guards.promises_are_kept,
     guards.customer_was_read,
@@ -134,7 +147,7 @@ class Workflow(models.Model):
         field=stage,
         source=Stage.CONFIRM.value,
         target=Stage.FOLLOW_UP.value,
-        conditions=[guards.customer_answered],
+        conditions=CONFIRM_GATE,
         custom=_names(_("Keep our word")),
     )
     def follow_up(self) -> None:
@@ -237,6 +250,7 @@ class Workflow(models.Model):
         field=stage,
         source=_codes(*OPEN_STAGES),
         target=Stage.MERGED.value,
+        conditions=[guards.promises_are_kept],
         custom=_names(_("Same matter: merge"), forward=False),
     )
     def merge(self) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 
@@ -36,15 +39,23 @@ class Operation:
 
 
 @require_safe
+@gzip_page
 def api_docs(request: HttpRequest) -> HttpResponse:
     """Show every operation, grouped by the first word of its address."""
+    title, groups = _described(get_language() or "")
+    return render(request, "api_docs.html", {"title": title, "groups": groups})
+
+
+@lru_cache(maxsize=4)
+def _described(_language: str) -> tuple[str, list[tuple[str, list[Operation]]]]:
+    """Describe the API in the language of the moment, once for each: it is the same for everybody until a new start."""
     schema = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
     groups: dict[str, list[Operation]] = {}
     for path, verbs in sorted(schema["paths"].items()):
         for verb, spec in verbs.items():
             group = (spec.get("tags") or ["api"])[0]
             groups.setdefault(group, []).append(_operation(schema, path, verb, spec))
-    return render(request, "api_docs.html", {"title": schema["info"]["title"], "groups": sorted(groups.items())})
+    return schema["info"]["title"], sorted(groups.items())
 
 
 def _operation(schema: dict[str, Any], path: str, verb: str, spec: dict[str, Any]) -> Operation:

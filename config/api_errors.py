@@ -17,7 +17,14 @@ from config.errors import error_body, not_allowed_sentence, not_found_sentence
 from evidence.idempotency import KeyRefused, KeyReused
 
 # The codes of the desk's errors; a new error class that isn't here is our fault and answers 500.
-STATUS_OF_CODE = {"bad_input": 400, "not_allowed": 403, "not_found": 404, "stale": 409, "blocked": 422}
+STATUS_OF_CODE = {
+    "bad_input": 400,
+    "not_allowed": 403,
+    "not_found": 404,
+    "stale": 409,
+    "wrong_state": 409,
+    "blocked": 422,
+}
 
 
 def api_exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 
 
 class ConfigConfig(AppConfig):
@@ -10,5 +11,8 @@ class ConfigConfig(AppConfig):
     verbose_name = "Calmdesk"
 
     def ready(self) -> None:
-        """Register the system checks."""
+        """Register the system checks, and the clock of a session."""
         from config import checks  # noqa: F401
+        from config.session_life import note_sign_in
+
+        user_logged_in.connect(note_sign_in, dispatch_uid="config.session_life")

@@ -8,10 +8,14 @@ from typing import Any
 from celery import Celery
 from celery.signals import task_postrun, task_prerun
 
+from config import folder_queue
 from config.logs import current_request_id
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
+A_MINUTE = 60
+
+folder_queue.use()
 app = Celery("calmdesk")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
@@ -19,16 +23,22 @@ app.autodiscover_tasks()
 
 @app.on_after_configure.connect
 def _beat(sender: Celery, **_: object) -> None:
-    """Say what beat starts: only the sweep, which finds in the database whatever is due."""
+    """Say what beat starts: the sweep, which finds in the database whatever is due; and the two things of the day that
+    must not wait behind a sweep that has much to do."""
     from django.conf import settings
 
     sender.conf.beat_schedule = {
-        "sweep": {
-            "task": "followups.tasks.sweep",
-            "schedule": settings.SWEEP_SECONDS,
-            # After an outage of the worker one sweep does the work; the ones that piled up would find nothing.
-            "options": {"expires": 2 * settings.SWEEP_SECONDS},
-        },
+        name: {
+            "task": f"followups.tasks.{task}",
+            "schedule": seconds,
+            # After an outage of the worker one run does the work; those that piled up would find nothing.
+            "options": {"expires": 2 * seconds},
+        }
+        for name, task, seconds in (
+            ("sweep", "sweep", settings.SWEEP_SECONDS),
+            ("callback-reminders", "callback_reminders", A_MINUTE),
+            ("day-agenda", "day_agenda", A_MINUTE),
+        )
     }
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from config.demo_sign_ins import demo_sign_ins
 from config.navigation import navigation
-from config.vital_signs import reminders_stopped_since
+from config.vital_signs import mail_is_held_back, mail_stopped_since, reminders_stopped_since
 from config.workplace import workplace
 from organisation.models import User
 from organisation.scope import reach_of
@@ -29,4 +29,6 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "nav": navigation(request, reach_of(user, now=now)),
         "branch_label": branch.name if branch else "",
         "reminders_stopped_since": reminders_stopped_since(now),
+        "mail_stopped_since": mail_stopped_since(now),
+        "mail_is_held_back": mail_is_held_back(now),
     }

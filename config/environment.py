@@ -7,9 +7,14 @@ import contextlib
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+
+# What lies on this machine, and what names a database behind the host.
+_WITHOUT_A_HOST = {"sqlite", "filemail", "consolemail"}
+_WITH_A_NAME = {"postgres", "postgresql"}
 
 
 class Environment(environ.Env):  # type: ignore[misc]
@@ -44,14 +49,27 @@ class Environment(environ.Env):  # type: ignore[misc]
             raise ImproperlyConfigured(f"{name} must be a whole number, for example: {name}={default}")
         return int(given)
 
+    def one_of(self, name: str, default: str, *choices: str) -> str:
+        """Take one word of several, in whatever case it is written.
+
+        :raises ImproperlyConfigured: it is none of them.
+        """
+        given = self.text(name, default).upper()
+        if given not in choices:
+            raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, for example: {name}={default}")
+        return given
+
     def address(self, name: str, *schemes: str, example: str) -> str:
         """Take the address of a server; empty when none is given.
 
-        :raises ImproperlyConfigured: it begins with none of `schemes`.
+        :raises ImproperlyConfigured: it begins with none of `schemes`, or lacks what leads to the server.
         """
         given = self.text(name)
-        if given and given.partition("://")[0] not in schemes:
-            raise ImproperlyConfigured(f"{name} is no address this house knows, for example: {name}={example}")
+        if given and not _leads_somewhere(given, schemes):
+            raise ImproperlyConfigured(
+                f"{name} is no address this house knows, for example: {name}={example}\n"
+                "In a password write / as %2F, # as %23, ? as %3F, @ as %40 and % as %25."
+            )
         return given
 
     def needed(self, name: str, *, example: str) -> str:
@@ -77,6 +95,22 @@ class Environment(environ.Env):  # type: ignore[misc]
                 + "\n".join(self._missing)
                 + "\nA key stays the same for good once it was used; docs/operations.md says what each setting does."
             )
+
+
+def _leads_somewhere(address: str, schemes: tuple[str, ...]) -> bool:
+    try:
+        parts = urlsplit(address)
+        has_port = parts.port is not None
+    except ValueError:  # The port is no number, or brackets don't match.
+        return False
+    if parts.scheme not in schemes or "://" not in address:
+        return False
+    if parts.scheme in _WITHOUT_A_HOST:
+        return True
+    if parts.scheme in _WITH_A_NAME and not parts.path.strip("/"):
+        return False
+    # PostgreSQL without a host is its socket on this machine.
+    return bool(parts.hostname) or (parts.scheme in _WITH_A_NAME and not has_port)
 
 
 def folder(path: Path) -> Path:

@@ -12,8 +12,8 @@ wsgi_app = "config.wsgi"
 proc_name = "calmdesk"
 bind = f"{settings.HOST}:{settings.PORT}"
 # SQLite has one writer, and its file belongs to one machine; more processes would only wait for each other.
-_default_workers = "1" if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3") else "3"
-workers = int(os.environ.get("WEB_CONCURRENCY", _default_workers))
+_default_workers = 1 if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3") else 3
+workers = settings.WEB_CONCURRENCY or _default_workers
 worker_class = "gthread"
 threads = 8
 timeout = 60

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.forms import Form
 from django.http import HttpRequest
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 # A one-time code is worthless after one use, and a password is never shown.
 _SECRET_NAMES = {"code", "otp", "token", "pin"}
@@ -18,6 +24,11 @@ class KeptField:
 
     name: str
     value: str
+
+    @property
+    def label(self) -> str:
+        """What the form called it; the bare name where no form of the desk knows it."""
+        return str(_labels().get(self.name, self.name))
 
     @property
     def is_typed(self) -> bool:
@@ -53,6 +64,21 @@ def came_from_our_page(request: HttpRequest) -> bool:
     own = {f"{request.scheme}://{request.get_host()}", *settings.CSRF_TRUSTED_ORIGINS}
     parts = urlsplit(sender)
     return f"{parts.scheme}://{parts.netloc}" in own
+
+
+@cache
+def _labels() -> dict[str, StrOrPromise]:
+    # Here, because the forms ask for models and this module is read before they are.
+    from complaints.forms.intake import IntakeForm
+    from complaints.forms.stages import STAGE_FORMS
+    from complaints.views.act_table import ACTS, ROW_ACTS
+
+    acts = [spec.form for spec in (*ACTS.values(), *ROW_ACTS.values()) if spec.form]
+    kinds: list[type[Form]] = [*acts, *STAGE_FORMS.values(), IntakeForm]
+    labels: dict[str, StrOrPromise] = {}
+    for kind in kinds:
+        labels |= {name: field.label for name, field in kind.base_fields.items() if field.label}
+    return labels
 
 
 def _is_secret(name: str) -> bool:

@@ -33,6 +33,9 @@ SIGN_INS = "sign-ins.txt"
 STOP_SECONDS = 10.0
 START_SECONDS = 90.0
 LOG_BYTES = 5_000_000
+# A process that ends by itself is started again, unless it did so more often than this within a minute.
+MOST_RESTARTS = 3
+RESTART_WINDOW = 60.0
 PR_SET_PDEATHSIG = 1
 
 
@@ -48,6 +51,7 @@ class House:
         self.logs = folder / "log"
         self.logs.mkdir(parents=True, exist_ok=True)
         self.children: dict[str, subprocess.Popen[bytes]] = {}
+        self.ends: dict[str, list[float]] = {}
         self.asked_to_stop = False
 
     def start(self, name: str, command: str, *, to_terminal: bool = False) -> subprocess.Popen[bytes]:
@@ -86,6 +90,17 @@ class House:
             raise Stopped
         return next((name for name, child in self.children.items() if child.poll() is not None), None)
 
+    def bring_back(self, name: str, command: str) -> bool:
+        """Start a process again that ended by itself; False when it ends again and again: somebody must look."""
+        now = time.monotonic()
+        self.ends[name] = [moment for moment in self.ends.get(name, []) if now - moment < RESTART_WINDOW] + [now]
+        if len(self.ends[name]) > MOST_RESTARTS:
+            return False
+        # Its own children may still hold the port.
+        _kill_group(self.children[name])
+        self.start(name, command)
+        return True
+
     def stop(self) -> None:
         """Ask all processes to end, wait, then end what is left of their groups."""
         for child in self.children.values():
@@ -96,8 +111,7 @@ class House:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 child.wait(max(0.0, deadline - time.monotonic()))
         for child in self.children.values():
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(child.pid, signal.SIGKILL)
+            _kill_group(child)
             child.wait()
 
     def last_lines(self, name: str) -> str:
@@ -121,11 +135,13 @@ def main() -> int:
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     from django.conf import settings
 
+    from config.troubles import sentence_about
+
     try:
         folder: Path = settings.VAR
-    except ImproperlyConfigured as error:
-        return _fail(f"Calmdesk can't start.\n{error}")
-    house = House(folder)
+        house = House(folder)
+    except (ImproperlyConfigured, OSError) as error:
+        return _fail(f"Calmdesk can't start.\n{sentence_about(error) or error}")
     _on_signals(house)
     with (folder / "running.lock").open("w") as lock:
         try:
@@ -153,11 +169,21 @@ def _run(house: House, host: str, port: int) -> int:
     ended = _first_to_end_before_answer(house, host, port)
     if ended is None:
         _greet()
-        ended = house.watch()
+        ended = _keep_up(house)
     code = house.children[ended].returncode
     return _fail(
         f"{ended} ended by itself (code {code}), so all are stopped. The end of its log:\n{house.last_lines(ended)}"
     )
+
+
+def _keep_up(house: House) -> str:
+    """Start again whatever ends by itself; give the name of a process that can't be kept up."""
+    while True:
+        ended = house.watch()
+        code = house.children[ended].returncode
+        if not house.bring_back(ended, PROCESSES[ended]):
+            return ended
+        _say(f"{ended} ended by itself (code {code}) and was started again; its log is in {house.logs}")
 
 
 def _first_to_end_before_answer(house: House, host: str, port: int) -> str | None:
@@ -190,6 +216,11 @@ def _greet() -> None:
     if settings.DEMO and sign_ins.exists():
         _say(f"Sign in with one of these (staff code, password, who):\n{sign_ins.read_text('utf-8')}")
     _say("Stop it with Ctrl-C.")
+
+
+def _kill_group(child: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(child.pid, signal.SIGKILL)
 
 
 def _die_with_parent() -> None:

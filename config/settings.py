@@ -41,6 +41,8 @@ INDEX_KEY = INDEX_KEY if ":" in INDEX_KEY else f"i1:{INDEX_KEY}"
 HOST = env.text("HOST", "127.0.0.1")
 PORT = env.number("PORT", 8000)
 LISTENS_TO_ALL = HOST in {"0.0.0.0", "::", "[::]"}
+# Web processes; None leaves it to the database's kind.
+WEB_CONCURRENCY = env.number("WEB_CONCURRENCY", 0) or None
 PUBLIC_URL = env.needed("PUBLIC_URL", example="https://desk.example.com").rstrip("/") or (
     f"{'https' if HTTPS else 'http'}://{'localhost' if LISTENS_TO_ALL else HOST}:{PORT}"
 )
@@ -100,6 +102,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.session_life.SessionLifeMiddleware",
     "config.middleware.StaffLanguageMiddleware",
     "config.middleware.StaffClockMiddleware",
     "config.middleware.SignInRequiredMiddleware",
@@ -161,10 +164,15 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "calmdesk_cache",
+        # Beyond this many, entries are thrown out: with Django's 300 somebody who tries many codes from many addresses
+        # would push the count of their own tries out.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
+# A working day at most, however busy; half an hour when nobody uses it (config/session_life.py).
 SESSION_COOKIE_AGE = 12 * 3600
+SESSION_IDLE_SECONDS = 60 * env.number("SESSION_IDLE_MINUTES", 30)
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
@@ -179,11 +187,9 @@ PASSWORD_HASHERS = [
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
+    {"NAME": "config.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk"
@@ -275,13 +281,22 @@ SWEEP_SECONDS = env.number("SWEEP_SECONDS", 15)
 
 # --- Mail -------------------------------------------------------------------------------------------------------------
 EMAIL_FILE_PATH = str(VAR / "mail")
-if env.address(
-    "EMAIL_URL", "smtp", "smtp+tls", "smtp+ssl", "submission", "filemail", "consolemail", example=_MAIL_EXAMPLE
-):
+if env.address("EMAIL_URL", "smtp", "smtp+tls", "smtp+ssl", "filemail", "consolemail", example=_MAIL_EXAMPLE):
     vars().update(env.email_url("EMAIL_URL"))
+    _mail = urlsplit(env.text("EMAIL_URL"))
+    # Without a port the one that mail servers keep for this way of encryption.
+    EMAIL_PORT = _mail.port or {"smtp+tls": 587, "smtp+ssl": 465}.get(_mail.scheme, 25)
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", 20)
+# How often a mail is tried before a person must look, and the pause between two tries, doubling up to the longest.
+MAIL_TRIES = max(1, env.number("MAIL_TRIES", 12))
+MAIL_PAUSE_SECONDS = env.number("MAIL_PAUSE_SECONDS", 30)
+MAIL_LONGEST_PAUSE_SECONDS = env.number("MAIL_LONGEST_PAUSE_SECONDS", 300)
+# More than this within an hour is a loop somewhere: sending stops until the hour is over, and every page says so.
+MAIL_PER_HOUR = env.number("MAIL_PER_HOUR", 20_000)
+# Leased by one sender in one statement; the rest stays free for others.
+MAIL_BATCH = 20
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Calmdesk <calmdesk@example.com>")
 # Where the trail's hourly anchor is mailed: a mailbox outside this house, or nothing.
 ANCHOR_EMAIL = env.str("ANCHOR_EMAIL", default="")
@@ -385,5 +400,5 @@ LOGGING = {
         },
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["request_id"]}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO").upper()},
+    "root": {"handlers": ["console"], "level": env.one_of("LOG_LEVEL", "INFO", "DEBUG", "INFO", "WARNING", "ERROR")},
 }

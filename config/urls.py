@@ -6,6 +6,7 @@ from allauth.account import views as account
 from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.decorators.gzip import gzip_page
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView
 
@@ -32,7 +33,7 @@ health_checks = [
 ]
 
 api: list[URLPattern | URLResolver] = [
-    path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
+    path("schema/", gzip_page(SpectacularAPIView.as_view()), name="api_schema"),
     path("docs/", api_docs.api_docs, name="api_docs"),
     path("v1/", include("config.api_urls")),
 ]

@@ -1,19 +1,38 @@
-"""Whether the house does by itself what it must: does the database answer, does the sweep run."""
+"""Whether the house does by itself what it must: does the database answer, does the sweep run, can mail leave."""
 
 from __future__ import annotations
 
 import datetime as dt
 import time
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from outbox import flood, server_state, sweeping
+from outbox.models import Heartbeat
 from outbox.sweeping import heartbeat_age, is_stale
 
 # How late the banner may be; it spares every page a query.
 REMEMBERED_SECONDS = 5.0
 
-_last_look: tuple[float, dt.datetime | None] | None = None
+# A server that hesitates once is no news; this long is.
+MAIL_AWAY = dt.timedelta(minutes=3)
+# How long after it mail that was held back is told of; while it goes on, each round says so again.
+FLOOD_TOLD = dt.timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Signs:
+    """What the heartbeats said at the last look, `looked_at` on the monotonic clock."""
+
+    looked_at: float
+    swept_at: dt.datetime | None
+    mail_away_since: dt.datetime | None
+    flooded_at: dt.datetime | None
+
+
+_last_look: Signs | None = None
 
 
 def stale_seconds() -> float:
@@ -30,12 +49,36 @@ def sweep_state(now: dt.datetime) -> str:
 
 def reminders_stopped_since(now: dt.datetime) -> dt.datetime | None:
     """Give the moment since which nothing was swept, None while all is well or the house has just been set up."""
-    global _last_look
-    if _last_look is None or time.monotonic() - _last_look[0] > REMEMBERED_SECONDS:
-        age = heartbeat_age(now=now)
-        _last_look = (time.monotonic(), None if age is None else now - age)
-    seen = _last_look[1]
+    seen = _signs().swept_at
     return seen if seen is not None and (now - seen).total_seconds() > stale_seconds() else None
+
+
+def mail_stopped_since(now: dt.datetime) -> dt.datetime | None:
+    """Give the moment since which the mail server can't be reached, None while it can or only hesitated."""
+    since = _signs().mail_away_since
+    return since if since is not None and now - since > MAIL_AWAY else None
+
+
+def mail_is_held_back(now: dt.datetime) -> bool:
+    """Tell whether there was so much mail within an hour that the rest waits."""
+    at = _signs().flooded_at
+    return at is not None and dt.timedelta(0) <= now - at < FLOOD_TOLD
+
+
+def _signs() -> Signs:
+    """Read the heartbeats, in one query, unless somebody just did."""
+    global _last_look
+    if _last_look is None or time.monotonic() - _last_look.looked_at > REMEMBERED_SECONDS:
+        names = [sweeping.NAME, server_state.NAME, flood.NAME]
+        rows = {row.name: row for row in Heartbeat.objects.filter(name__in=names)}
+        swept, flooded = rows.get(sweeping.NAME), rows.get(flood.NAME)
+        _last_look = Signs(
+            looked_at=time.monotonic(),
+            swept_at=swept.at if swept else None,
+            mail_away_since=server_state.state_of(rows.get(server_state.NAME)).away_since,
+            flooded_at=flooded.at if flooded else None,
+        )
+    return _last_look
 
 
 def forget_last_look() -> None:

@@ -17,4 +17,5 @@ class EvidenceConfig(AppConfig):
 
         post_migrate.connect(triggers.install_after_migrate, sender=self, dispatch_uid="evidence.triggers")
         checks.register(key_checks.check_keys, checks.Tags.security)
+        checks.register(key_checks.check_keys_fit, checks.Tags.database)
         checks.register(triggers.check_triggers, checks.Tags.database)

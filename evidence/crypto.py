@@ -20,7 +20,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from evidence.master_keys import KEY_BYTES, index_key, master_keys
-from evidence.models import DataKey
+from evidence.models import DataKey, IndexKeyMark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -34,6 +34,11 @@ _NONCE_BYTES = 12
 _TAG_BYTES = 16
 # SQLite takes at most 999 parameters in its older builds.
 _SUBJECTS_AT_ONCE = 900
+
+_GIVE_BACK = (
+    "Give back the key that the house ran with (where none was set, it lies in a .key file of the house's own folder), "
+    "or restore the database that fits."
+)
 
 Token: TypeAlias = "bytes | bytearray | memoryview"
 
@@ -223,6 +228,38 @@ def rewrap(*, now: datetime, batch: int = 500) -> int:
         if not rows:
             return done
         done += len(rows)
+
+
+def keys_that_do_not_fit() -> list[str]:
+    """Tell, a sentence each, which of the house's keys are not those under which its data stand.
+
+    Going on would wrap new data keys under another key of the same name, and neither set would open with one key. Looks
+    at one data key for each master key that is in use.
+    """
+    sentences: list[str] = []
+    living = DataKey.objects.filter(destroyed_at__isnull=True)
+    for key_id in living.values_list("master_key_id", flat=True).order_by("master_key_id").distinct():
+        sample = living.filter(master_key_id=key_id).order_by("subject")[0]
+        try:
+            _unwrap(sample.subject, bytes(sample.wrapped), key_id)
+        except WrongKey as error:
+            sentences.append(f"{error} {_GIVE_BACK}")
+    known = IndexKeyMark.objects.first()
+    if known is not None and known.mark != _index_key_mark():
+        sentences.append(
+            "INDEX_KEY is not the key under which the customers of this database were entered: none of them would be "
+            f"found by phone. {_GIVE_BACK}"
+        )
+    return sentences
+
+
+def note_index_key() -> None:
+    """Write down once by what the key of the search hashes is known again."""
+    IndexKeyMark.objects.get_or_create(defaults={"mark": _index_key_mark()}, key_id=index_key()[0])
+
+
+def _index_key_mark() -> str:
+    return blind_index("index-key-mark", "calmdesk")
 
 
 def _read(subjects: Sequence[UUID]) -> dict[UUID, WrappedKey]:

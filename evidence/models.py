@@ -47,6 +47,16 @@ class DataKey(models.Model):
         return str(self.subject)
 
 
+class IndexKeyMark(models.Model):
+    """By what the key of the search hashes is known again: another would find no customer, and nobody would notice."""
+
+    key_id = models.CharField(max_length=16, primary_key=True)
+    mark = models.CharField(max_length=100)
+
+    def __str__(self) -> str:
+        return self.key_id
+
+
 class TrailEntryQuerySet(models.QuerySet["TrailEntry"]):
     """Ways to read the trail."""
 

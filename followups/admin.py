@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils import timezone
 
 from followups.models import AgendaDay, Callback, CallbackAttempt
+from organisation.models import User
 
 if TYPE_CHECKING:
     CallbackRows = admin.ModelAdmin[Callback]
@@ -52,6 +54,11 @@ class CallbackAdmin(ReadOnly, CallbackRows):
         ("due_at", "caller", "tries", "version"),
         ("planned_by", "planned_at", "missed_at", "settled_at", "previous"),
     )
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Keep the calls of complaints that this person sees."""
+        assert isinstance(request.user, User)
+        return Callback.objects.visible_to(request.user, now=timezone.now())
 
 
 @admin.register(AgendaDay)

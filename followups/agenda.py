@@ -20,17 +20,18 @@ from followups.models import AgendaDay
 from organisation.local_dates import local_date, zone_of
 from organisation.models import Branch, User
 from organisation.opening import calendars_of
+from organisation.policies import policies_for
 from organisation.working_time import WorkingCalendar, at_local_minute
 from outbox.models import RecipientKind
+from outbox.one_by_one import one_by_one
 from outbox.queue import Recipient, emit
 
 logger = logging.getLogger(__name__)
 
-# A house that never closes begins its day here.
-EARLIEST = time(6, 0)
-# If nobody swept at the opening the agenda still goes until noon, or for so long after a late opening.
-LATEST = time(12, 0)
+# After a late opening the agenda still goes for so long, though the policy's hour has passed.
 STILL_WORTH_IT = timedelta(hours=3)
+# A day that can't be opened is tried again after so long.
+PUT_OFF = timedelta(minutes=5)
 
 
 def send_agendas(now: datetime, limit: int) -> int:
@@ -42,23 +43,31 @@ def send_agendas(now: datetime, limit: int) -> int:
     today = {pk: local_date(now, branch) for pk, branch in branches.items()}
     known = {(day.branch_id, day.date): day for day in _recent_days(today.values())}
     unknown = [branch for pk, branch in branches.items() if (pk, today[pk]) not in known]
-    planned = _plan(unknown[:limit], today)
+    planned = _plan(unknown[:limit], today, now)
     waiting = [known[pk, day] for pk, day in today.items() if (pk, day) in known]
     due = [day for day in [*waiting, *planned] if day.done_at is None and day.opens_at and day.opens_at <= now]
-    return len(planned) + sum(_open_the_day(day.pk, branches[day.branch_id], now) for day in due[:limit])
+    return len(planned) + one_by_one(
+        [(day.pk, day.branch_id) for day in due[:limit]],
+        lambda row: _open_the_day(row[0], branches[row[1]], now),
+        put_off=lambda row: AgendaDay.objects.filter(pk=row[0]).update(opens_at=now + PUT_OFF),
+    )
 
 
 def _recent_days(dates: Collection[date]) -> QuerySet[AgendaDay]:
     return AgendaDay.objects.filter(date__in=set(dates))
 
 
-def _plan(branches: Collection[Branch], today: dict[int, date]) -> list[AgendaDay]:
+def _plan(branches: Collection[Branch], today: dict[int, date], now: datetime) -> list[AgendaDay]:
     """Write down when each of these branches opens today; a closed one is done with at once."""
     if not branches:
         return []
     calendars = calendars_of(branches)
     days = [
-        AgendaDay(branch=branch, date=today[branch.pk], opens_at=opening_on(calendars[branch.pk], today[branch.pk]))
+        AgendaDay(
+            branch=branch,
+            date=today[branch.pk],
+            opens_at=opening_on(calendars[branch.pk], today[branch.pk], earliest=_earliest(branch, now)),
+        )
         for branch in branches
     ]
     # Another sweep may write the same days at the same moment.
@@ -66,12 +75,16 @@ def _plan(branches: Collection[Branch], today: dict[int, date]) -> list[AgendaDa
     return list(_recent_days(today.values()).filter(branch__in=branches))
 
 
-def opening_on(calendar: WorkingCalendar, day: date) -> datetime | None:
-    """Give the moment when the branch's day begins, None when it stays closed."""
+def _earliest(branch: Branch, now: datetime) -> time:
+    return policies_for(branch.pk, now=now).time("agenda_earliest")
+
+
+def opening_on(calendar: WorkingCalendar, day: date, *, earliest: time) -> datetime | None:
+    """Give the moment when the branch's day begins, never before `earliest`; None when it stays closed."""
     spans = calendar.spans_on(day)
     if not spans:
         return None
-    return at_local_minute(calendar, day, max(spans[0][0], EARLIEST.hour * 60))
+    return at_local_minute(calendar, day, max(spans[0][0], earliest.hour * 60 + earliest.minute))
 
 
 def _open_the_day(pk: int, branch: Branch, now: datetime) -> int:
@@ -81,7 +94,7 @@ def _open_the_day(pk: int, branch: Branch, now: datetime) -> int:
         if day is None:
             return 0
         # The hours may have been changed since midnight: a closure at short notice, a later opening.
-        day.opens_at = opening_on(calendars_of([branch])[branch.pk], day.date)
+        day.opens_at = opening_on(calendars_of([branch])[branch.pk], day.date, earliest=_earliest(branch, now))
         if day.opens_at is None or day.opens_at <= now:
             day.done_at = now
             day.mails = _queue(branch, day.date, now) if _is_worth_it(day, branch, now) else 0
@@ -94,8 +107,8 @@ def _open_the_day(pk: int, branch: Branch, now: datetime) -> int:
 def _is_worth_it(day: AgendaDay, branch: Branch, now: datetime) -> bool:
     if day.opens_at is None:
         return False
-    noon = datetime.combine(day.date, LATEST, tzinfo=zone_of(branch))
-    return now <= max(noon, day.opens_at + STILL_WORTH_IT)
+    latest = policies_for(branch.pk, now=now).time("agenda_latest")
+    return now <= max(datetime.combine(day.date, latest, tzinfo=zone_of(branch)), day.opens_at + STILL_WORTH_IT)
 
 
 def _queue(branch: Branch, day: date, now: datetime) -> int:

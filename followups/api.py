@@ -192,6 +192,9 @@ class ListMyCalls(DeskView):
 # --- Planning ---------------------------------------------------------------------------------------------------------
 
 
+ASKED_FOR = "The customer asked for this hour: it may lie in the quiet hours."
+
+
 class PlanCallback(DeskView):
     """Plan one more call by date and hour; without a `caller` the complaint's owner makes it.
 
@@ -220,6 +223,7 @@ class PlanCallback(DeskView):
             allow_blank=True,
             help_text="A colleague's staff code.",
         )
+        asked_for = YesNo(required=False, help_text=ASKED_FOR)
 
     def post(self, request: Request, ref: UUID) -> Response:
         act = self.act(request)
@@ -343,6 +347,7 @@ class MoveCallback(CallVerb):
     class In(VersionedBody):
         due_at = Moment()
         reason = Words(max_length=LONGEST_REASON)
+        asked_for = YesNo(required=False, help_text=ASKED_FOR)
 
 
 class DropCallback(CallVerb):

@@ -6,6 +6,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+# The kinds of mail about one call: ahead of it, and when it was missed.
+REMINDER, MISSED = CALL_KINDS = ("callback-reminder", "callback-missed")
+
 
 class CallbackKind(models.TextChoices):
     PROGRESS = "progress", _("Return call")

@@ -17,6 +17,7 @@ from followups.usecases.calling import Attempt
 from followups.usecases.planning import LONGEST_PURPOSE
 from organisation.models import User
 
+ASKED_FOR = _("The customer asked for this hour")
 YES_NO = (("yes", _("Yes")), ("no", _("No")))
 
 
@@ -43,6 +44,7 @@ class PlanForm(CallForm):
         help_text=_("No phone numbers in here."),
     )
     due_at = moment_field(_("When"))
+    asked_for = forms.BooleanField(label=ASKED_FOR, required=False)
     caller = one_field(_("Who calls"), [], radio=True)
 
     def __init__(self, *args: Any, complaint: Complaint, kinds: list[CallbackKind], user: User, **kwargs: Any) -> None:
@@ -63,7 +65,8 @@ class PlanForm(CallForm):
         """The arguments of `plan_callback`."""
         data = self.cleaned_data
         caller = self.user if data.get("caller") == "me" else None
-        return {"kind": data["kind"], "purpose": data["purpose"], "due_at": data["due_at"], "caller": caller}
+        given = {name: data[name] for name in ("kind", "purpose", "due_at", "asked_for")}
+        return {**given, "caller": caller}
 
 
 def plannable_kinds(complaint: Complaint, *, satisfaction_is_planned: bool) -> list[CallbackKind]:
@@ -136,6 +139,7 @@ class DueForm(CallForm):
     """Another hour for a call."""
 
     due_at = moment_field(_("New date and hour"))
+    asked_for = forms.BooleanField(label=ASKED_FOR, required=False)
     reason = forms.CharField(
         label=_("Why it moves"),
         max_length=400,

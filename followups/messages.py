@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from django.utils.translation import gettext_lazy as _
+
 from complaints.messages import address, addressee, complaint_of, context_of, render_mail
-from complaints.models import Complaint, Deadline
+from complaints.models import Deadline
+from complaints.recipients import can_answer
 from followups.agenda_items import items_of
+from followups.codes import CALL_KINDS
 from followups.models import Callback
 from organisation.duties import contact_of
 from organisation.models import Branch, User
 from outbox.models import Message
 from outbox.ports import MessageKind, Rendered, expect_kinds, register_kind
 
-REMINDER = "callback-reminder"
-MISSED = "callback-missed"
 AGENDA = "day-agenda"
 
 # Yesterday's agenda helps nobody.
@@ -26,9 +28,11 @@ AGENDA_MAX_AGE = timedelta(hours=10)
 
 def register() -> None:
     """Make the kinds of this floor known to the outbox."""
-    expect_kinds("followups", REMINDER, MISSED, AGENDA)
-    for name in (REMINDER, MISSED):
-        register_kind(MessageKind(name, render=render_call, still_wanted=call_still_wanted, address=address))
+    expect_kinds("followups", *CALL_KINDS, AGENDA)
+    for name, label in zip(CALL_KINDS, (_("Reminder of a call"), _("Notice of a missed call")), strict=True):
+        register_kind(
+            MessageKind(name, render=render_call, still_wanted=call_still_wanted, address=address, label=label)
+        )
     register_kind(
         MessageKind(
             AGENDA,
@@ -36,6 +40,7 @@ def register() -> None:
             still_wanted=agenda_still_wanted,
             address=agenda_address,
             max_age=AGENDA_MAX_AGE,
+            label=_("Agenda of the day"),
         )
     )
 
@@ -44,9 +49,7 @@ def call_still_wanted(message: Message, now: datetime) -> bool:
     """Look again right before sending: nobody called or moved the call meanwhile, and the reader may still see it."""
     complaint = complaint_of(message)
     reader = addressee(message, complaint)
-    if reader is None or reader.user is None:
-        return False
-    if not Complaint.objects.visible_to(reader.user, now=now).filter(pk=complaint.pk).exists():
+    if reader is None or not can_answer(complaint, reader.user, now=now):
         return False
     return (
         Callback.objects.open().filter(public_id=message.facts["callback"]).exists()

@@ -44,7 +44,7 @@ class PanelNews:
 
 
 def render_panel(request: HttpRequest, complaint: Complaint, now: datetime) -> str:
-    """Draw the panel with the page: three queries at most, once the complaint's gate facts are loaded."""
+    """Draw the panel with the page: two queries at most, once the complaint's gate facts are loaded."""
     return draw_panel(request, complaint, now, PanelNews())
 
 
@@ -154,7 +154,7 @@ PANEL = Panel(
     title=lambda: _("Calls to the customer"),
     url_name="followups:panel",
     render=render_panel,
-    query_budget=3,
+    query_budget=2,
     place="side",
 )
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from complaints.codes import DeadlineKind
 from complaints.models import Complaint, Deadline
 from complaints.ports import set_waker
-from complaints.recipients import as_told, supervisors_of, tell
+from complaints.recipients import answering, as_told, supervisors_of, tell
 from evidence.act import Act
 from evidence.facts import Facts
+from followups.codes import MISSED, REMINDER
 from followups.models import Callback
 from organisation.models import User
 
@@ -27,17 +28,15 @@ def wake(deadline: Deadline, complaint: Complaint, act: Act) -> None:
     if deadline.step == Deadline.Step.DUE:
         callback.missed_at = act.now
         callback.save(update_fields=["missed_at"])
-        people = [*_callers(callback, complaint), *supervisors_of(complaint, now=act.now)]
-        _mail("callback-missed", people, deadline, callback, complaint, act)
+        people = [*_callers(callback, complaint, act), *supervisors_of(complaint, now=act.now)]
+        _mail(MISSED, people, deadline, callback, complaint, act)
     else:
-        people = _callers(callback, complaint) or supervisors_of(complaint, now=act.now)
-        _mail("callback-reminder", people, deadline, callback, complaint, act)
+        _mail(REMINDER, _callers(callback, complaint, act), deadline, callback, complaint, act)
 
 
-def _callers(callback: Callback, complaint: Complaint) -> list[User]:
-    """Who calls; when they have left the house, the complaint's owner."""
-    people = [callback.caller, complaint.owner]
-    return [user for user in people if user is not None and user.is_active][:1]
+def _callers(callback: Callback, complaint: Complaint, act: Act) -> list[User]:
+    """Who calls; when they have left the house or the branch, the complaint's owner, else a supervisor."""
+    return answering(complaint, callback.caller, complaint.owner, now=act.now)
 
 
 def _mail(

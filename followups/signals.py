@@ -7,8 +7,13 @@ from typing import Any
 from complaints import ports
 from complaints.codes import Stage
 from complaints.models import Complaint
+from complaints.recipients import hand_on_mail
+from complaints.usecases.erasing import forget
 from evidence.act import Act
+from followups.codes import MISSED
+from followups.models import Callback, CallbackAttempt
 from followups.usecases.planning import let_go, plan_satisfaction, start_clock
+from organisation.models import User
 
 
 def connect() -> None:
@@ -18,6 +23,7 @@ def connect() -> None:
     ports.ended.connect(ended, dispatch_uid="followups.ended")
     ports.callback_result_noted.connect(result_noted, dispatch_uid="followups.callback_result_noted")
     ports.owner_changed.connect(owner_changed, dispatch_uid="followups.owner_changed")
+    ports.customer_erased.connect(customer_erased, dispatch_uid="followups.customer_erased")
 
 
 def stage_entered(*, complaint: Complaint, act: Act, **_news: Any) -> None:
@@ -46,11 +52,22 @@ def ended(*, complaint: Complaint, act: Act, **_news: Any) -> None:
         let_go(callback, complaint, act, why="ended")
 
 
-def owner_changed(*, complaint: Complaint, act: Act, **_news: Any) -> None:
+def customer_erased(*, complaints: list[Complaint], act: Act, **_news: Any) -> None:
+    """What was said on the phone is forgotten with the rest; nobody calls somebody whom we no longer know."""
+    for complaint in complaints:
+        for callback in complaint.callbacks.open():
+            let_go(callback, complaint, act, why="erased")
+    forget(Callback.objects.filter(complaint__in=complaints), "purpose")
+    attempts = CallbackAttempt.objects.filter(callback__complaint__in=complaints)
+    forget(attempts, "said", "anything_else", "suggestion")
+
+
+def owner_changed(*, complaint: Complaint, act: Act, before: User | None, **_news: Any) -> None:
     """Open calls go to the new owner as the limits do. Their clock starts afresh, so that the new caller is reminded
-    even if the old one was already; a missed call stays missed."""
+    even if the old one was already; a missed call stays missed, and the new one hears of it."""
     if complaint.owner is None:
         return
+    hand_on_mail(complaint, [MISSED], act, before=before)
     for callback in complaint.callbacks.open().exclude(caller=complaint.owner):
         callback.caller = complaint.owner
         callback.version += 1

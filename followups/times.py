@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -20,7 +20,6 @@ from organisation.working_time import (
     next_opening,
 )
 
-SATISFACTION_HOUR = time(10, 0)
 # A call planned further ahead than this is a slip of the keyboard.
 FURTHEST = timedelta(days=366)
 LATEST_YEAR = 9000
@@ -30,11 +29,11 @@ SEARCH_HOURS = 72
 
 
 def satisfaction_due(complaint: Complaint, policies: Policies, *, now: datetime) -> datetime:
-    """Give the hour of the satisfaction callback: 10:00 on the n-th working day from now, or when one may call next
-    (R114, policy `callback_after_days`)."""
+    """Give the hour of the satisfaction callback: on the n-th working day from now at the hour that the policies
+    `callback_after_days` and `callback_hour` say, or when one may call next (R114)."""
     days = policies.int("callback_after_days")
     try:
-        due = add_working_days(calendar_of(complaint.branch), now, days, at=SATISFACTION_HOUR)
+        due = add_working_days(calendar_of(complaint.branch), now, days, at=policies.time("callback_hour"))
     except CalendarError:
         # A branch that never opens again has customers all the same.
         due = now + timedelta(days=days)
@@ -50,7 +49,7 @@ def suggest_next_try(
     calendar: WorkingCalendar | None = None,
 ) -> datetime:
     """Suggest when to try again: some opening hours later (policy `callback_retry_hours`), outside quiet hours, and in
-    another part of the day than the tries so far. Without the branch's calendar it costs two queries."""
+    another part of the day than the tries so far. Without the branch's calendar it costs one query."""
     quiet = quiet_hours_of(complaint.branch, policies)
     hours = policies.int("callback_retry_hours")
     try:
@@ -86,15 +85,20 @@ def _part(moment: datetime, quiet: QuietHours) -> int:
     return next(index for index, end in enumerate(PARTS) if hour < end)
 
 
-def objection(complaint: Complaint, policies: Policies, moment: datetime, *, now: datetime) -> str:
-    """Say why nobody shall call at this moment, with what to choose instead; empty when it is fine."""
+def objection(
+    complaint: Complaint, policies: Policies, moment: datetime, *, now: datetime, asked_for: bool = False
+) -> str:
+    """Say why nobody shall call at this moment, with what to choose instead; empty when it is fine.
+
+    `asked_for`: the customer named the hour, and a wish of theirs is stronger than the quiet we keep for them.
+    """
     if moment.year > LATEST_YEAR or moment > now + FURTHEST:
         return _("That is more than a year ahead. Choose an earlier date and hour.")
     if moment <= now:
         return _("That moment has passed. Choose a later date and hour.")
     quiet = quiet_hours_of(complaint.branch, policies)
     span = quiet.around(moment)
-    if span is None:
+    if span is None or asked_for:
         return ""
     start, end = span
     return _("Customers are not called from %(start)s to %(end)s. The nearest time is %(when)s.") % {

@@ -9,15 +9,17 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm, UsernameField
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from organisation.checks import calendar_warnings
 from organisation.china_days import PACKAGE
 from organisation.models import (
     AuthorityLimit,
@@ -57,6 +59,20 @@ class KeptOnceInForce:
 
     def _is_history(self, obj: Model | None) -> bool:
         return obj is not None and getattr(obj, self.start_field) < timezone.localdate()
+
+
+class FromTodayForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A number that holds from a date on: nobody puts it in force for days that are over."""
+
+    def clean_effective_from(self) -> dt.date:
+        """Refuse a day that is over.
+
+        :raises ValidationError: it is.
+        """
+        day: dt.date = self.cleaned_data["effective_from"]
+        if day < timezone.localdate():
+            raise forms.ValidationError(_("This day is over, and what held then stays. Choose today or a later day."))
+        return day
 
 
 class OpeningHoursForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -113,14 +129,16 @@ class StaffCreationForm(BaseUserCreationForm):  # type: ignore[type-arg]
 
 @admin.register(User)
 class StaffAdmin(NeverDeleted, UserAdmin):  # type: ignore[type-arg]
+    # Not Django's own, which shows the beginning of the password's hash.
+    form = forms.ModelForm
     add_form = StaffCreationForm
     list_display = ("staff_code", "name", "email", "language", "is_active", "is_staff")
     list_filter = ("is_active", "is_staff", "language")
     search_fields = ("staff_code", "name")
     ordering = ("staff_code",)
-    readonly_fields = ("last_login",)
+    readonly_fields = ("new_password", "last_login")
     fieldsets = (
-        (None, {"fields": ("staff_code", "password")}),
+        (None, {"fields": ("staff_code", "new_password")}),
         (_("Person"), {"fields": ("name", "email", "language")}),
         (
             _("Administration"),
@@ -139,6 +157,19 @@ class StaffAdmin(NeverDeleted, UserAdmin):  # type: ignore[type-arg]
         if obj is not None and obj.is_superuser and not request.user.is_superuser:
             return False
         return super().has_change_permission(request, obj)
+
+    @admin.display(description=_("Password"))
+    def new_password(self, user: User) -> str:
+        """Lead to the page that sets another password."""
+        return format_html('<a class="button" href="../password/">{}</a>', _("Set another password"))
+
+    def log_addition(self, request: HttpRequest, obj: User, message: Any) -> Any:
+        """Name the account in the log by its code alone: nothing ever erases the log."""
+        return super().log_addition(request, User(pk=obj.pk, staff_code=obj.staff_code), message)
+
+    def log_change(self, request: HttpRequest, obj: User, message: Any) -> Any:
+        """Name the account in the log by its code alone."""
+        return super().log_change(request, User(pk=obj.pk, staff_code=obj.staff_code), message)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         """Let nobody give rights that they do not have."""
@@ -176,6 +207,12 @@ class CalendarDayAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ordering = ("-date", "id")
     actions = ("settle",)
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Say above the days which years are missing or a guess, as `manage.py check` does on a terminal."""
+        for warning in calendar_warnings(today=timezone.localdate()):
+            self.message_user(request, f"{warning.msg} {warning.hint}", messages.WARNING)
+        return super().changelist_view(request, extra_context)
+
     def save_model(
         self, request: HttpRequest, obj: CalendarDay, form: forms.ModelForm[CalendarDay], change: bool
     ) -> None:
@@ -195,7 +232,7 @@ class CalendarDayAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         )
 
 
-class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
+class PolicyForm(FromTodayForm):
     key = forms.ChoiceField(label=_("key"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -222,6 +259,7 @@ class PolicyAdmin(KeptOnceInForce, admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(AuthorityLimit)
 class AuthorityLimitAdmin(KeptOnceInForce, admin.ModelAdmin):  # type: ignore[type-arg]
+    form = FromTodayForm
     list_display = ("role", "kind", "amount", "currency", "effective_from")
     list_filter = ("role", "kind", "currency")
     ordering = ("role", "kind", "currency", "-effective_from", "id")

@@ -47,7 +47,9 @@ def load(*, now: dt.datetime) -> list[tuple[str, str]]:
             )[0]
             for code, zh, en, branch in DEPARTMENTS
         }
-        hashed = make_password(PASSWORD)
+        known = set(User.objects.values_list("staff_code", flat=True))
+        # Slow on purpose, so it is made only when somebody is missing.
+        hashed = "" if known.issuperset(each.staff_code for each in STAFF) else make_password(PASSWORD)
         people = [_person(each, branches, departments, hashed) for each in STAFF]
         for branch in branches.values():
             _duty_list(branch)

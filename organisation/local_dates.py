@@ -22,9 +22,17 @@ def local_date(now: dt.datetime, branch: Branch | None) -> dt.date:
 
     :raises ValueError: `now` carries no time zone.
     """
+    return date_in(branch.time_zone if branch else None, now)
+
+
+def date_in(time_zone: str | None, now: dt.datetime) -> dt.date:
+    """Give the date in a time zone by its name; without one, at the house.
+
+    :raises ValueError: `now` carries no time zone.
+    """
     if now.tzinfo is None:
         raise ValueError("A moment without a time zone has no date anywhere.")
-    return now.astimezone(zone_of(branch)).date()
+    return now.astimezone(zoneinfo.ZoneInfo(time_zone or settings.TIME_ZONE)).date()
 
 
 def latest_date_anywhere(now: dt.datetime) -> dt.date:

@@ -8,6 +8,8 @@ from collections.abc import Collection
 
 from django.db.models import Q
 
+from organisation.at_once import at_once
+from organisation.kept import kept
 from organisation.local_dates import zone_of
 from organisation.models import Branch, CalendarDay, DayKind, OpeningHours
 from organisation.working_time import DayOverride, Span, WorkingCalendar
@@ -15,28 +17,35 @@ from organisation.working_time import DayOverride, Span, WorkingCalendar
 # A branch whose hours nobody has entered yet: a complaint there must still get its limits. A system check names it.
 ORDINARY_WEEK: tuple[tuple[Span, ...], ...] = (((9 * 60, 18 * 60),),) * 5 + ((),) * 2
 
+HOURS = ("branch_id", "weekday", "opens", "closes")
+DAY = ("branch_id", "date", "kind", "name_zh", "name_en", "is_provisional")
+
 
 def calendar_of(branch: Branch) -> WorkingCalendar:
-    """Read the branch's calendar with two queries.
+    """Read the branch's calendar with one query.
 
     Its own days beat the house's, which count only where it observes public holidays. Without any opening hours it is
     taken to be open Monday to Friday, 9:00 to 18:00.
 
     :raises ValueError: the rows overlap (the admin refuses such rows).
     """
-    return calendars_of([branch])[branch.pk]
+    return kept(("calendar", branch.pk), lambda: calendars_of([branch])[branch.pk])
 
 
 def calendars_of(branches: Collection[Branch]) -> dict[int, WorkingCalendar]:
-    """Read the calendars of several branches, by their id, with two queries for all of them.
+    """Read the calendars of several branches, by their id, with one query for all of them.
 
     :raises ValueError: the rows of a branch overlap (the admin refuses such rows).
     """
+    found = at_once(
+        hours=(OpeningHours.objects.filter(branch__in=branches).order_by("weekday", "opens", "id"), HOURS),
+        days=(CalendarDay.objects.filter(Q(branch=None) | Q(branch__in=branches)).order_by("date", "id"), DAY),
+    )
     weeks: dict[int, list[list[Span]]] = defaultdict(lambda: [[] for _ in range(7)])
-    for hours in OpeningHours.objects.filter(branch__in=branches).order_by("weekday", "opens", "id"):
+    for hours in (OpeningHours(**row) for row in found["hours"]):
         weeks[hours.branch_id][hours.weekday].append(hours.span)
     days: dict[int | None, list[CalendarDay]] = defaultdict(list)
-    for day in CalendarDay.objects.filter(Q(branch=None) | Q(branch__in=branches)).order_by("date", "id"):
+    for day in (CalendarDay(**row) for row in found["days"]):
         days[day.branch_id].append(day)
     return {
         branch.pk: _calendar(branch, weeks.get(branch.pk), house=days[None], own=days[branch.pk]) for branch in branches

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import builtins
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Q
 
-from organisation.local_dates import latest_date_anywhere, local_date
+from organisation.at_once import Row, Rows
+from organisation.kept import kept
+from organisation.local_dates import date_in, latest_date_anywhere
 from organisation.models import Policy
 from organisation.policy_keys import HOURS, TIME, Kind, UnknownPolicy, policy_key
 from organisation.time_limits import SameDayRule
@@ -83,15 +85,28 @@ def policies_for(branch_id: int | None, *, now: dt.datetime) -> Policies:
 
     :raises ValueError: `now` carries no time zone.
     """
-    rows = (
-        Policy.objects.filter(Q(branch=None) | Q(branch_id=branch_id), effective_from__lte=latest_date_anywhere(now))
-        .select_related("branch")
-        .order_by("effective_from", "id")
-    )
-    held = [row for row in rows if row.effective_from <= local_date(now, row.branch)]
-    house = {row.key: row.value for row in held if row.branch_id is None}
-    own = {row.key: row.value for row in held if row.branch_id is not None}
+    latest = latest_date_anywhere(now)
+    return policies_of(kept(("policies", branch_id, latest), lambda: _rows(branch_id, latest)), now=now)
+
+
+def policy_rows(branch_id: int | None, *, begun_by: dt.date) -> Rows:
+    """The rows that `policies_of` chooses from, for whoever reads them together with other lists."""
+    rows = Policy.objects.filter(Q(branch=None) | Q(branch_id=branch_id), effective_from__lte=begun_by)
+    return rows.order_by("effective_from", "id"), ["key", "value", "branch_id", "branch__time_zone", "effective_from"]
+
+
+def policies_of(rows: Iterable[Row], *, now: dt.datetime) -> Policies:
+    """Choose what holds at `now` among the rows of a branch and of the house."""
+    held = [row for row in rows if row["effective_from"] <= date_in(row["branch__time_zone"], now)]
+    house = {row["key"]: row["value"] for row in held if row["branch_id"] is None}
+    own = {row["key"]: row["value"] for row in held if row["branch_id"] is not None}
     return Policies({**house, **own})
+
+
+def _rows(branch_id: int | None, latest: dt.date) -> list[Row]:
+    """Read what has come into force anywhere by this date."""
+    rows, columns = policy_rows(branch_id, begun_by=latest)
+    return list(rows.values(*columns))
 
 
 def policy(key: str, *, branch_id: int | None, now: dt.datetime) -> Any:

@@ -118,6 +118,22 @@ POLICY_KEYS: dict[str, PolicyKey] = {
     "due_soon_minutes": PolicyKey(
         whole(1, 10080), 120, _("How long before its limit a complaint counts as nearly due.")
     ),
+    # --- mail to staff ---
+    "mail_cap": PolicyKey(
+        whole(1, 1000), 10, _("How many mails one person gets about one complaint before the rest is held back.")
+    ),
+    "mail_cap_minutes": PolicyKey(whole(1, 1440), 10, _("Within how many minutes these mails are counted.")),
+    "mail_latest_hours": PolicyKey(
+        whole(1, 168), 24, _("After how many hours a mail that could not leave is no longer sent.")
+    ),
+    "agenda_earliest": PolicyKey(
+        TIME, "06:00", _("Before this hour no agenda of the day is mailed, even where the house never closes.")
+    ),
+    "agenda_latest": PolicyKey(
+        TIME,
+        "12:00",
+        _("Until this hour, or three hours after opening, an agenda that was held up is still mailed."),
+    ),
     # --- severity ---
     "severity_undo_minutes": PolicyKey(
         whole(0, 60), 2, _("For how long whoever raised a severity by hand may take it back, before notices leave.")
@@ -129,6 +145,7 @@ POLICY_KEYS: dict[str, PolicyKey] = {
     "callback_after_days": PolicyKey(
         whole(1, 60), 3, _("So many working days after follow-up begins the satisfaction callback is due (R114).")
     ),
+    "callback_hour": PolicyKey(TIME, "10:00", _("At which hour of that day the satisfaction callback is due.")),
     "callback_tries": PolicyKey(whole(1, 10), 3, _("After how many unsuccessful tries a callback may be given up.")),
     "callback_retry_hours": PolicyKey(whole(1, 72), 4, _("After how many opening hours the next try is suggested.")),
     "callback_reminder_minutes": PolicyKey(
@@ -140,6 +157,10 @@ POLICY_KEYS: dict[str, PolicyKey] = {
         _("When customers are not called, by the clock at the branch."),
     ),
     "reopen_days": PolicyKey(whole(0, 365), 15, _("For how many days after closing the customer may reopen.")),
+    # --- privacy ---
+    "reveals_per_hour": PolicyKey(
+        whole(1, 1000), 30, _("How many numbers one person may show in full within an hour (R147).")
+    ),
     # --- the counter ---
     "queue_help_waiting": PolicyKey(whole(1, 100), 8, _("With more people waiting than this, help is called (R13).")),
 }

@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from evidence import idempotency, limits
 from evidence.anchors import anchor_text, drop_anchor, newest_anchor
@@ -58,7 +59,8 @@ def render(message: Message) -> Rendered:
 ANCHOR_MAIL = MessageKind(
     name=KIND,
     render=render,
-    still_wanted=lambda _message, _now: True,
-    address=lambda _message: settings.ANCHOR_EMAIL or None,
+    still_wanted=lambda _row, _now: True,
+    address=lambda _row: settings.ANCHOR_EMAIL or None,
     max_age=dt.timedelta(days=30),
+    label=_("Anchor of the trail"),
 )

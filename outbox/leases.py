@@ -52,7 +52,9 @@ class Begun(enum.Enum):
     LOST = "lost"  # somebody else owns it by now
 
 
-def begin(message: Message, *, now: dt.datetime, subject_sealed: bytes, body_sealed: bytes) -> Begun:
+def begin(
+    message: Message, *, now: dt.datetime, rules: limits.MailRules, subject_sealed: bytes, body_sealed: bytes
+) -> Begun:
     """Note that a message is being handed over, and renew its lease, unless its recipient has had enough (REL-R8).
 
     The count is exact with several senders: they queue up by recipient for the length of this small transaction.
@@ -63,11 +65,11 @@ def begin(message: Message, *, now: dt.datetime, subject_sealed: bytes, body_sea
             recipient_kind=message.recipient_kind,
             recipient_id=message.recipient_id,
             about=message.about,
-            handed_at__gt=now - limits.CAP_WINDOW,
+            handed_at__gt=now - rules.window,
         ).exclude(id=message.id)
         had = lately.aggregate(many=Count("id"), first=Min("handed_at"))
-        if had["many"] >= limits.CAP:
-            later = max(had["first"] + limits.CAP_WINDOW, now + limits.FIRST_PAUSE)
+        if had["many"] >= rules.cap:
+            later = max(had["first"] + rules.window, now + limits.first_pause())
             put_back(message, not_before=later, postponed=F("postponed") + 1, last_error_code="capped")
             return Begun.CAPPED
         began = _owned(message).update(

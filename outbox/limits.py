@@ -1,22 +1,36 @@
-"""The sender's numbers."""
+"""The sender's numbers: technical ones are settings, those of the trade are policies."""
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.conf import settings
 
-# Leased in one statement; the rest stays free for other senders.
-BATCH = 20
-# One round of tries ends a message as dead: 30 s, 60 s, 2, 4, then 5 minutes each make about 43 minutes.
-ATTEMPTS = 12
-FIRST_PAUSE = dt.timedelta(seconds=30)
-LONGEST_PAUSE = dt.timedelta(minutes=5)
-# REL-R8: what one recipient gets about one thing.
-CAP = 10
-CAP_WINDOW = dt.timedelta(minutes=10)
-# How late a message may leave where its kind says nothing else.
-MAX_AGE = dt.timedelta(days=1)
+from organisation.policies import policies_for
+
+
+@dataclass(frozen=True)
+class MailRules:
+    """What the house's policies say about mail at one moment (REL-R8).
+
+    One recipient gets at most `cap` mails about one thing within `window`; `latest` is how late a message may leave
+    where its kind says nothing else.
+    """
+
+    cap: int
+    window: dt.timedelta
+    latest: dt.timedelta
+
+
+def mail_rules(*, now: dt.datetime) -> MailRules:
+    """Read the policies, with one query."""
+    policies = policies_for(None, now=now)
+    return MailRules(
+        cap=policies.int("mail_cap"),
+        window=dt.timedelta(minutes=policies.int("mail_cap_minutes")),
+        latest=dt.timedelta(hours=policies.int("mail_latest_hours")),
+    )
 
 
 def mail_timeout() -> float:
@@ -30,7 +44,16 @@ def lease_length() -> dt.timedelta:
     return dt.timedelta(seconds=max(60.0, 4 * mail_timeout()))
 
 
+def first_pause() -> dt.timedelta:
+    return dt.timedelta(seconds=settings.MAIL_PAUSE_SECONDS)
+
+
+def longest_pause() -> dt.timedelta:
+    return dt.timedelta(seconds=settings.MAIL_LONGEST_PAUSE_SECONDS)
+
+
 def pause_after(failures: int) -> dt.timedelta:
-    """Give the wait after the n-th failure in a row, from 30 seconds doubling to 5 minutes (n counts from 1)."""
+    """Give the wait after the n-th failure in a row (n counts from 1): it doubles up to the longest. With 30 seconds,
+    5 minutes and 12 tries a message is given up after about 43 minutes."""
     doublings = min(max(failures, 1) - 1, 10)
-    return min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
+    return min(first_pause() * (1 << doublings), longest_pause())

@@ -102,6 +102,8 @@ class Message(models.Model):
                 condition=Q(handed_at__isnull=False),
                 name="outbox_message_lately",
             ),
+            # Counts what everybody was sent within an hour.
+            models.Index(fields=["handed_at"], condition=Q(handed_at__isnull=False), name="outbox_message_handed"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["key"], name="outbox_message_decided_once"),

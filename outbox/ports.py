@@ -8,11 +8,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ImproperlyConfigured
 
-from outbox.limits import MAX_AGE
 from outbox.models import Message
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 logger = logging.getLogger(__name__)
 
@@ -30,10 +33,11 @@ class Rendered:
 class MessageKind:
     """How one kind of message is written and to whom it goes; every question is asked when it is about to leave.
 
-    `render` runs in the message's language and outside any transaction. `still_wanted` looks again at the state of what
-    the message is about **and** at the recipient's right to read it. `address` gives the one address, None when the
-    recipient has none. `to_customer`: after a crash nobody knows whether it went out, so a person decides instead of
-    the machine. `max_age`: how long after `wanted_at` it may still leave.
+    `label` names it for a supervisor. `render` runs in the message's language and outside any transaction.
+    `still_wanted` looks again at the state of what the message is about **and** at the recipient's right to read it.
+    `address` gives the one address, None when the recipient has none. `to_customer`: after a crash nobody knows whether
+    it went out, so a person decides instead of the machine. `max_age`: how long after `wanted_at` it may still leave,
+    where that is not the policy's hours.
     """
 
     name: str
@@ -41,7 +45,8 @@ class MessageKind:
     still_wanted: Callable[[Message, dt.datetime], bool]
     address: Callable[[Message], str | None]
     to_customer: bool = False
-    max_age: dt.timedelta = MAX_AGE
+    max_age: dt.timedelta | None = None
+    label: StrPromise | str = ""
 
 
 # Works what is due at a moment, at most so many rows, and says how many. Leases its own rows; runs twice unharmed.

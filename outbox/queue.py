@@ -79,15 +79,59 @@ def emit(
     return is_new
 
 
-def drop(*, about: uuid.UUID, kinds: Collection[str] | None = None, now: dt.datetime) -> int:
-    """Take back what still waits about a thing, all of it or some kinds, in one statement; says how many.
+def drop(
+    *,
+    about: uuid.UUID,
+    kinds: Collection[str] | None = None,
+    but: Collection[str] = (),
+    fact: tuple[str, str] | None = None,
+    now: dt.datetime,
+) -> int:
+    """Take back what still waits about a thing, in one statement; says how many.
 
-    What a sender holds already is asked for again (`still_wanted`) right before it leaves.
+    All of it, or some `kinds`, or all `but` some; with a `fact` (name, value) only what carries it. What a sender holds
+    already is asked for again (`still_wanted`) right before it leaves.
     """
-    waiting = Message.objects.filter(about=about, state=State.PENDING)
+    waiting = Message.objects.filter(about=about, state=State.PENDING).exclude(kind__in=but)
     if kinds is not None:
         waiting = waiting.filter(kind__in=kinds)
+    if fact is not None:
+        waiting = waiting.filter(**{f"facts__{fact[0]}": fact[1]})
     return waiting.update(state=State.DROPPED, dropped_at=now)
+
+
+def hand_on(
+    *,
+    about: uuid.UUID,
+    kinds: Collection[str],
+    before: Recipient,
+    to: Recipient,
+    language: str,
+    now: dt.datetime,
+) -> int:
+    """Address what still waits for one person about a thing to another, in the open transaction; says how many.
+
+    Each message is dropped and decided anew: what the first one had to know, the second has to know now.
+
+    :raises TransactionManagementError: no transaction is open.
+    """
+    waiting = Message.objects.filter(about=about, kind__in=kinds, state=State.PENDING)
+    handed = 0
+    for row in waiting.filter(recipient_kind=before.kind, recipient_id=before.id).order_by("id"):
+        # A sender may have leased it since; then it asks whether it is still wanted.
+        if Message.objects.filter(pk=row.pk, state=State.PENDING).update(state=State.DROPPED, dropped_at=now):
+            handed += emit(
+                kind=row.kind,
+                key=f"{row.kind}:{row.public_id}:handed-on:{to.id}",
+                recipient=to,
+                about=about,
+                language=language,
+                facts=row.facts,
+                now=now,
+                not_before=max(row.wanted_at, now),
+                channel=row.channel,
+            )
+    return handed
 
 
 def _insert_once(message: Message) -> bool:

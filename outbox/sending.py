@@ -14,12 +14,13 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import InterfaceError, OperationalError
 from django.utils import translation
 
 from evidence.crypto import Erased
-from outbox import leases, limits, ports, server_state
+from outbox import flood, leases, limits, ports, server_state
 from outbox.mail import MailConnection, compose, is_address
 from outbox.models import Message, RecipientKind, State
 from outbox.reconnecting import database_answers, drop_broken_connection
@@ -35,10 +36,12 @@ _MARK_AGAIN_AFTER = (0.2, 1.0, 3.0)
 
 @dataclass
 class SendReport:
-    """What one round of sending did: messages by the state they came to, and `away` when the server was."""
+    """What one round of sending did: messages by the state they came to, `away` when the server was, `flooded` when
+    the hour had its fill."""
 
     counts: Counter[str] = field(default_factory=Counter)
     away: bool = False
+    flooded: bool = False
 
     @property
     def sent(self) -> int:
@@ -56,6 +59,7 @@ class _Round:
     watch: Stopwatch
     mails: MailConnection
     report: SendReport
+    rules: limits.MailRules
     server_was_away: bool = False
 
 
@@ -85,14 +89,17 @@ def send_due(
     if lost := leases.settle_lost(now=now, careful_kinds=careful):
         report.counts[State.UNCERTAIN] += lost
     with MailConnection() as mails:
-        round_ = _Round(watch, mails, report)
+        round_ = _Round(watch, mails, report, limits.mail_rules(now=now))
         while report.total < limit and watch.seconds < seconds and not report.away and not stop():
             server = server_state.server_state()
             if not server.may_try(watch.now()):
                 report.away = True
                 break
             round_.server_was_away = server.failures > 0
-            room = min(limits.BATCH, limit - report.total)
+            room = min(settings.MAIL_BATCH, limit - report.total, flood.room(now=watch.now()))
+            if room <= 0:
+                report.flooded = True
+                break
             batch = leases.take(now=watch.now(), limit=room, kinds=kinds.keys(), careful_kinds=careful)
             if not batch:
                 break
@@ -113,7 +120,7 @@ def _send_batch(batch: list[Message], round_: _Round, *, stop: Callable[[], bool
 
 def _send_one(message: Message, round_: _Round) -> str | None:
     """Bring one leased message as far as it goes; None when it went back untouched or to another owner."""
-    written = _write(message, round_.watch.now())
+    written = _write(message, round_)
     if not isinstance(written, _Written):
         return written
     try:
@@ -124,21 +131,23 @@ def _send_one(message: Message, round_: _Round) -> str | None:
     begun = leases.begin(
         message,
         now=round_.watch.now(),
+        rules=round_.rules,
         subject_sealed=written.subject_sealed,
         body_sealed=written.body_sealed,
     )
     if begun is leases.Begun.YES:
         return _hand_over(message, written.mail, round_)
     if begun is leases.Begun.CAPPED:
-        logger.warning("Message %s (%s) postponed: its recipient had %d", message.public_id, message.kind, limits.CAP)
+        had = round_.rules.cap
+        logger.warning("Message %s (%s) held back: its recipient had %d", message.public_id, message.kind, had)
         return "postponed"
     return None
 
 
-def _write(message: Message, now: dt.datetime) -> _Written | str | None:
+def _write(message: Message, round_: _Round) -> _Written | str | None:
     """Ask whether, to whom and what; a message that can't or shall not leave comes to its state right here."""
-    kind = ports.kinds()[message.kind]
-    if now > message.wanted_at + kind.max_age:
+    now, kind = round_.watch.now(), ports.kinds()[message.kind]
+    if now > message.wanted_at + (kind.max_age or round_.rules.latest):
         return _marked(message, State.DEAD, last_error_code="too_late")
     try:
         if not kind.still_wanted(message, now):
@@ -191,7 +200,7 @@ def _later(message: Message, code: str, *, now: dt.datetime, **changes: object) 
     """Try again after a pause, or give up once a round of attempts is used up (`retry` starts another round)."""
     attempts = message.attempts + 1
     changes = {"attempts": attempts, "last_error_code": code[:40], **changes}
-    if attempts % limits.ATTEMPTS == 0:
+    if attempts % settings.MAIL_TRIES == 0:
         return _marked(message, State.DEAD, **changes)
     not_before = now + limits.pause_after(attempts)
     done = _surely(lambda: leases.put_back(message, not_before=not_before, **changes))

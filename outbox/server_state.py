@@ -29,12 +29,12 @@ class ServerState:
         if self.next_try is None:
             return True
         # A next try beyond the longest pause was set by a clock that has been set back since.
-        return now >= self.next_try or self.next_try > now + 2 * limits.LONGEST_PAUSE
+        return now >= self.next_try or self.next_try > now + 2 * limits.longest_pause()
 
 
 def server_state() -> ServerState:
     """Read the state; a server that was never tried counts as reachable."""
-    return _of(Heartbeat.objects.filter(name=NAME).first())
+    return state_of(Heartbeat.objects.filter(name=NAME).first())
 
 
 def note_away(*, code: str, now: dt.datetime) -> ServerState:
@@ -42,7 +42,7 @@ def note_away(*, code: str, now: dt.datetime) -> ServerState:
     with transaction.atomic():
         Heartbeat.objects.bulk_create([Heartbeat(name=NAME, at=now)], ignore_conflicts=True)
         row = Heartbeat.objects.select_for_update().get(name=NAME)
-        before = _of(row)
+        before = state_of(row)
         if not before.may_try(now):
             # Another sender ran into the same closed door; that is no further failure.
             return before
@@ -68,7 +68,8 @@ def _facts(state: ServerState) -> dict[str, object]:
     }
 
 
-def _of(row: Heartbeat | None) -> ServerState:
+def state_of(row: Heartbeat | None) -> ServerState:
+    """Read the state from its row; None where there is none yet."""
     facts = row.facts if row else {}
     away_since, next_try = facts.get("away_since"), facts.get("next_try")
     return ServerState(

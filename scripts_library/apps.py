@@ -9,8 +9,9 @@ class ScriptsLibraryConfig(AppConfig):
     verbose_name = _("Scripts library")
 
     def ready(self) -> None:
-        from complaints.ports import register_panel, set_text_guard
+        from complaints.ports import register_panel, set_opening_lines, set_text_guard
         from scripts_library import panels, wording
 
         set_text_guard(wording.check_text)
         register_panel(panels.PANEL)
+        set_opening_lines(panels.render_opening)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,7 @@ from complaints.deadlines import open_deadlines
 from complaints.models import Complaint
 from complaints.ports import Panel
 from complaints.views.doors import person
+from organisation.at_once import Row, Rows, at_once
 from organisation.local_dates import local_date, zone_of
 from organisation.models import Branch, Language, User
 from scripts_library.blanks import Blanks, due_words
@@ -54,10 +56,27 @@ WRITTEN = (Channel.LETTER, Channel.ONLINE)
 
 
 def render_say(request: HttpRequest, complaint: Complaint, now: datetime) -> str:
-    """Draw the panel: three queries at most. Nothing is said where the road has ended."""
+    """Draw the panel: two queries at most. Nothing is said where the road has ended."""
     context = say_context(complaint, person(request), now=now)
     # Without the request: the page around it has asked the context processors already.
     return render_to_string(TEMPLATE, {**context, "csrf_token": get_token(request)})
+
+
+def render_opening(request: HttpRequest, branch: Branch, channel: str, now: datetime) -> str:
+    """Draw the panel for the first minute: two queries. Without a complaint nothing can be marked as said."""
+    user = person(request)
+    language = Language.EN if (get_language() or "").startswith("en") else Language.ZH_HANS
+    moment = Moment(stage=Stage.RECEIVE, language=language, channel=channel, industry=branch.industry)
+    rows = Script.objects.usable(language=language, stage=Stage.RECEIVE, today=local_date(now, branch))
+    blanks = Blanks(clerk=user.name, staff_code=user.staff_code)
+    # Another wording for each clerk, the same one all day.
+    chosen = choose(rows, moment, limit=len(KEYS), blanks=blanks, seed=f"{user.staff_code}:{local_date(now, branch)}")
+    context = {
+        "lang": language,
+        "scripts": [_shown(one, None) for one in chosen],
+        "never": never_said(Stage.RECEIVE, at_once(never=phrases_in(language))["never"]),
+    }
+    return render_to_string(TEMPLATE, context)
 
 
 def say_context(complaint: Complaint, user: User, *, now: datetime) -> dict[str, Any]:
@@ -65,38 +84,22 @@ def say_context(complaint: Complaint, user: User, *, now: datetime) -> dict[str,
     if complaint.stage not in [stage.value for stage in SPEAKING_STAGES]:
         return {"ended": True}
     speaks = may(Right.HANDLE, complaint, user, now=now)
-    chosen = chosen_for(complaint, user, now=now, limit=len(KEYS) + MORE_SENTENCES)
+    language = language_of(complaint)
+    found = at_once(hours=told_hours(complaint, now), never=phrases_in(language))
+    blanks = blanks_of(complaint, user, found["hours"], now=now)
+    chosen = chosen_for(complaint, blanks, now=now, limit=len(KEYS) + MORE_SENTENCES)
     first, rest = chosen[: len(KEYS)], chosen[len(KEYS) :]
     about = complaint if speaks else None
     return {
-        "lang": language_of(complaint),
+        "lang": language,
         "scripts": [_shown(one, about, key=key) for one, key in zip(first, KEYS, strict=False)],
         "more": [{"label": _("More sentences"), "scripts": [_shown(one, about) for one in rest]}] if rest else [],
-        "never": never_said(complaint.stage, language_of(complaint)),
+        "never": never_said(complaint.stage, found["never"]),
     }
 
 
-def render_say_opening(request: HttpRequest, branch: Branch, channel: str, now: datetime) -> str:
-    """Draw what to say while the complaint is only being written down: nobody is known yet, nothing can be ticked as
-    said. Two queries."""
-    user = person(request)
-    language = Language.EN if (get_language() or "").startswith("en") else Language.ZH_HANS
-    moment = Moment(stage=Stage.RECEIVE, language=language, channel=channel, industry=branch.industry)
-    chosen = choose(
-        Script.objects.usable(language=language, stage=moment.stage, today=local_date(now, branch)),
-        moment,
-        limit=len(KEYS),
-        blanks=Blanks(clerk=user.name, staff_code=user.staff_code),
-        # Another wording for each colleague and day, the same one while the form comes back with its errors.
-        seed=f"{user.staff_code}:{local_date(now, branch)}",
-    )
-    scripts = [_shown(one, None) for one in chosen]
-    context = {"lang": language, "scripts": scripts, "never": never_said(moment.stage, language)}
-    return render_to_string(TEMPLATE, context)
-
-
-def chosen_for(complaint: Complaint, user: User, *, now: datetime, limit: int) -> list[ChosenScript]:
-    """Choose the sentences for this complaint as it stands; two queries."""
+def chosen_for(complaint: Complaint, blanks: Blanks, *, now: datetime, limit: int) -> list[ChosenScript]:
+    """Choose the sentences for this complaint as it stands; one query."""
     moment = moment_of(complaint)
     said_here = ScriptUse.objects.filter(script=OuterRef("pk"), complaint=complaint.public_id)
     rows = list(
@@ -108,7 +111,7 @@ def chosen_for(complaint: Complaint, user: User, *, now: datetime, limit: int) -
         rows,
         moment,
         limit=limit,
-        blanks=blanks_of(complaint, user, now=now),
+        blanks=blanks,
         seed=str(complaint.public_id),
         said=frozenset(row.pk for row in rows if getattr(row, "said_here", False)),
     )
@@ -135,13 +138,17 @@ def language_of(complaint: Complaint) -> str:
     return Language.EN if spoken.startswith("en") else Language.ZH_HANS
 
 
-def blanks_of(complaint: Complaint, user: User, *, now: datetime) -> Blanks:
+def told_hours(complaint: Complaint, now: datetime) -> Rows:
+    """The hours to come that we gave the customer, the next one first."""
+    return open_deadlines(complaint, *TOLD_HOURS).filter(due_at__gt=now).order_by("due_at", "id"), ["due_at"]
+
+
+def blanks_of(complaint: Complaint, user: User, hours: Sequence[Row], *, now: datetime) -> Blanks:
     """What fills the blanks: how to address the customer, who speaks, the number, and the next hour we owe them."""
     customer = complaint.customer
     # A bare surname is no way to address anybody in Chinese.
     address = address_as(customer) if customer is not None and customer.title != Title.NONE else ""
-    hours = open_deadlines(complaint, *TOLD_HOURS).filter(due_at__gt=now).order_by("due_at")
-    due = hours.values_list("due_at", flat=True).first()
+    due = hours[0]["due_at"] if hours else None
     language = language_of(complaint)
     return Blanks(
         address=address,
@@ -154,16 +161,21 @@ def blanks_of(complaint: Complaint, user: User, *, now: datetime) -> Blanks:
     )
 
 
-def never_said(stage: str, language: str) -> list[dict[str, str]]:
-    """What not to say at this stage, one phrase a family, with what to say instead. One query."""
-    rows = TabooPhrase.objects.filter(is_active=True, language=language).select_related("family")
-    first: dict[str, TabooPhrase] = {}
-    for row in rows.order_by("family__position", "position", "id"):
-        if stage in row.stages:
-            first.setdefault(row.family.code, row)
+def phrases_in(language: str) -> Rows:
+    """The phrases that `never_said` chooses from."""
+    rows = TabooPhrase.objects.filter(is_active=True, language=language)
+    return rows.order_by("family__position", "position", "id"), ["family__code", "says", "better", "stages"]
+
+
+def never_said(stage: str, phrases: Sequence[Row]) -> list[dict[str, str]]:
+    """What not to say at this stage, one phrase a family, with what to say instead."""
+    first: dict[str, Row] = {}
+    for row in phrases:
+        if stage in row["stages"]:
+            first.setdefault(row["family__code"], row)
     near = [code for code in NEAREST_TABOOS[Stage(stage)] if code in first]
     codes = [*near, *(code for code in first if code not in near)]
-    return [{"phrase": first[code].says, "instead": first[code].better} for code in codes[:TABOOS]]
+    return [{"phrase": first[code]["says"], "instead": first[code]["better"]} for code in codes[:TABOOS]]
 
 
 def _shown(one: ChosenScript, about: Complaint | None, *, key: str = "") -> dict[str, Any]:
@@ -176,7 +188,6 @@ PANEL = Panel(
     title=lambda: _("Say"),
     url_name="scripts_library:panel",
     render=render_say,
-    query_budget=3,
+    query_budget=2,
     place="say",
-    render_opening=render_say_opening,
 )

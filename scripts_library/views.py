@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from complaints.errors import DeskError
 from complaints.views.doors import act_from, complaint_for, person
-from scripts_library.panels import chosen_for, render_say
+from organisation.at_once import at_once
+from scripts_library.panels import blanks_of, chosen_for, render_say, told_hours
 from scripts_library.usecases import say
 
 # However many sentences a stage has, the one that was pressed is among them.
@@ -34,7 +35,9 @@ def said(request: HttpRequest, ref: UUID, script: int) -> HttpResponse:
     """Keep that a sentence was said. The sentence is filled here again: a page can't put words into the trail."""
     act = act_from(request)
     complaint = complaint_for(request, ref, act)
-    chosen = chosen_for(complaint, person(request), now=act.now, limit=ALL)
+    hours = at_once(hours=told_hours(complaint, act.now))["hours"]
+    blanks = blanks_of(complaint, person(request), hours, now=act.now)
+    chosen = chosen_for(complaint, blanks, now=act.now, limit=ALL)
     one = next((one for one in chosen if one.script.pk == script), None)
     if one is None:
         messages.warning(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from config.vital_signs import forget_last_look
+from outbox.clock_guard import guard
 from tests.browsers import NONE_FOUND, chromium, required
 from tests.left_sessions import django_db_setup  # noqa: F401  (a fixture of pytest-django, with an end of its own)
 from tests.trail_flush import trail_flush  # noqa: F401  (an autouse fixture)
@@ -21,8 +22,9 @@ NewPage = Callable[..., "Page"]
 
 @pytest.fixture(autouse=True)
 def fresh_vital_signs() -> None:
-    """No test sees the heartbeat of the one before it."""
+    """No test sees the heartbeat of the one before it, nor its clock."""
     forget_last_look()
+    guard.forget()
 
 
 @pytest.fixture(scope="session")

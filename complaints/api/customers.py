@@ -5,19 +5,23 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from complaints.api.facts import LONGEST_PHONE
-from complaints.api.fields import LONGEST_SAID, Body, Words
+from complaints.api.fields import LONGEST_SAID, Body, Code, VersionedBody, Words, longest
 from complaints.api.parts import BranchOut, Shown
 from complaints.api.shown import DueOut, represent
-from complaints.api.verbs import DeskView
-from complaints.codes import Stage
+from complaints.api.verbs import DeskView, Verb, one_of
+from complaints.codes import Level, Stage
 from complaints.errors import NotFound
 from complaints.models import Complaint, Promise
+from complaints.usecases import caring
 from complaints.usecases.looking_up import cards_for_phone, open_foreign
+from evidence.act import Act
+from organisation.models import User
 
 
 class CardPromiseOut(Shown):
@@ -88,3 +92,30 @@ class OpenForeign(DeskView):
         if whole is None:
             raise NotFound
         return Response(whole, headers={"ETag": f'"{complaint.version}"'})
+
+
+class LookAfter(Verb):
+    """Say which level the customer has and who manages them. Customer managers and duty managers only.
+
+    A level that raises the severity raises everything that is open with the customer, and their manager is told.
+    """
+
+    tag = "customers"
+    use_case = caring.look_after
+    example = {"seen_version": 4, "level": "high_value", "manager": "4001"}
+
+    class In(VersionedBody):
+        level = Code(choices=Level.choices)
+        manager = Words(
+            max_length=longest(User, "staff_code"),
+            required=False,
+            allow_blank=True,
+            help_text="The customer manager's staff code; empty for none.",
+        )
+
+    def arguments(self, body: dict[str, Any], act: Act) -> dict[str, Any]:
+        """Find the colleague; whether they manage customers says the use case, in the same words."""
+        code = body.pop("manager", "")
+        rows = User.objects.filter(staff_code__iexact=code, is_active=True)
+        sentence = _("Choose a colleague who is a customer manager.")
+        return {**body, "manager": one_of(rows, sentence, "manager") if code else None}

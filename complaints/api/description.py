@@ -24,7 +24,7 @@ class FaultOut(serializers.Serializer[Any]):
         child=serializers.ListField(child=serializers.CharField()), help_text="What to mend, by name."
     )
     missing = MissingOut(many=True, required=False, help_text="Only with 422: everything the move waits for.")
-    version = serializers.IntegerField(required=False, help_text="Only with 409: the version now.")
+    version = serializers.IntegerField(required=False, help_text="Only where the version was an old one: the one now.")
 
 
 class ErrorOut(serializers.Serializer[Any]):
@@ -34,7 +34,7 @@ class ErrorOut(serializers.Serializer[Any]):
 
 
 class StaleOut(ErrorOut):
-    """Too late: with the complaint as it is now, so that nothing typed is lost."""
+    """Too late, or at another stage: with the complaint as it is now, so that nothing typed is lost."""
 
     complaint = ComplaintOut(required=False, allow_null=True)
 
@@ -44,7 +44,8 @@ ANSWERS = {
     401: "Nobody is signed in.",
     403: "You may see this, but not do it; the sentence says who may.",
     404: "There is no such complaint here: absent and foreign are told alike.",
-    409: "Somebody changed it meanwhile: here is how it is now. Or the key came before with other contents.",
+    409: "Somebody changed it meanwhile, or it stands at another stage: here is how it is now. Or the key came before "
+    "with other contents.",
     422: "A gate holds it: `missing` names everything it waits for.",
     428: "The version you saw is missing: send it as If-Match or as seen_version.",
 }

@@ -14,6 +14,8 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from complaints.clock_words import FIRST_YEAR, LAST_YEAR
+
 # What people say in one go where no column bounds it.
 LONGEST_SAID = 4000
 # Version numbers and ids as every database keeps them.
@@ -21,7 +23,6 @@ LARGEST_VERSION = 2**31 - 1
 LARGEST_ID = 2**63 - 1
 # A hostile body may hold any number of wrong names; so many are answered.
 MOST_NAMES_TOLD = 20
-FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 def longest(model: type[Model], name: str) -> int:

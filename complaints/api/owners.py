@@ -7,11 +7,11 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from complaints.api.fields import Moment, VersionedBody, Words, longest
+from complaints.api.fields import Moment, VersionedBody, Words, YesNo, longest
 from complaints.api.verbs import Verb, one_of
 from complaints.models import Pause, Recusal
 from complaints.models.complaint import OwnerSpell
-from complaints.usecases import owning, pausing
+from complaints.usecases import climbing, owning, pausing
 from evidence.act import Act
 from organisation.models import User
 
@@ -37,6 +37,13 @@ class TakeOver(OwnerVerb):
 
     class In(VersionedBody):
         reason = Words(max_length=longest(OwnerSpell, "reason"), required=False, allow_blank=True)
+        provoked = YesNo(required=False, help_text="Whoever had it before had angered the customer.")
+
+
+class AnswerForCustomer(OwnerVerb):
+    """The customer manager knows of the complaint: they say so themselves, or the desk notes their call."""
+
+    use_case = climbing.answer_for_customer
 
 
 class Transfer(OwnerVerb):
@@ -48,7 +55,8 @@ class Transfer(OwnerVerb):
     class In(VersionedBody):
         to = Words(max_length=longest(User, "staff_code"), help_text="The colleague's staff code.")
         summary = Words(max_length=longest(OwnerSpell, "summary"))
-        reason = Words(max_length=longest(OwnerSpell, "reason"))
+        reason = Words(max_length=longest(OwnerSpell, "reason"), required=False, allow_blank=True)
+        provoked = YesNo(required=False, help_text="You had angered the customer; reason enough.")
 
     def arguments(self, body: dict[str, Any], act: Act) -> dict[str, Any]:
         """Find the colleague; whether they may own it says the use case, in the same words."""

@@ -310,7 +310,7 @@ class OwnerSpellOut(Shown):
 
     class Meta:
         model = OwnerSpell
-        fields = ("owner", "from_at", "until_at", "reason", "summary")
+        fields = ("owner", "from_at", "until_at", "reason", "summary", "provoked")
         read_only_fields = fields
 
 

@@ -18,7 +18,7 @@ from complaints.access import Right, demand
 from complaints.api.description import IF_MATCH, DeskSchema
 from complaints.api.fields import LARGEST_VERSION, Body, VersionedBody
 from complaints.api.shown import ComplaintOut, shown
-from complaints.errors import BadInput, NotFound, Stale, Text
+from complaints.errors import BadInput, NotFound, Stale, Text, WrongState
 from complaints.models import Complaint
 from complaints.usecases.door import UseCase
 from evidence.act import Act, Via, act_of
@@ -77,8 +77,9 @@ class DeskView(APIView):
     def handle_exception(self, exc: Exception) -> Response:
         """Answer what went wrong; somebody who came too late gets the complaint as it is now."""
         response = super().handle_exception(exc)
-        if isinstance(exc, Stale) and isinstance(response.data, dict):
-            response.data["complaint"] = shown(exc.complaint.public_id, self.act(self.request))
+        ref = self.kwargs.get("ref")
+        if ref and isinstance(exc, Stale | WrongState) and isinstance(response.data, dict):
+            response.data["complaint"] = shown(ref, self.act(self.request))
         return response
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from complaints.codes import LADDER, FindingKind, OptionKind, OptionSource, Severity
+from complaints.codes import LADDER, FindingKind, Level, OptionKind, OptionSource, Severity
 from complaints.forms.widgets import feeling_field, moment_field, one_field, words_field
 from complaints.models import Complaint, Escalation
-from organisation.models import Department, Role, User
+from organisation.at_once import Row, Rows
+from organisation.models import Department, Posting, Role, User
 
 RAISABLE_REASONS = [
     (reason.value, reason.label)
@@ -22,6 +25,40 @@ RAISABLE_REASONS = [
         Escalation.Reason.REPEAT,
     )
 ]
+
+
+Lists = dict[str, list[Row]]
+
+
+def departments_for(complaint: Complaint) -> QuerySet[Department]:
+    """Which departments its desk may ask: those of the branch and those of the house."""
+    return Department.objects.filter(Q(branch=complaint.branch) | Q(branch=None)).order_by("code")
+
+
+def colleagues_at(complaint: Complaint) -> QuerySet[User]:
+    """Whom it may be handed to: everybody who works at its desk but its owner."""
+    posted = Posting.objects.filter(branch=complaint.branch, role__in=[Role.CLERK, Role.DUTY_MANAGER])
+    people = User.objects.filter(pk__in=posted.values("user_id"), is_active=True)
+    return people.exclude(pk=complaint.owner_id or 0).order_by("staff_code")
+
+
+def customer_managers() -> QuerySet[User]:
+    """Who may look after a customer."""
+    posted = Posting.objects.filter(role=Role.CUSTOMER_MANAGER)
+    return User.objects.filter(pk__in=posted.values("user_id"), is_active=True).order_by("staff_code")
+
+
+def act_lists(complaint: Complaint) -> dict[str, Rows]:
+    """The rows that the forms of acts offer, for a page that draws them."""
+    return {
+        "departments": (departments_for(complaint), ["id", "code", "name_zh", "name_en"]),
+        "colleagues": (colleagues_at(complaint), ["id", "staff_code", "name"]),
+        "managers": (customer_managers(), ["id", "staff_code", "name"]),
+    }
+
+
+def _chosen_from(rows: Iterable[Department | User]) -> list[tuple[str | int, str]]:
+    return [("", "—"), *((row.pk, str(row)) for row in rows)]
 
 
 class ActForm(forms.Form):
@@ -38,6 +75,9 @@ class ActForm(forms.Form):
     def adapt(self, complaint: Complaint) -> None:
         """Fit choices to the complaint."""
 
+    def offer(self, found: Lists) -> None:
+        """Choose from rows that the page has read already; a form that is validated asks for its own."""
+
 
 class NoteForm(ActForm):
     body = words_field(_("Note"), required=True, most=4000)
@@ -51,14 +91,24 @@ class FindingForm(ActForm):
     consent = forms.BooleanField(label=_("The customer agreed to the test"), required=False)
 
 
+class DepartmentField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """Departments by their names; the codes are for the administration."""
+
+    def label_from_instance(self, department: Department) -> str:
+        return department.name
+
+
 class WorkOrderForm(ActForm):
-    department = forms.ModelChoiceField(label=_("Department"), queryset=Department.objects.none())
+    department = DepartmentField(label=_("Department"), queryset=Department.objects.none())
     question = words_field(_("What they should find out or do"), required=True)
     due_at = moment_field(_("Answer by"))
 
     def adapt(self, complaint: Complaint) -> None:
-        rows = Department.objects.filter(branch=complaint.branch) | Department.objects.filter(branch=None)
-        self.fields["department"].queryset = rows.order_by("code")  # type: ignore[attr-defined]
+        self.fields["department"].queryset = departments_for(complaint)  # type: ignore[attr-defined]
+
+    def offer(self, found: Lists) -> None:
+        departments = (Department(**row) for row in found["departments"])
+        self.fields["department"].choices = _chosen_from(departments)  # type: ignore[attr-defined]
 
 
 class AnswerForm(ActForm):
@@ -71,8 +121,12 @@ class ReasonForm(ActForm):
     )
 
 
-class OptionalReasonForm(ActForm):
+PROVOKED = _("The customer was angered by whoever had it before")
+
+
+class TakeOverForm(ActForm):
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
+    provoked = forms.BooleanField(label=PROVOKED, required=False)
 
 
 class MedicalForm(ActForm):
@@ -115,13 +169,15 @@ class EscalateForm(ActForm):
 class TransferForm(ActForm):
     to = forms.ModelChoiceField(label=_("To whom"), queryset=User.objects.none())
     summary = words_field(_("What your colleague must know"), required=True)
-    reason = forms.CharField(label=_("Reason"), max_length=200)
+    reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
+    provoked = forms.BooleanField(label=PROVOKED, required=False)
 
     def adapt(self, complaint: Complaint) -> None:
-        posted = User.objects.filter(
-            postings__branch=complaint.branch, postings__role__in=[Role.CLERK, Role.DUTY_MANAGER], is_active=True
-        )
-        self.fields["to"].queryset = posted.exclude(pk=complaint.owner_id or 0).distinct().order_by("staff_code")  # type: ignore[attr-defined]
+        self.fields["to"].queryset = colleagues_at(complaint)  # type: ignore[attr-defined]
+
+    def offer(self, found: Lists) -> None:
+        colleagues = (User(**row) for row in found["colleagues"])
+        self.fields["to"].choices = _chosen_from(colleagues)  # type: ignore[attr-defined]
 
 
 class PauseForm(ActForm):
@@ -159,6 +215,23 @@ class ArbitrationForm(ActForm):
 
 class AwardForm(ActForm):
     award = words_field(_("What was decided"), required=True)
+
+
+class LookAfterForm(ActForm):
+    level = one_field(_("Level"), Level.choices, required=True, radio=True)
+    manager = forms.ModelChoiceField(label=_("Customer manager"), queryset=User.objects.none(), required=False)
+
+    def adapt(self, complaint: Complaint) -> None:
+        self.fields["manager"].queryset = customer_managers()  # type: ignore[attr-defined]
+        customer = complaint.customer
+        self.initial = {
+            "level": customer.level if customer else Level.ORDINARY,
+            "manager": customer.customer_manager_id if customer else None,
+        }
+
+    def offer(self, found: Lists) -> None:
+        managers = (User(**row) for row in found["managers"])
+        self.fields["manager"].choices = _chosen_from(managers)  # type: ignore[attr-defined]
 
 
 class InstructForm(ActForm):

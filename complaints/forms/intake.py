@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from complaints.forms.widgets import feeling_field, many_field, moment_field, on
 from complaints.models import Category
 from complaints.usecases.receiving import LONGEST_WORDS, Intake
 from complaints.usecases.settling import Settlement
+from organisation.at_once import Row, Rows
 from organisation.models import Branch
 
 FLAG_HINT = _("Ticked facts raise the severity at once.")
@@ -19,14 +21,22 @@ SETTLED_KINDS = [OptionKind.FIX, OptionKind.EXPLAIN, OptionKind.HELP, OptionKind
 AFTER = [(str(value.value), value.label) for value in (Feeling.CALM, Feeling.DISPLEASED, Feeling.ANGRY)]
 
 
-def category_choices(branch: Branch | None) -> list[tuple[str, str]]:
-    """The categories of the branch's industry, in the language of the page. Costs one query."""
-    rows = Category.objects.filter(is_active=True).order_by("position", "id")
-    return [
-        (row.code, str(row))
-        for row in rows
-        if branch is None or not row.industries or branch.industry in row.industries
+CATEGORIES: Rows = (
+    Category.objects.filter(is_active=True).order_by("position", "id"),
+    ["code", "name_zh", "name_en", "industries"],
+)
+
+
+def category_choices(branch: Branch | None, rows: Iterable[Row] | None = None) -> list[tuple[str, str]]:
+    """The categories of the branch's industry, in the language of the page. Costs one query where the rows of
+    CATEGORIES are not at hand."""
+    known = CATEGORIES[0].values(*CATEGORIES[1]) if rows is None else rows
+    named = [
+        (row["code"], str(Category(**row)))
+        for row in known
+        if branch is None or not row["industries"] or branch.industry in row["industries"]
     ]
+    return [("", "—"), *named]
 
 
 class IntakeForm(forms.Form):
@@ -79,7 +89,12 @@ class IntakeForm(forms.Form):
 
     def __init__(self, *args: Any, branch: Branch | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["category"].choices = [("", "—"), *category_choices(branch)]  # type: ignore[attr-defined]
+        self.fields["category"].choices = category_choices(branch)  # type: ignore[attr-defined]
+
+    def phone_first(self) -> None:
+        """On a call the cursor stands in the number."""
+        self.fields["own_words"].widget.attrs.pop("autofocus", None)
+        self.fields["phone"].widget.attrs["autofocus"] = True
 
     def intake(self, *, language: str) -> Intake:
         """What was typed, as the use case takes it."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +27,8 @@ from complaints.codes import (
 )
 from complaints.forms.intake import FLAG_HINT, category_choices
 from complaints.forms.widgets import LetteredTicks, feeling_field, many_field, moment_field, one_field, words_field
-from complaints.models import Complaint
+from complaints.models import Complaint, ProposalOption
+from organisation.at_once import Row
 
 CALM_LETTERS = {
     CalmAct.LISTEN: "l",
@@ -53,6 +57,9 @@ class StageForm(forms.Form):
 
     def adapt(self, complaint: Complaint) -> None:
         """Fit choices to the complaint."""
+
+    def offer(self, found: dict[str, list[Row]]) -> None:
+        """Choose from rows that the page has read already; a form that is validated asks for its own."""
 
 
 class ReceiveForm(StageForm):
@@ -133,7 +140,7 @@ class ClarifyForm(StageForm):
         }
 
     def adapt(self, complaint: Complaint) -> None:
-        self.fields["category"].choices = [("", "—"), *category_choices(complaint.branch)]  # type: ignore[attr-defined]
+        self.fields["category"].choices = partial(category_choices, complaint.branch)  # type: ignore[attr-defined]
         for name, done in (
             ("severity", complaint.severity_looked_at),
             ("receipt", complaint.receipt_given_at is not None),
@@ -146,6 +153,10 @@ class ClarifyForm(StageForm):
                 reverse("complaint_paper", args=[complaint.public_id, "receipt"]),
                 _("Open the receipt to print it or to read it out"),
             )
+
+    def offer(self, found: dict[str, list[Row]]) -> None:
+        choices = category_choices(self.complaint.branch, found["categories"])
+        self.fields["category"].choices = choices  # type: ignore[attr-defined]
 
 
 class ProposeForm(StageForm):
@@ -176,8 +187,19 @@ class ConfirmForm(StageForm):
     counter_wish = words_field(_("Refused: what the customer would like us to do"))
 
     def adapt(self, complaint: Complaint) -> None:
-        options = complaint.options.filter(round=complaint.round, dropped_at=None).order_by("id")
-        self.fields["option"].choices = [(str(option.pk), option.action) for option in options]  # type: ignore[attr-defined]
+        self.fields["option"].choices = lambda: _option_choices(options_of(complaint).values("id", "action"))  # type: ignore[attr-defined]
+
+    def offer(self, found: dict[str, list[Row]]) -> None:
+        self.fields["option"].choices = _option_choices(found["options"])  # type: ignore[attr-defined]
+
+
+def options_of(complaint: Complaint) -> QuerySet[ProposalOption]:
+    """The options of this round that still stand."""
+    return complaint.options.filter(round=complaint.round, dropped_at=None).order_by("id")
+
+
+def _option_choices(rows: Iterable[Any]) -> list[tuple[str, str]]:
+    return [(str(row["id"]), row["action"]) for row in rows]
 
 
 class FollowUpForm(StageForm):

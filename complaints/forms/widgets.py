@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from complaints.clock_words import FIRST_YEAR, LAST_YEAR
 from complaints.codes import Feeling
 
 FEELING_CHOICES = [*[(str(value), label) for value, label in Feeling.choices if value], ("0", _("Unknown"))]
@@ -39,9 +42,28 @@ def feeling_field(**kwargs: Any) -> forms.TypedChoiceField:
     )
 
 
-def moment_field(label: Any, *, required: bool = True, **kwargs: Any) -> forms.DateTimeField:
+class MomentField(forms.DateTimeField):
+    """A date and an hour that people can wait for; years that no calendar here reckons with are refused in words."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Take the moment.
+
+        :raises ValidationError: it is none, or lies too far away.
+        """
+        try:
+            moment = super().to_python(value)
+        except OverflowError:
+            moment, far = None, True
+        else:
+            far = moment is not None and not FIRST_YEAR <= moment.year <= LAST_YEAR
+        if far:
+            raise ValidationError(_("Choose a date between the years 2000 and 2100."), code="far")
+        return moment
+
+
+def moment_field(label: Any, *, required: bool = True, **kwargs: Any) -> MomentField:
     """A date AND an hour: no wait is ever told in days alone (R124)."""
-    return forms.DateTimeField(
+    return MomentField(
         label=label,
         required=required,
         input_formats=INPUT_FORMATS,

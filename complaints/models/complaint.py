@@ -140,12 +140,12 @@ class Complaint(Workflow):
             models.Index(
                 fields=["owner", "next_due_at", "id"],
                 name="complaints_desk_owner",
-                condition=~Q(stage__in=[str(stage) for stage in ENDED]),
+                condition=Q(ended_at__isnull=True),
             ),
             models.Index(
                 fields=["branch", "next_due_at", "id"],
                 name="complaints_desk_branch",
-                condition=~Q(stage__in=[str(stage) for stage in ENDED]),
+                condition=Q(ended_at__isnull=True),
             ),
             models.Index(fields=["branch", "updated_at"], name="complaints_branch_updated"),
             models.Index(fields=["customer", "received_at"], name="complaints_customer_history"),
@@ -241,6 +241,7 @@ class OwnerSpell(models.Model):
     until_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=200, blank=True)
     summary = models.TextField(max_length=2000, blank=True)
+    provoked = models.BooleanField(default=False, help_text=_("The owner before had angered the customer (R11)."))
 
     class Meta:
         constraints = [

@@ -32,7 +32,8 @@ class Customer(models.Model):
         verbose_name_plural = _("customers")
 
     def __str__(self) -> str:
-        return f"{self.surname}#{self.pk}"
+        # Without the surname: the administration writes this text into its log, which nothing ever erases.
+        return f"#{self.pk}"
 
 
 class ContactPoint(models.Model):

@@ -73,6 +73,7 @@ class Approval(models.Model):
         ASKED = "asked", _("Asked")
         APPROVED = "approved", _("Approved")
         DECLINED = "declined", _("Declined")
+        LAPSED = "lapsed", _("No longer needed")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     complaint = models.ForeignKey("complaints.Complaint", on_delete=models.PROTECT, related_name="approvals")

@@ -11,19 +11,22 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
 from complaints.access import Right, may
-from complaints.codes import ROAD, Flag, Level, Stage
+from complaints.codes import ROAD, DeadlineKind, Flag, Level, Stage
 from complaints.customers import address_as
 from complaints.deadlines import open_deadlines
-from complaints.forms.acts import NoteForm
-from complaints.models import Complaint
+from complaints.forms.acts import Lists, LookAfterForm, NoteForm, act_lists
+from complaints.forms.intake import CATEGORIES
+from complaints.forms.stages import StageForm
+from complaints.models import Complaint, ContactPoint, Customer
 from complaints.moves import Move, moves
 from complaints.ports import panels
-from complaints.screens.pieces import pieces
+from complaints.screens.pieces import piece_lists, pieces
 from complaints.screens.rows import customer_label, moment_state, row, soon_of, stage_at
 from complaints.screens.side_acts import side_acts
 from complaints.screens.timeline import timeline
-from complaints.screens.upwards import upward_notices
+from complaints.screens.upwards import upward_lists, upward_notices
 from evidence.act import Act
+from organisation.at_once import Rows, at_once, count_in, how_many
 from organisation.models import User
 
 
@@ -32,44 +35,53 @@ def detail_context(
     complaint: Complaint,
     act: Act,
     *,
-    form: forms.Form | None,
+    form: StageForm | None,
     bound: dict[str, forms.Form],
     notices: list[dict[str, str]],
 ) -> dict[str, Any]:
     """Everything `complaints/detail.html` draws, for this person."""
     assert isinstance(request.user, User)
     ways = moves(complaint, request.user, now=act.now)
+    found = at_once(**detail_lists(complaint, request.user, act))
     readonly = not may(Right.HANDLE, complaint, request.user, now=act.now)
+    # A lesson is written once.
+    if readonly or (complaint.stage == Stage.CLOSED and complaint.gate.lesson_written):
+        form = None
     soon = soon_of(complaint.gate.policies)
     missing = [item for move in ways if move.forward for item in move.missing]
     before = request.GET.get("before", "")
     lines, older = timeline(complaint, before=int(before) if before.isdigit() and len(before) < 9 else None)
     head = row(complaint, now=act.now, soon=soon)
+    if form is not None:
+        form.offer(found)
+    aside = side_acts(complaint, request.user, act, ways, found, bound=bound)
     return {
         "complaint": complaint,
         "head": {
             **head,
             "channel_label": complaint.get_channel_display(),
             "category_label": head["category"],
-            "paused_until": _paused_until(complaint),
+            "paused_until": found["pauses"][0]["until_at"] if found["pauses"] else None,
             "ended_label": "" if complaint.is_open else complaint.get_stage_display(),
             "trace_url": reverse("complaint_trace", args=[complaint.public_id]) if complaint.is_open else "",
         },
         "stages": rail(complaint),
         "now": now_words(complaint),
-        "stage_form": None if readonly else form,
+        "stage_form": form,
         "stage_fields": stage_fields(form, [item.anchor for item in missing]),
         "fragment": bool(getattr(request, "htmx", False)),
         "stage_url": reverse("complaint_save", args=[complaint.public_id]),
-        "pieces": pieces(complaint, act, bound=bound, readonly=readonly),
+        "pieces": pieces(complaint, found, bound=bound, readonly=readonly),
         # What the stage is about stands first: options before reasons, promises before the call.
         "pieces_first": complaint.stage in (Stage.PROPOSE, Stage.FOLLOW_UP),
         "missing": missing,
         "missing_anchors": [item.anchor for item in missing],
         "moves": [
             *(forward(complaint, move) for move in ways if move.forward and move.allowed),
-            *side_acts(complaint, request.user, act, ways, bound=bound),
+            *aside,
         ],
+        "moves_open": any(entry["name"] in bound for entry in aside),
+        "goes_on": any(move.forward and move.allowed for move in ways),
         "readonly": readonly,
         "say": panel_html(request, complaint, act, "say"),
         "panels": [
@@ -77,23 +89,42 @@ def detail_context(
             for place, slot in (("side", "side"), ("main", "below"))
             for panel in panels(place)
         ],
-        "customer": customer_side(complaint, request.user, act),
+        "customer": customer_side(complaint, request.user, act, found, bound=bound),
         "deadlines": [
             {
-                "label": deadline.get_kind_display(),
-                "due": deadline.due_at,
+                "label": DeadlineKind(limit["kind"]).label,
+                "due": limit["due_at"],
                 "state": "paused"
-                if deadline.paused_minutes_left is not None
-                else moment_state(deadline.due_at, now=act.now, soon=soon),
-                "who": deadline.owner.name if deadline.owner and deadline.owner_id != complaint.owner_id else "",
+                if limit["paused_minutes_left"] is not None
+                else moment_state(limit["due_at"], now=act.now, soon=soon),
+                "who": limit["owner__name"] or "" if limit["owner_id"] != complaint.owner_id else "",
             }
-            for deadline in open_deadlines(complaint).select_related("owner").order_by("due_at", "id")
+            for limit in found["limits"]
         ],
         "timeline": lines,
         "older_url": f"?before={older}" if older else "",
         "note_form": None if readonly else bound.get("note") or NoteForm(complaint=complaint),
         "note_url": reverse("complaint_act", args=[complaint.public_id, "note"]),
-        "notices": [*notices, *upward_notices(complaint)],
+        "notices": [*notices, *upward_notices(complaint, found)],
+    }
+
+
+def detail_lists(complaint: Complaint, user: User, act: Act) -> dict[str, Rows]:
+    """Everything that stands beside the complaint's own row, for one statement."""
+    customer = complaint.customer
+    others = Complaint.objects.visible_to(user, now=act.now).filter(customer=customer).exclude(pk=complaint.pk)
+    return {
+        "contacts": (ContactPoint.objects.filter(customer=customer).order_by("id"), ["public_id", "masked"]),
+        "earlier": how_many(others if customer else others.none()),
+        "limits": (
+            open_deadlines(complaint).order_by("due_at", "id"),
+            ["kind", "due_at", "paused_minutes_left", "owner_id", "owner__name"],
+        ),
+        "pauses": (complaint.pauses.filter(ended_at=None).order_by("id"), ["until_at"]),
+        "categories": CATEGORIES,
+        **piece_lists(complaint),
+        **upward_lists(complaint),
+        **act_lists(complaint),
     }
 
 
@@ -137,16 +168,17 @@ def forward(complaint: Complaint, move: Move) -> dict[str, Any]:
 
 
 def rail(complaint: Complaint) -> list[dict[str, str]]:
-    """The six stages; what was confirmed before a return to calm stays visible as visited."""
+    """The six stages; what was confirmed before a return to calm stays visible as visited. One that left the road
+    (withdrawn, merged) did not walk it to its end."""
     here = stage_at(complaint.calm_returns_to or complaint.stage)
     shown = []
     for position, stage in enumerate(ROAD, start=1):
-        state = "done" if position < here else "todo"
+        state = "done" if complaint.is_open and position < here else "todo"
         if stage == complaint.stage:
             state = "now"
         elif complaint.calm_returns_to == stage:
             state = "visited"
-        elif not complaint.is_open and position <= here:
+        elif complaint.stage == Stage.CLOSED:
             state = "done"
         shown.append({"key": stage.value, "label": str(stage.label), "state": state})
     return shown
@@ -187,7 +219,9 @@ def panel_html(request: HttpRequest, complaint: Complaint, act: Act, place: str)
     return format_html_join("", "{}", ((panel.render(request, complaint, act.now),) for panel in panels(place)))
 
 
-def customer_side(complaint: Complaint, user: User, act: Act) -> dict[str, Any]:
+def customer_side(
+    complaint: Complaint, user: User, act: Act, found: Lists, *, bound: dict[str, forms.Form]
+) -> dict[str, Any]:
     """What is known of the customer: masked numbers, earlier complaints, broken words (R10, R147)."""
     customer = complaint.customer
     flags = [str(Flag(code).label) for code in complaint.flags]
@@ -198,37 +232,56 @@ def customer_side(complaint: Complaint, user: User, act: Act) -> dict[str, Any]:
             "no_phone_label": _("No phone number yet."),
             "flags": flags,
         }
-    contacts = list(customer.contacts.order_by("id"))
+    handles = may(Right.HANDLE, complaint, user, now=act.now)
     return {
         "label": address_as(customer) or customer_label(complaint),
         "level_label": "" if customer.level == Level.ORDINARY else customer.get_level_display(),
         "phones": [
             {
-                "masked": contact.masked,
-                "reveal_url": reverse("customer_reveal", args=[complaint.public_id, contact.public_id])
-                if may(Right.HANDLE, complaint, user, now=act.now)
+                "masked": contact["masked"],
+                "reveal_url": reverse("customer_reveal", args=[complaint.public_id, contact["public_id"]])
+                if handles
                 else "",
             }
-            for contact in contacts
+            for contact in ([] if customer.erased_at else found["contacts"])
         ],
-        "no_phone_label": customer.get_anonymity_display()
-        if customer.anonymity != "named"
-        else _("No phone number yet."),
-        "earlier": customer.complaints.visible_to(user, now=act.now).exclude(pk=complaint.pk).count(),
+        "no_phone_label": _no_phone(customer),
+        "earlier": count_in(found["earlier"]),
         "earlier_url": reverse("customer_history", args=[complaint.public_id]),
         "promises_broken": complaint.broken_promises,
         "promises_open": complaint.gate.open_promises,
         "manager_label": customer.customer_manager.name if customer.customer_manager else "",
+        "manager_url": _manager_url(complaint, user, act, found),
         "type_label": "" if complaint.customer_type == "ordinary" else complaint.get_customer_type_display(),
         "flags": flags,
+        **care_of(complaint, user, act, found, bound=bound),
     }
 
 
-def _paused_until(complaint: Complaint) -> Any:
-    if complaint.paused_at is None:
-        return None
-    pause = complaint.pauses.filter(ended_at=None).first()
-    return pause.until_at if pause else None
+def _no_phone(customer: Customer) -> str:
+    if customer.erased_at is not None:
+        return _("Erased at their wish.")
+    return str(customer.get_anonymity_display()) if customer.anonymity != "named" else _("No phone number yet.")
+
+
+def care_of(
+    complaint: Complaint, user: User, act: Act, found: Lists, *, bound: dict[str, forms.Form]
+) -> dict[str, Any]:
+    """What those who look after customers may press here: level and manager."""
+    if not may(Right.CARE, complaint, user, now=act.now):
+        return {}
+    form = bound.get("look-after") or LookAfterForm(complaint=complaint)
+    assert isinstance(form, LookAfterForm)
+    form.offer(found)
+    return {"care_form": form, "care_url": reverse("complaint_act", args=[complaint.public_id, "look-after"])}
+
+
+def _manager_url(complaint: Complaint, user: User, act: Act, found: Lists) -> str:
+    """Where the customer manager, or the desk for them, says that they know; empty while nobody asks."""
+    asked = any(limit["kind"] == DeadlineKind.MANAGER_CALL for limit in found["limits"])
+    if not asked or not may(Right.TEND, complaint, user, now=act.now):
+        return ""
+    return reverse("complaint_act", args=[complaint.public_id, "customer-manager"])
 
 
 def foreign_context(complaint: Complaint, act: Act) -> dict[str, Any]:

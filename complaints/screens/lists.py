@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, Max, Q
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from complaints.keyset import Place, page
 from complaints.models import Complaint
 from complaints.queries import ComplaintQuerySet
 from organisation.models import User
 
 PAGE = 30
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page of rows and the key after its last one, empty when it was the last page."""
-
-    rows: list[Complaint]
-    after: str
 
 
 def bucket_filter(key: str, user: User, *, now: datetime, soon: timedelta) -> Q:
@@ -62,19 +54,14 @@ def bucket_counts(rows: ComplaintQuerySet, user: User, *, now: datetime, soon: t
     return counted
 
 
-def page_of(rows: ComplaintQuerySet, *, after: str) -> Page:
-    """One page by nearest deadline. `after` is "moment_id" of the last row seen; a broken one means the beginning."""
-    rows = rows.by_next_due().select_related("branch", "owner", "customer", "category")
-    moment, _underscore, pk = after.rpartition("_")
-    try:
-        since = parse_datetime(moment) if moment else None
-    except ValueError:
-        since = None
-    if since is not None and since.tzinfo is not None and pk.isdigit() and len(pk) < 19:
-        rows = rows.filter(Q(next_due_at__gt=since) | Q(next_due_at=since, pk__gt=int(pk)))
-    found = list(rows[: PAGE + 1])
-    last = found[PAGE - 1] if len(found) > PAGE else None
-    return Page(found[:PAGE], f"{last.next_due_at.isoformat()}_{last.pk}" if last else "")
+def by_next_due(rows: ComplaintQuerySet, *, after: str) -> tuple[Sequence[Complaint], str]:
+    """One page by nearest deadline, with what its rows show, and the key of the next, empty when it was the last.
+
+    :raises BadInput: `after` is no place in a list.
+    """
+    rows = rows.select_related("branch", "owner", "customer", "category")
+    found, place = page(rows, by="next_due_at", after=Place.read(after) if after else None, size=PAGE)
+    return found, str(place or "")
 
 
 def with_query(path: str, **parameters: str) -> str:

@@ -3,39 +3,76 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from complaints.codes import Flag, PromiseState, Stage
-from complaints.forms.acts import ActForm, FindingForm, MedicalForm, OptionForm, PromiseForm, WorkOrderForm
-from complaints.models import Complaint
-from evidence.act import Act
+from complaints.codes import FindingKind, Flag, PromiseState, Stage
+from complaints.forms.acts import (
+    ActForm,
+    FindingForm,
+    Lists,
+    MedicalForm,
+    OptionForm,
+    PromiseForm,
+    ReasonForm,
+    WorkOrderForm,
+)
+from complaints.forms.stages import options_of
+from complaints.models import Approval, Complaint, Promise, ProposalOption, WorkOrder
+from organisation.at_once import Row, Rows
+from organisation.models import Department
 
 Bound = dict[str, forms.Form]
 Piece = dict[str, Any]
+ORDER = ("public_id", "question", "answer", "answered_at", "waived_reason", "waived_at", "due_at")
 
 
-def pieces(complaint: Complaint, act: Act, *, bound: Bound, readonly: bool) -> list[Piece]:
+def piece_lists(complaint: Complaint) -> dict[str, Rows]:
+    """What `pieces` reads; of the approvals, those that `upward_lists` names."""
+    return {
+        "findings": (
+            complaint.findings.order_by("id"),
+            ["kind", "text", "source", "shown_to_customer", "by__name"],
+        ),
+        "work_orders": (
+            complaint.work_orders.order_by("id"),
+            [*ORDER, "department__code", "department__name_zh", "department__name_en"],
+        ),
+        "options": (
+            options_of(complaint),
+            ["id", "kind", "action", "person", "amount", "currency", "condition", "due_at"],
+        ),
+        "promises": (
+            complaint.promises.order_by("id"),
+            ["public_id", "what", "condition", "due_at", "state", "broken_at"],
+        ),
+    }
+
+
+def pieces(complaint: Complaint, found: Lists, *, bound: Bound, readonly: bool) -> list[Piece]:
     """The pieces of the stage the complaint stands at; medical help first, at any stage, where somebody is hurt."""
     shown: list[Piece] = []
     if complaint.is_open and complaint.has_flag(Flag.INJURY):
-        shown.append(_medical(complaint, bound))
+        shown.append(_medical(complaint, found, bound))
     match complaint.stage:
         case Stage.CLARIFY:
-            shown += [_findings(complaint, bound), _work_orders(complaint, bound)]
+            shown += [_findings(complaint, found, bound), _work_orders(complaint, found, bound)]
         case Stage.PROPOSE:
-            shown += [_options(complaint, bound), _findings(complaint, bound)]
+            shown += [_options(complaint, found, bound), _findings(complaint, found, bound)]
         case Stage.CONFIRM:
-            shown += [_options(complaint, bound)]
+            shown += [_options(complaint, found, bound)]
         case Stage.FOLLOW_UP:
-            shown += [_promises(complaint, bound)]
-    if readonly:
-        for piece in shown:
+            shown += [_promises(complaint, found, bound)]
+    for piece in shown:
+        if readonly:
             piece["form"] = None
             for item in piece["items"]:
                 item["acts"] = []
+        else:
+            piece["form"].offer(found)
     return shown
 
 
@@ -51,8 +88,7 @@ def row_url(complaint: Complaint, name: str, row: object) -> str:
     return reverse("complaint_row_act", args=[complaint.public_id, name, str(row)])
 
 
-def _medical(complaint: Complaint, bound: Bound) -> Piece:
-    found = complaint.findings.filter(kind="medical").order_by("id")
+def _medical(complaint: Complaint, found: Lists, bound: Bound) -> Piece:
     return _piece(
         complaint,
         "medical",
@@ -62,12 +98,15 @@ def _medical(complaint: Complaint, bound: Bound) -> Piece:
         title=_("Medical help comes first"),
         button=_("Write down the medical help"),
         open=complaint.medical_help_at is None,
-        items=[{"text": finding.text, "meta": finding.by.name if finding.by else ""} for finding in found],
+        items=[
+            {"text": finding["text"], "meta": finding["by__name"] or ""}
+            for finding in found["findings"]
+            if finding["kind"] == FindingKind.MEDICAL
+        ],
     )
 
 
-def _findings(complaint: Complaint, bound: Bound) -> Piece:
-    found = complaint.findings.exclude(kind="medical").select_related("by").order_by("id")
+def _findings(complaint: Complaint, found: Lists, bound: Bound) -> Piece:
     return _piece(
         complaint,
         "finding",
@@ -76,20 +115,32 @@ def _findings(complaint: Complaint, bound: Bound) -> Piece:
         anchor="findings",
         title=_("Findings"),
         button=_("Add a finding"),
+        key="f",
         empty=_("Nothing checked yet."),
         items=[
             {
-                "text": finding.text,
-                "meta": " · ".join(filter(None, [finding.get_kind_display(), finding.source])),
-                "chips": [_("shown to the customer")] if finding.shown_to_customer else [],
+                "text": finding["text"],
+                "meta": " · ".join(filter(None, [str(FindingKind(finding["kind"]).label), finding["source"]])),
+                "chips": [_("shown to the customer")] if finding["shown_to_customer"] else [],
             }
-            for finding in found
+            for finding in found["findings"]
+            if finding["kind"] != FindingKind.MEDICAL
         ],
     )
 
 
-def _work_orders(complaint: Complaint, bound: Bound) -> Piece:
-    orders = complaint.work_orders.select_related("department").order_by("id")
+def _work_orders(complaint: Complaint, found: Lists, bound: Bound) -> Piece:
+    def item(row: Row) -> dict[str, Any]:
+        order = WorkOrder(**{name: row[name] for name in ORDER})
+        department = Department(**{name: row[f"department__{name}"] for name in ("code", "name_zh", "name_en")})
+        return {
+            "text": _("%(department)s: %(question)s") % {"department": department.name, "question": order.question},
+            "meta": order.answer or order.waived_reason,
+            "due": order.due_at if order.is_open else None,
+            "state": "ok",
+            "url": reverse("work_order", args=[complaint.public_id, order.public_id]),
+        }
+
     return _piece(
         complaint,
         "work-order",
@@ -98,22 +149,26 @@ def _work_orders(complaint: Complaint, bound: Bound) -> Piece:
         anchor="work_orders",
         title=_("Work orders"),
         button=_("Ask a department"),
+        key="t",
         empty="",
-        items=[
-            {
-                "text": f"{order.department}: {order.question}",
-                "meta": order.answer or order.waived_reason,
-                "due": order.due_at if order.is_open else None,
-                "state": "ok",
-                "url": reverse("work_order", args=[complaint.public_id, order.public_id]),
-            }
-            for order in orders
-        ],
+        items=[item(row) for row in found["work_orders"]],
     )
 
 
-def _options(complaint: Complaint, bound: Bound) -> Piece:
-    options = complaint.options.filter(round=complaint.round, dropped_at=None).prefetch_related("approvals")
+def _options(complaint: Complaint, found: Lists, bound: Bound) -> Piece:
+    def item(option: ProposalOption) -> dict[str, Any]:
+        amount = f"{option.amount} {option.currency}" if option.amount is not None else ""
+        told = [str(option.get_kind_display()), option.person, amount, option.condition]
+        decided = [one["state"] for one in found["approvals"] if one["option_id"] == option.pk]
+        return {
+            "text": option.action,
+            "meta": " · ".join(filter(None, told)),
+            "due": option.due_at,
+            "state": "ok",
+            "chips": [str(Approval.State(state).label) for state in decided],
+            "acts": [{"label": _("Take it back"), "url": row_url(complaint, "option-drop", option.pk)}],
+        }
+
     return _piece(
         complaint,
         "option",
@@ -122,34 +177,24 @@ def _options(complaint: Complaint, bound: Bound) -> Piece:
         anchor="options",
         title=_("Options"),
         button=_("Add an option"),
+        key="a",
         empty=_("No option yet."),
         open=not complaint.gate.option_kinds,
-        items=[
-            {
-                "text": option.action,
-                "meta": " · ".join(
-                    filter(
-                        None,
-                        [
-                            option.get_kind_display(),
-                            option.person,
-                            f"{option.amount} {option.currency}" if option.amount is not None else "",
-                            option.condition,
-                        ],
-                    )
-                ),
-                "due": option.due_at,
-                "state": "ok",
-                "chips": [approval.get_state_display() for approval in option.approvals.all()],
-                "acts": [{"label": _("Take it back"), "url": row_url(complaint, "option-drop", option.pk)}],
-            }
-            for option in options.order_by("id")
-        ],
+        items=[item(ProposalOption(**row)) for row in found["options"]],
     )
 
 
-def _promises(complaint: Complaint, bound: Bound) -> Piece:
-    promises = complaint.promises.order_by("id")
+def _promises(complaint: Complaint, found: Lists, bound: Bound) -> Piece:
+    def item(promise: Promise) -> dict[str, Any]:
+        is_open = promise.state == PromiseState.OPEN
+        return {
+            "text": promise.what,
+            "meta": " · ".join(filter(None, [str(promise.get_state_display()), promise.condition])),
+            "due": promise.due_at if is_open else None,
+            "state": "overdue" if promise.broken_at else "ok",
+            "acts": _promise_acts(complaint, promise.public_id) if is_open else [],
+        }
+
     return _piece(
         complaint,
         "promise",
@@ -158,17 +203,20 @@ def _promises(complaint: Complaint, bound: Bound) -> Piece:
         anchor="promises",
         title=_("Promises"),
         button=_("Give our word"),
+        key="a",
         empty=_("Nothing was promised."),
-        items=[
-            {
-                "text": promise.what,
-                "meta": " · ".join(filter(None, [promise.get_state_display(), promise.condition])),
-                "due": promise.due_at if promise.state == PromiseState.OPEN else None,
-                "state": "overdue" if promise.broken_at else "ok",
-                "acts": [{"label": _("Kept"), "url": row_url(complaint, "promise-keep", promise.public_id)}]
-                if promise.state == PromiseState.OPEN
-                else [],
-            }
-            for promise in promises
-        ],
+        items=[item(Promise(**row)) for row in found["promises"]],
     )
+
+
+def _promise_acts(complaint: Complaint, promise: UUID) -> list[dict[str, Any]]:
+    """Keep it, or write down why the customer no longer holds us to it."""
+    return [
+        {"label": _("Kept"), "url": row_url(complaint, "promise-keep", promise)},
+        {
+            "label": _("The customer releases us"),
+            "url": row_url(complaint, "promise-release", promise),
+            "form": ReasonForm(complaint=complaint, auto_id=f"id_release_{promise.hex}_%s"),
+            "ref": f"release-{promise.hex}",
+        },
+    ]

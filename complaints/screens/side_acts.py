@@ -33,7 +33,9 @@ NOT_HERE = ("log_potential",)
 KEYS = {"return_to_calm": "c", "reopen": "o"}
 
 
-def side_acts(complaint: Complaint, user: User, act: Act, ways: list[Move], *, bound: Bound) -> list[dict[str, Any]]:
+def side_acts(
+    complaint: Complaint, user: User, act: Act, ways: list[Move], found: acts.Lists, *, bound: Bound
+) -> list[dict[str, Any]]:
     """Every act beside the road that this person may do now."""
     if not may(Right.HANDLE, complaint, user, now=act.now):
         return []
@@ -52,13 +54,17 @@ def side_acts(complaint: Complaint, user: User, act: Act, ways: list[Move], *, b
     ]
     if complaint.is_open:
         shown += _while_open(complaint, user, act, bound)
-    return shown
+    for entry in shown:
+        if entry["form"] is not None:
+            entry["form"].offer(found)
+    # What ends the complaint stands last, away from what is done every day.
+    return sorted(shown, key=lambda entry: bool(entry["danger"]))
 
 
 def _while_open(complaint: Complaint, user: User, act: Act, bound: Bound) -> list[dict[str, Any]]:
     shown = [_entry(complaint, "escalate", _("Send it up"), bound, form=acts.EscalateForm, key="u")]
     if complaint.owner_id != user.pk:
-        shown.append(_entry(complaint, "take-over", _("Take it over"), bound, form=acts.OptionalReasonForm))
+        shown.append(_entry(complaint, "take-over", _("Take it over"), bound, form=acts.TakeOverForm))
     shown.append(_entry(complaint, "transfer", _("Hand it over"), bound, form=acts.TransferForm))
     if complaint.paused_at is None:
         shown.append(_entry(complaint, "pause", _("Wait for the customer"), bound, form=acts.PauseForm))
@@ -68,7 +74,7 @@ def _while_open(complaint: Complaint, user: User, act: Act, bound: Bound) -> lis
         shown.append(_entry(complaint, "raise", _("Raise the severity"), bound, form=acts.RaiseForm))
     if complaint.severity in (Severity.SERIOUS, Severity.CRISIS) and _may_lower(complaint, user, act):
         shown.append(_entry(complaint, "lower", _("Lower the severity"), bound, form=acts.LowerForm))
-    if complaint.stage not in (Stage.RECEIVE, Stage.CALM):
+    if complaint.stage not in (Stage.RECEIVE, Stage.CALM, Stage.FOLLOW_UP):  # There its list has the form already.
         shown.append(_entry(complaint, "promise", _("Give our word"), bound, form=acts.PromiseForm))
     if complaint.stage == Stage.FOLLOW_UP and complaint.callback_result == "not_satisfied":
         label = _("Ask to close though not satisfied")

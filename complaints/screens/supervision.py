@@ -5,20 +5,20 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from complaints.forms.acts import DecideForm, InstructForm, LowerForm, OptionalReasonForm
+from complaints.forms.acts import DecideForm, InstructForm, LowerForm, TakeOverForm
 from complaints.models import Approval, Complaint, Escalation
 from complaints.queries import ComplaintQuerySet
-from complaints.screens.lists import page_of
+from complaints.screens.lists import by_next_due
 from complaints.screens.pieces import row_url
-from complaints.screens.rows import row, soon_of
+from complaints.screens.rows import row
+from complaints.usecases.letters import stuck_letters
 from evidence.act import Act
-from organisation.models import Role, User
-from organisation.policies import policies_for
-from organisation.scope import reach_of
-from outbox.models import STUCK, Message
+from organisation.at_once import at_once, count_in, how_many
+from organisation.models import User
 
 QUEUES = ("escalated", "approvals", "overdue", "soon", "letters")
 
@@ -33,49 +33,35 @@ def queue_labels() -> dict[str, str]:
     }
 
 
-def supervised(user: User, *, now: datetime) -> ComplaintQuerySet:
-    """The open complaints of the branches this person decides at."""
-    reach = reach_of(user, now=now)
-    rows = Complaint.objects.visible_to(user, now=now).open()
-    if reach.is_head_office:
-        return rows
-    return rows.filter(branch_id__in={post.branch_id for post in reach.posts if post.role == Role.DUTY_MANAGER})
+def queues(user: User, *, now: datetime, soon: timedelta) -> dict[str, ComplaintQuerySet]:
+    """The open complaints that this person decides on, queue by queue."""
+    rows = Complaint.objects.supervised_by(user, now=now).open()
+    return {
+        "escalated": rows.escalated(),
+        "approvals": rows.waiting_for_approval(),
+        "overdue": rows.overdue(now=now),
+        "soon": rows.due_within(soon, now=now),
+    }
 
 
-def queue_rows(key: str, user: User, *, now: datetime) -> ComplaintQuerySet:
-    """The complaints of one queue."""
-    rows = supervised(user, now=now)
-    match key:
-        case "escalated":
-            return rows.escalated()
-        case "approvals":
-            return rows.waiting_for_approval()
-        case "overdue":
-            return rows.overdue(now=now)
-    return rows.due_within(_soon(now), now=now)
+def queue_counts(user: User, *, now: datetime, soon: timedelta) -> dict[str, int]:
+    """How many stand in each queue, in one query."""
+    standing: dict[str, QuerySet[Any, Any]] = {
+        **queues(user, now=now, soon=soon),
+        "letters": stuck_letters(user, now=now),
+    }
+    found = at_once(**{key: how_many(rows) for key, rows in standing.items()})
+    return {key: count_in(found[key]) for key in QUEUES}
 
 
-def _soon(now: datetime) -> timedelta:
-    return soon_of(policies_for(None, now=now))
+def queue_items(key: str, user: User, act: Act, *, soon: timedelta, after: str) -> tuple[list[dict[str, Any]], str]:
+    """One page of a queue, and the key of the next.
 
-
-def queue_counts(user: User, *, now: datetime) -> dict[str, int]:
-    """How many stand in each queue."""
-    counts = {key: queue_rows(key, user, now=now).count() for key in QUEUES if key != "letters"}
-    return {**counts, "letters": _stuck(user, now=now).count()}
-
-
-def _stuck(user: User, *, now: datetime) -> Any:
-    theirs = Complaint.objects.visible_to(user, now=now).values("public_id")
-    return Message.objects.filter(state__in=STUCK, about__in=theirs)
-
-
-def queue_items(key: str, user: User, act: Act, *, after: str) -> tuple[list[dict[str, Any]], str]:
-    """One page of a queue, and the key of the next."""
-    rows = queue_rows(key, user, now=act.now).prefetch_related("escalations", "approvals__option")
-    page = page_of(rows, after=after)
-    soon = _soon(act.now)
-    return [_item(complaint, key, user, act, soon) for complaint in page.rows], page.after
+    :raises BadInput: `after` is no place in a list.
+    """
+    rows = queues(user, now=act.now, soon=soon)[key].prefetch_related("escalations", "approvals__option")
+    found, following = by_next_due(rows, after=after)
+    return [_item(complaint, key, user, act, soon) for complaint in found], following
 
 
 def _item(complaint: Complaint, key: str, user: User, act: Act, soon: timedelta) -> dict[str, Any]:
@@ -132,31 +118,8 @@ def _forms(
         add("instruct", _("Give the instruction"), url, answer)
     if complaint.owner_id != user.pk:
         url = reverse("complaint_act", args=[complaint.public_id, "take-over"])
-        add("take_over", _("Take it over"), url, OptionalReasonForm(complaint=complaint, auto_id=ids("take")))
+        add("take_over", _("Take it over"), url, TakeOverForm(complaint=complaint, auto_id=ids("take")))
     if complaint.severity in ("serious", "crisis"):
         url = reverse("complaint_act", args=[complaint.public_id, "lower"])
         add("lower", _("Lower the severity"), url, LowerForm(complaint=complaint, auto_id=ids("lower")))
     return forms
-
-
-def letters(user: User, *, now: datetime) -> list[dict[str, Any]]:
-    """Messages that need a person: refused, given up, or perhaps sent."""
-    rows = list(_stuck(user, now=now).order_by("-created_at", "-id")[:50])
-    numbers = dict(
-        Complaint.objects.filter(public_id__in=[message.about for message in rows]).values_list("public_id", "number")
-    )
-    return [
-        {
-            "ref": str(message.public_id),
-            "kind_label": message.kind,
-            "about_number": numbers.get(message.about, ""),
-            "about_url": reverse("complaint", args=[message.about]),
-            "recipient_label": message.get_recipient_kind_display(),
-            "error_label": f"{message.get_state_display()} · {message.last_error_code}",
-            "since": message.created_at,
-            "tries": message.attempts,
-            "again_url": reverse("letter", args=[message.public_id, "again"]),
-            "drop_url": reverse("letter", args=[message.public_id, "drop"]),
-        }
-        for message in rows
-    ]

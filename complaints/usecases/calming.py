@@ -6,8 +6,10 @@ from django.utils.translation import gettext as _
 
 from complaints.access import Right
 from complaints.codes import CalmAct, Feeling, Stage
-from complaints.errors import BadInput
+from complaints.deadlines import note_first_contact
+from complaints.errors import BadInput, WrongState
 from complaints.models import CalmTick, Complaint, Escalation, FeelingReading
+from complaints.severity import When
 from complaints.usecases.climbing import reassess
 from complaints.usecases.door import move, use_case, write
 from complaints.usecases.escalating import raise_up
@@ -33,8 +35,9 @@ def note_feeling(complaint: Complaint, act: Act, value: int) -> None:
 @use_case()
 def read_feeling(complaint: Complaint, act: Act, *, value: int) -> None:
     """Read how the customer feels now. A rise may raise the severity at once."""
+    before = complaint.feeling_now or 0
     note_feeling(complaint, act, value)
-    reassess(complaint, act)
+    reassess(complaint, act, new=[(When.FEELING, str(value))] if value > before else [])
 
 
 @use_case()
@@ -50,14 +53,19 @@ def note_tick(complaint: Complaint, act: Act, code: str) -> None:
     if code not in CalmAct.values:
         raise BadInput(_("Choose one of the acts shown."))
     CalmTick.objects.create(complaint=complaint, code=code, by=act.by, at=act.now)
-    if complaint.first_contact_at is None:
-        complaint.first_contact_at = act.now
+    note_first_contact(complaint, act)
     write(complaint, act, "calm.ticked", facts={"code": code})
 
 
 @use_case()
 def wants_it_now(complaint: Complaint, act: Act) -> None:
-    """Note 客户要求马上处理: opens the gate, tells the duty manager at once and waits for nobody."""
+    """Note 客户要求马上处理: opens the gate of this calm for the agitated, tells the duty manager at once and waits for
+    nobody.
+
+    :raises WrongState: calm is not where it stands, or still ahead of it.
+    """
+    if complaint.stage not in (Stage.RECEIVE, Stage.CALM):
+        raise WrongState(_("The feeling is not what holds it here. Go back to calm if it flared up again."))
     complaint.wants_it_now = True
     write(complaint, act, "calm.wants_it_now", facts={"feeling": complaint.feeling_now or 0})
     raise_up(complaint, act, Escalation.Reason.FEELING)
@@ -90,8 +98,9 @@ def return_to_calm(complaint: Complaint, act: Act, *, feeling: int) -> None:
     left = complaint.stage
     move(complaint, act, "return_to_calm")
     complaint.calm_returns_to = left
+    complaint.wants_it_now = False
     note_feeling(complaint, act, feeling)
-    reassess(complaint, act)
+    reassess(complaint, act, new=[(When.FEELING, str(feeling))])
 
 
 @use_case(after_end=True)

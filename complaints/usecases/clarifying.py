@@ -21,10 +21,11 @@ from complaints.codes import (
     Want,
 )
 from complaints.customers import add_contact, find_or_add
-from complaints.deadlines import Limit, drop, meet, open_deadline
+from complaints.deadlines import Limit, drop, meet, note_first_contact, open_deadline
 from complaints.errors import BadInput, NotAllowed, NotFound
 from complaints.models import Category, Complaint, Finding, WorkOrder
-from complaints.usecases.climbing import reassess, tell_customer_manager
+from complaints.severity import standing_facts
+from complaints.usecases.climbing import reassess, recognise, tell_customer_manager
 from complaints.usecases.door import move, use_case, write
 from evidence.act import Act
 from organisation.models import Department
@@ -97,7 +98,7 @@ def tell_customer(
 
     :raises BadInput: a number or address that is none.
     """
-    customer = complaint.customer
+    customer, before = complaint.customer, standing_facts(complaint)
     if anonymity not in Anonymity.values or title not in Title.values:
         raise BadInput(_("Choose from the list."))
     if customer is None:
@@ -125,7 +126,9 @@ def tell_customer(
     write(
         complaint, act, "customer.told", facts={"customer": str(complaint.customer.public_id), "anonymity": anonymity}
     )
-    reassess(complaint, act)
+    if customer is None:
+        recognise(complaint, act)
+    reassess(complaint, act, new=standing_facts(complaint) - before)
     tell_customer_manager(complaint, act)
 
 
@@ -133,9 +136,7 @@ def tell_customer(
 def give_receipt(complaint: Complaint, act: Act) -> None:
     """Note that the customer has the receipt: number, who handles it, the limit as date and hour."""
     complaint.receipt_given_at = act.now
-    if complaint.first_contact_at is None:
-        complaint.first_contact_at = act.now
-    meet(complaint, DeadlineKind.FIRST_CONTACT, act=act)
+    note_first_contact(complaint, act)
     write(complaint, act, "receipt.given")
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
 from complaints.access import Right, may
 from complaints.codes import LADDER, DeadlineKind, Flag, Level, Severity
-from complaints.deadlines import drop, open_deadlines
-from complaints.errors import BadInput, NotAllowed
+from complaints.customers import earlier_of
+from complaints.deadlines import drop, meet, open_deadlines
+from complaints.errors import BadInput, NotAllowed, WrongState
 from complaints.limits import set_limits
 from complaints.models import Complaint, Escalation
-from complaints.recipients import as_told, duty_list, tell
-from complaints.severity import assess, burns, is_up
+from complaints.recipients import as_told, can_answer, duty_list, supervisors_of, tell
+from complaints.severity import Fact, When, assess, burns, is_up
 from complaints.usecases.door import use_case, write
 from complaints.usecases.escalating import raise_up
 from evidence.act import Act
@@ -23,9 +25,11 @@ TIMED_BY_SEVERITY = (DeadlineKind.FIRST_CONTACT, DeadlineKind.REPLY, DeadlineKin
 MOVED_BY_SEVERITY = (*TIMED_BY_SEVERITY, DeadlineKind.ACKNOWLEDGE)
 
 
-def reassess(complaint: Complaint, act: Act, *, breached: bool = False) -> None:
-    """Ask the rules again after a fact changed; raise at once what they raise and tell whom they name."""
-    raised = assess(complaint, breached=breached)
+def reassess(complaint: Complaint, act: Act, *, new: Collection[Fact] | None = None) -> None:
+    """Ask the rules about the facts that just came about, or (None) about all; raise at once what they raise and tell
+    whom they name. What a supervisor lowered in the face of old facts stays down until something new happens.
+    """
+    raised = assess(complaint, new=new)
     if is_up(complaint.severity, raised.severity):
         climb(complaint, act, raised.severity, reasons=raised.reasons, by_hand=False)
     if raised.tells:
@@ -68,8 +72,9 @@ def set_flags(complaint: Complaint, act: Act, *, flags: list[str]) -> None:
 
     :raises BadInput: an unknown fact.
     """
+    before = set(complaint.flags)
     note_flags(complaint, act, flags)
-    reassess(complaint, act)
+    reassess(complaint, act, new=[(When.FLAG, flag) for flag in complaint.flags if flag not in before])
 
 
 def note_flags(complaint: Complaint, act: Act, flags: list[str]) -> None:
@@ -111,6 +116,8 @@ def lower_severity(complaint: Complaint, act: Act, *, severity: str, why: str) -
         raise BadInput(_("Choose a lower severity than now."))
     if not _may_lower(complaint, act, severity):
         raise NotAllowed(_("Only a duty manager lowers the severity. Escalate, and say why it should be lower."))
+    if not _supervises(complaint, act) and is_up(severity, assess(complaint, above=severity).severity):
+        raise NotAllowed(_("What is ticked here asks for this severity. A duty manager may lower it all the same."))
     if not why.strip():
         sentence = _("Say why it is less severe.")
         raise BadInput(sentence, fields={"why": sentence})
@@ -123,8 +130,12 @@ def lower_severity(complaint: Complaint, act: Act, *, severity: str, why: str) -
         _call_off(complaint, act)
 
 
+def _supervises(complaint: Complaint, act: Act) -> bool:
+    return act.by is None or may(Right.SUPERVISE, complaint, act.by, now=act.now)
+
+
 def _may_lower(complaint: Complaint, act: Act, severity: str) -> bool:
-    if act.by is None or may(Right.SUPERVISE, complaint, act.by, now=act.now):
+    if act.by is None or _supervises(complaint, act):
         return True
     minutes = policies_for(complaint.branch_id, now=act.now).int("severity_undo_minutes")
     return (
@@ -144,13 +155,39 @@ def _call_off(complaint: Complaint, act: Act) -> None:
         drop(complaint, DeadlineKind.ACKNOWLEDGE, act=act)
 
 
+def recognise(complaint: Complaint, act: Act) -> None:
+    """Now that we know who it is: have they complained before, and was our word broken then (R10)?"""
+    earlier = earlier_of(complaint.customer, branch_id=complaint.branch_id, now=act.now, but=complaint)
+    if earlier is None:
+        return
+    complaint.repeat_of = earlier
+    complaint.broken_promises += earlier.broken_promises
+    write(complaint, act, "customer.recognised", facts={"repeat_of": earlier.number})
+
+
 def tell_customer_manager(complaint: Complaint, act: Act) -> None:
     """A high-value or group customer complains: their manager hears it first of all (R144)."""
     customer = complaint.customer
     if customer is None or customer.level == Level.ORDINARY:
         return
-    manager = customer.customer_manager
-    contacts = as_told([manager]) or duty_list(complaint, ["customer_manager"])
+    manager = customer.customer_manager if can_answer(complaint, customer.customer_manager, now=act.now) else None
+    contacts = (
+        as_told([manager])
+        or duty_list(complaint, ["customer_manager"])
+        or as_told(supervisors_of(complaint, now=act.now))
+    )
     if tell(complaint, "high-value-complaint", contacts, act, which="1", facts={"level": customer.level}):
-        set_limits(complaint, act, DeadlineKind.MANAGER_CALL)
+        set_limits(complaint, act, DeadlineKind.MANAGER_CALL, owner=manager)
         write(complaint, act, "customer_manager.told", facts={"manager": manager.pk if manager else None})
+
+
+@use_case(Right.TEND, counts=False)
+def answer_for_customer(complaint: Complaint, act: Act) -> None:
+    """The customer manager knows and has been in touch with the desk: their limit is met (R144). They say so
+    themselves, or the desk notes their call.
+
+    :raises WrongState: nobody waits for them.
+    """
+    if not meet(complaint, DeadlineKind.MANAGER_CALL, act=act):
+        raise WrongState(_("The customer manager was not asked, or has answered already."))
+    write(complaint, act, "customer_manager.answered")

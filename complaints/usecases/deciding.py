@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from complaints.codes import DeadlineKind, Decision, OptionKind, Stage
+from complaints.codes import WITHOUT_CAUSE_KINDS, DeadlineKind, Decision, OptionKind, Stage
 from complaints.deadlines import Limit, drop, meet, open_deadline
-from complaints.errors import BadInput, NotAllowed
-from complaints.models import Complaint, CustomerDecision, ProposalOption
+from complaints.errors import BadInput, WrongState
+from complaints.models import Approval, Complaint, CustomerDecision, ProposalOption
 from complaints.ports import stage_entered
 from complaints.usecases.door import move, use_case, write
 from complaints.usecases.promising import give_promise
+from complaints.usecases.proposing import let_approvals_go
 from evidence.act import Act
 from organisation.policies import policies_for
 
@@ -34,7 +35,7 @@ def record_decision(
     """Keep what the customer says to the options, in own words (R79, R98). A yes turns the option into a promise;
     thinking it over gets a date and hour; a refusal needs limits, recourse and the customer's own wish (R100, R101).
 
-    :raises BadInput: what the answer needs is missing. :raises NotAllowed: nothing was proposed yet.
+    :raises BadInput: what the answer needs is missing. :raises WrongState: nothing was proposed yet.
     """
     decide(
         complaint,
@@ -59,7 +60,7 @@ def record_decision(
 def decide(complaint: Complaint, act: Act, row: CustomerDecision) -> None:
     """The step inside `record_decision`, for the on-the-spot save as well."""
     if complaint.stage not in (Stage.CONFIRM, Stage.FOLLOW_UP):
-        raise NotAllowed(_("Ask the customer once the options are ready."))
+        raise WrongState(_("Ask the customer once the options are ready."))
     chosen = complaint.options.filter(pk=row.option_id or 0, dropped_at=None, round=complaint.round).first()
     _check(complaint, act, row, chosen)
     row.save()
@@ -89,7 +90,7 @@ def _check(complaint: Complaint, act: Act, row: CustomerDecision, chosen: Propos
         fields["option"] = _("Choose one of the options on the table.")
     match row.decision:
         case Decision.ACCEPTED:
-            fields |= _lacks_of_yes(row, chosen)
+            fields |= _lacks_of_yes(complaint, row, chosen)
         case Decision.THINKING:
             fields |= _lacks_of_thinking(complaint, act, row)
         case Decision.REFUSED:
@@ -100,10 +101,14 @@ def _check(complaint: Complaint, act: Act, row: CustomerDecision, chosen: Propos
         raise BadInput(" ".join(fields.values()), fields=fields)
 
 
-def _lacks_of_yes(row: CustomerDecision, chosen: ProposalOption | None) -> dict[str, str]:
+def _lacks_of_yes(complaint: Complaint, row: CustomerDecision, chosen: ProposalOption | None) -> dict[str, str]:
     fields = {}
     if chosen is None:
         fields["option"] = _("Which option did the customer take?")
+    elif chosen.approvals.exclude(state=Approval.State.APPROVED).exists():
+        fields["option"] = _("This option is beyond your authority and not approved. Ask for it, or offer another one.")
+    elif not complaint.cause and chosen.kind not in WITHOUT_CAUSE_KINDS:
+        fields["option"] = _("The cause is still open: offer interim relief or a conditional promise only.")
     if row.signed not in ("signature", "spoken"):
         fields["signed"] = _("Signed on paper, or a spoken yes? Choose one.")
     return fields
@@ -143,10 +148,12 @@ def propose_again(complaint: Complaint, act: Act) -> None:
     :raises Blocked: limits, recourse and the customer's own wish are not on record.
     """
     move(complaint, act, "propose_again")
-    new_round(complaint)
+    new_round(complaint, act)
 
 
-def new_round(complaint: Complaint) -> None:
+def new_round(complaint: Complaint, act: Act) -> None:
+    """Other options, other reasons, other approvals: nothing of the last round holds for this one."""
+    let_approvals_go(complaint, act)
     complaint.round += 1
     complaint.one_option_reason = ""
     complaint.remedy_waiver_reason = ""

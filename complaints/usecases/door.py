@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import update_wrapper
 from typing import Any, Concatenate, Generic, ParamSpec
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django_fsm import TransitionNotAllowed
+from django_fsm import Transition, TransitionNotAllowed
 
 from complaints.access import Right, demand
 from complaints.deadlines import settle_next_due
-from complaints.errors import Blocked, NotAllowed, NotFound, Stale
+from complaints.errors import Blocked, NotFound, Stale, WrongState
 from complaints.guards import Guard
 from complaints.models import Complaint
 from complaints.search.index import keep_findable
 from evidence.act import Act
+from evidence.crypto import Erased
 from evidence.trail import append
 
 P = ParamSpec("P")
 Step = Callable[Concatenate[Complaint, Act, P], Any]
+# The keys of other complaints that a use case changes too, by the complaint's own key and the arguments.
+Beside = Callable[[int, dict[str, Any]], Iterable[int]]
 
 
 class UseCase(Generic[P]):
     """A step with its transaction around it. Call it with the public reference and the version the viewer saw."""
 
-    def __init__(self, step: Step[P], right: Right, counts: bool, after_end: bool) -> None:
+    def __init__(self, step: Step[P], right: Right, counts: bool, after_end: bool, beside: Beside) -> None:
+        self.beside = beside
         self.step = step
         self.right = right
         self.counts = counts
@@ -41,10 +45,11 @@ class UseCase(Generic[P]):
         on the row as it is).
 
         :raises NotFound: absent, or not theirs to see. :raises NotAllowed: they may look but not do this.
-        :raises Stale: somebody changed it since. :raises Blocked: a gate holds it. :raises BadInput: a value is off.
+        :raises Stale: somebody changed it since. :raises WrongState: it belongs to another stage, or the complaint has
+        ended. :raises Blocked: a gate holds it. :raises BadInput: a value is off.
         """
         with transaction.atomic(durable=True):
-            complaint = take(ref, act)
+            complaint = take(ref, act, beside=lambda pk: self.beside(pk, kwargs))
             demand(self.right, complaint, act)
             if seen_version is not None and seen_version != complaint.version:
                 raise Stale(complaint)
@@ -55,36 +60,47 @@ class UseCase(Generic[P]):
         """Do the step inside an open transaction that holds the row already, and save what it changed. Fetches no
         gate's facts: who needs them looks first (`complaint.look`).
 
-        :raises NotAllowed, Blocked, BadInput: as above.
+        :raises NotAllowed, WrongState, Blocked, BadInput: as above.
         """
         demand(self.right, complaint, act)
         self._do(complaint, act, *args, **kwargs)
 
     def _do(self, complaint: Complaint, act: Act, *args: P.args, **kwargs: P.kwargs) -> None:
         if not (complaint.is_open or self.after_end):
-            raise NotAllowed(_("This complaint has ended. Write a note, or reopen it if there is more to do."))
+            raise WrongState(_("This complaint has ended. Write a note, or reopen it if there is more to do."))
         before = columns(complaint)
         self.step(complaint, act, *args, **kwargs)
         save_changes(complaint, before, act, counts=self.counts)
 
 
+def nothing_beside(_pk: int, _arguments: dict[str, Any]) -> Iterable[int]:
+    return ()
+
+
 def use_case(
-    right: Right = Right.HANDLE, *, counts: bool = True, after_end: bool | None = None
+    right: Right = Right.HANDLE,
+    *,
+    counts: bool = True,
+    after_end: bool | None = None,
+    beside: Beside = nothing_beside,
 ) -> Callable[[Step[P]], UseCase[P]]:
     """Put a step behind the door. `counts=False`: reads, notes and reminders leave the version alone.
 
     `after_end`: possible although the complaint has ended. Unless said otherwise, what counts is not: it would start
-    clocks and send mail about something that is over.
+    clocks and send mail about something that is over. `beside`: which other complaints are held as well.
     """
 
     def wrapped(step: Step[P]) -> UseCase[P]:
-        return UseCase(step, right, counts, not counts if after_end is None else after_end)
+        return UseCase(step, right, counts, not counts if after_end is None else after_end, beside)
 
     return wrapped
 
 
-def take(ref: UUID, act: Act) -> Complaint:
+def take(ref: UUID, act: Act, *, beside: Callable[[int], Iterable[int]] = lambda _pk: ()) -> Complaint:
     """Lock and load one complaint that the actor may see; the system itself (no actor) sees all.
+
+    `beside` gives the keys of others to lock, by the complaint's own. All are locked in the order of their keys, so
+    that two who take each other's wait for one another in a line and never in a circle.
 
     :raises NotFound: absent or foreign, told alike.
     """
@@ -94,7 +110,8 @@ def take(ref: UUID, act: Act) -> Complaint:
     except Complaint.DoesNotExist:
         raise NotFound from None
     # Lock by key alone: PostgreSQL refuses FOR UPDATE over the nullable joins of the scope.
-    complaint = Complaint.objects.select_for_update(of=("self",)).select_related("branch", "customer").get(pk=pk)
+    held = Complaint.objects.select_for_update(of=("self",)).select_related("branch", "customer")
+    [complaint] = (one for one in held.filter(pk__in={pk, *beside(pk)}).order_by("pk") if one.pk == pk)
     complaint.look(now=act.now)
     return complaint
 
@@ -116,23 +133,30 @@ def save_changes(complaint: Complaint, before: dict[str, Any], act: Act, *, coun
     complaint.save(update_fields=[*changed, "updated_at"])
 
 
+def applies(arrow: Transition, complaint: Complaint) -> bool:
+    """Tell whether an arrow that leads on from this stage is one for this complaint: a potential one is taken up, any
+    other is reopened."""
+    asked = arrow.custom.get("applies")
+    return asked is None or bool(asked(complaint))
+
+
 def move(complaint: Complaint, act: Act, name: str, **facts: Any) -> None:
     """Walk one arrow: its guards, then the stage, its clock and the trail.
 
-    :raises Blocked: guards hold it, all of them named. :raises NotAllowed: there is no such arrow from this stage.
+    :raises Blocked: guards hold it, all of them named. :raises WrongState: no such arrow leads on from here.
     """
     complaint.look(now=act.now)
     left = complaint.stage
     arrow = next((arrow for arrow in complaint.arrows() if arrow.name == name and arrow.source == left), None)
-    if arrow is None:
-        raise NotAllowed(_("That step does not lead on from here. Reload the page to see where the complaint stands."))
+    if arrow is None or not applies(arrow, complaint):
+        raise WrongState(_("That step does not lead on from here. Reload the page to see where the complaint stands."))
     held = [guard.missing for guard in arrow.conditions if isinstance(guard, Guard) and not guard(complaint)]
     if held:
         raise Blocked(held)
     try:
         getattr(complaint, name)()
     except TransitionNotAllowed:
-        raise NotAllowed(_("That step is not open from here.")) from None
+        raise WrongState(_("That step is not open from here.")) from None
     complaint.stage_since = act.now
     write(complaint, act, f"stage.{name}", facts={"from": left, "to": complaint.stage, **facts})
     complaint.look(now=act.now)
@@ -147,10 +171,16 @@ def write(
     words: dict[str, str] | None = None,
 ) -> None:
     """Append one line to the complaint's trail: codes and ids as facts, what people said as words, which the search
-    finds from then on."""
+    finds from then on.
+
+    :raises WrongState: the customer was erased, so nothing that is said can be kept here.
+    """
     spoken = {name: text for name, text in (words or {}).items() if text}
-    entry = append(
-        complaint.trail_chain, kind, act=act, facts=facts or {}, words=spoken or None, subject=complaint.public_id
-    )
+    try:
+        entry = append(
+            complaint.trail_chain, kind, act=act, facts=facts or {}, words=spoken or None, subject=complaint.public_id
+        )
+    except Erased:
+        raise WrongState(_("The customer was erased, so nothing more is written here. Log a new complaint.")) from None
     if spoken:
         keep_findable(complaint, entry.seq, spoken)

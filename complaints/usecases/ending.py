@@ -9,20 +9,24 @@ from django.utils.translation import gettext as _
 from complaints.access import Right
 from complaints.codes import DeadlineKind, Severity
 from complaints.deadlines import drop, meet, open_deadlines
-from complaints.errors import BadInput, NotAllowed
+from complaints.errors import BadInput, WrongState
 from complaints.limits import set_limits
 from complaints.models import Complaint
 from complaints.ports import ended, reopened, stage_entered
 from complaints.recipients import as_told, supervisors_of, tell
-from complaints.usecases.climbing import TIMED_BY_SEVERITY, reassess
+from complaints.severity import is_up
+from complaints.usecases.climbing import TIMED_BY_SEVERITY, climb, note_flags, reassess
 from complaints.usecases.deciding import new_round
-from complaints.usecases.door import move, use_case, write
+from complaints.usecases.door import columns, move, save_changes, use_case, write
+from complaints.usecases.proposing import let_approvals_go
 from evidence.act import Act
 from organisation.policies import policies_for
 from outbox.queue import drop as drop_messages
 
 # A lesson and a conditional promise live on after the close.
 OUTLIVES_THE_END = (DeadlineKind.LESSON,)
+# No reminder but news: a customer manager hears of it even when it was settled on the spot (R144).
+NEWS = ("high-value-complaint",)
 
 
 @use_case()
@@ -52,7 +56,8 @@ def _end(complaint: Complaint, act: Act) -> None:
     leftover = open_deadlines(complaint).exclude(kind__in=[str(kind) for kind in OUTLIVES_THE_END])
     leftover.exclude(about__in=conditional).update(dropped_at=act.now, wake_at=None)
     complaint.escalations.filter(done_at=None).update(done_at=act.now, done_by=act.by)
-    drop_messages(about=complaint.public_id, now=act.now)
+    let_approvals_go(complaint, act)
+    drop_messages(about=complaint.public_id, but=NEWS, now=act.now)
     ended.send(Complaint, complaint=complaint, act=act)
 
 
@@ -69,26 +74,37 @@ def withdraw(complaint: Complaint, act: Act, *, reason: str) -> None:
     _end(complaint, act)
 
 
-@use_case()
+@use_case(beside=lambda _pk, arguments: [arguments["into"].pk])
 def merge(complaint: Complaint, act: Act, *, into: Complaint, reason: str = "") -> None:
-    """The same matter stands under another open number: go on there.
+    """The same matter stands under another open number: go on there. What is ticked here holds there too, and the
+    severity does not fall by it.
 
-    :raises BadInput: into itself, an ended one, another branch's, or one that somebody is at work on right now.
+    :raises BadInput: into itself, an ended one, or one that is not theirs to see at this branch.
+    :raises Blocked: a promise is open, which nobody would keep any more.
     """
-    # As it stands now, and held: two complaints merged into each other at once would leave nobody to go on with.
-    held = Complaint.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=into.pk).first()
-    if held is None:
-        sentence = _("A colleague is at work on that complaint this very moment. Try once more.")
-        raise BadInput(sentence, fields={"into": sentence})
-    into = held
-    if into.pk == complaint.pk or not into.is_open or into.branch_id != complaint.branch_id:
+    rows = Complaint.objects.select_related("branch", "customer").open().filter(branch=complaint.branch)
+    if act.by is not None:
+        rows = rows.visible_to(act.by, now=act.now)
+    # As it stands now, and held: two merged into each other at once would leave nobody to go on with.
+    going_on = rows.exclude(pk=complaint.pk).filter(pk=into.pk).first()
+    if going_on is None:
         sentence = _("Choose another open complaint of this branch.")
         raise BadInput(sentence, fields={"into": sentence})
-    complaint.merged_into = into
-    move(complaint, act, "merge", into=into.number)
+    complaint.merged_into = going_on
+    move(complaint, act, "merge", into=going_on.number)
     complaint.end_reason = reason.strip()
-    write(into, act, "complaint.merged_here", facts={"from": complaint.number})
+    _bring_along(complaint, going_on, act)
     _end(complaint, act)
+
+
+def _bring_along(complaint: Complaint, going_on: Complaint, act: Act) -> None:
+    before = columns(going_on)
+    write(going_on, act, "complaint.merged_here", facts={"from": complaint.number})
+    note_flags(going_on, act, [*going_on.flags, *complaint.flags])
+    going_on.medical_help_at = going_on.medical_help_at or complaint.medical_help_at
+    if is_up(going_on.severity, complaint.severity):
+        climb(going_on, act, complaint.severity, reasons=("merged",), by_hand=False)
+    save_changes(going_on, before, act, counts=True)
 
 
 @use_case(Right.SUPERVISE)
@@ -134,7 +150,7 @@ def rework(complaint: Complaint, act: Act, *, reason: str) -> None:
 def reopen(complaint: Complaint, act: Act, *, reason: str) -> None:
     """The customer came back within the policy's days, or the callback found them unsatisfied (R113).
 
-    :raises BadInput: no reason. :raises NotAllowed: too long ago.
+    :raises BadInput: no reason. :raises WrongState: too long ago.
     """
     _demand_reason(reason, _("Write what the customer says now."))
     bring_back(complaint, act, reason)
@@ -144,7 +160,7 @@ def bring_back(complaint: Complaint, act: Act, reason: str) -> None:
     """The step inside `reopen`, for a callback that ends unsatisfied."""
     days = policies_for(complaint.branch_id, now=act.now).int("reopen_days")
     if complaint.ended_at is not None and act.now - complaint.ended_at > timedelta(days=days):
-        raise NotAllowed(
+        raise WrongState(
             _("It was closed more than %(days)d days ago. Log a new complaint: it will show this one beside it.")
             % {"days": days}
         )
@@ -162,7 +178,7 @@ def bring_back(complaint: Complaint, act: Act, reason: str) -> None:
 
 def start_over(complaint: Complaint, act: Act) -> None:
     """A new round with new clocks; what was confirmed stays confirmed."""
-    new_round(complaint)
+    new_round(complaint, act)
     complaint.callback_result = ""
     complaint.callback_result_at = None
     complaint.limits_and_recourse_told = False

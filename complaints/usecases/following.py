@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from complaints.access import Right
 from complaints.codes import CloseWay, DeadlineKind, Stage
-from complaints.deadlines import meet
-from complaints.errors import BadInput, NotAllowed
+from complaints.deadlines import meet, note_first_contact
+from complaints.errors import BadInput, WrongState
 from complaints.limits import set_limits
 from complaints.models import Approval, Complaint, Lesson
 from complaints.ports import callback_result_noted
@@ -15,13 +15,9 @@ from complaints.usecases.door import use_case, write
 from complaints.usecases.proposing import ask_approval
 from evidence.act import Act
 
-CALLBACK_RESULTS = (
-    CloseWay.CONFIRMED,
-    CloseWay.UNREACHABLE,
-    CloseWay.NOT_SATISFIED,
-    CloseWay.NO_CALLBACK,
-    CloseWay.ON_THE_SPOT,
-)
+# What somebody at the desk may note. That all tries were in vain the tries themselves say, and the save that settles
+# on the spot says that it did.
+CALLBACK_RESULTS = (CloseWay.CONFIRMED, CloseWay.NOT_SATISFIED, CloseWay.NO_CALLBACK)
 
 
 @use_case(counts=False)
@@ -47,9 +43,7 @@ def record_contact(complaint: Complaint, act: Act, *, kind: str, said: str, fact
 
 def record(complaint: Complaint, act: Act, *, kind: str, said: str, facts: dict[str, str | int]) -> None:
     """The step inside `record_contact`."""
-    if complaint.first_contact_at is None:
-        complaint.first_contact_at = act.now
-        meet(complaint, DeadlineKind.FIRST_CONTACT, act=act)
+    note_first_contact(complaint, act)
     write(complaint, act, kind, facts=dict(facts), words={"said": said})
 
 
@@ -71,17 +65,17 @@ def tell_result(complaint: Complaint, act: Act, *, said: str) -> None:
 def record_callback_result(complaint: Complaint, act: Act, *, result: str, said: str = "") -> None:
     """Write down how the satisfaction callback ended; one of the four ways to close.
 
-    :raises BadInput: an unknown result. :raises NotAllowed: the complaint is not at follow-up.
+    :raises BadInput: no result of a call that anybody had. :raises WrongState: the complaint is not at follow-up.
     """
+    if result not in CALLBACK_RESULTS:
+        raise BadInput(_("Choose how the callback ended."))
     note_callback_result(complaint, act, result=result, said=said)
 
 
 def note_callback_result(complaint: Complaint, act: Act, *, result: str, said: str = "") -> None:
-    """The step inside `record_callback_result`."""
-    if result not in CALLBACK_RESULTS:
-        raise BadInput(_("Choose how the callback ended."))
+    """The step inside `record_callback_result`, for the tries that ran out and the on-the-spot save as well."""
     if complaint.stage != Stage.FOLLOW_UP:
-        raise NotAllowed(_("A satisfaction callback belongs to follow-up."))
+        raise WrongState(_("A satisfaction callback belongs to follow-up."))
     if result == CloseWay.NO_CALLBACK and not said.strip():
         sentence = _("Say why no callback is possible or wished.")
         raise BadInput(sentence, fields={"said": sentence})
@@ -109,8 +103,10 @@ def tell_recourse(complaint: Complaint, act: Act, *, said: str) -> None:
 def ask_to_close(complaint: Complaint, act: Act, *, words: str) -> None:
     """Ask a supervisor to agree that it closes though the customer is not satisfied (R113).
 
-    :raises BadInput: no words, or asked already.
+    :raises BadInput: no words, or asked already. :raises WrongState: nobody said that they are not satisfied.
     """
+    if complaint.stage != Stage.FOLLOW_UP or complaint.callback_result != CloseWay.NOT_SATISFIED:
+        raise WrongState(_("Note first that the customer is not satisfied; then ask whether it may be closed."))
     if not words.strip():
         sentence = _("Say what was tried and why nothing more can be done.")
         raise BadInput(sentence, fields={"words": sentence})

@@ -5,23 +5,41 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from complaints.access import Right
+from complaints.codes import CalmAct, DeadlineKind, PromiseState
 from complaints.deadlines import open_deadlines
 from complaints.errors import BadInput
 from complaints.models import Complaint, OwnerSpell, Recusal
 from complaints.ports import owner_changed
+from complaints.recipients import hand_on_mail
+from complaints.usecases.calming import note_tick
 from complaints.usecases.door import use_case, write
 from evidence.act import Act
 from organisation.models import Role, User
 from organisation.scope import reach_of
 
+# Limits that are not the owner's: the duty manager answers the one, the customer manager the other.
+NOT_THE_OWNERS = (DeadlineKind.ACKNOWLEDGE, DeadlineKind.MANAGER_CALL)
+# Mail to the owner as the owner: what of it still waits goes to the new one.
+OWNERS_MAIL = ("deadline-reminder", "deadline-overdue", "instructed", "approval-decided")
 
-def give_to(complaint: Complaint, act: Act, owner: User, *, reason: str = "", summary: str = "") -> None:
-    """Make `owner` answer for it from now on; the earlier owner stays on the record (R6, R11)."""
+
+def give_to(
+    complaint: Complaint, act: Act, owner: User, *, reason: str = "", summary: str = "", provoked: bool = False
+) -> None:
+    """Make `owner` answer for it from now on; the earlier owner stays on the record (R6). `provoked`: because the
+    earlier one had angered the customer, which is an act of calming too (R11)."""
+    before = complaint.owner
     complaint.owner_spells.filter(until_at=None).update(until_at=act.now)
-    OwnerSpell.objects.create(complaint=complaint, owner=owner, from_at=act.now, reason=reason, summary=summary)
+    OwnerSpell.objects.create(
+        complaint=complaint, owner=owner, from_at=act.now, reason=reason, summary=summary, provoked=provoked
+    )
     complaint.owner = owner
-    open_deadlines(complaint).exclude(kind="acknowledge").update(owner=owner)
-    owner_changed.send(Complaint, complaint=complaint, act=act)
+    open_deadlines(complaint).exclude(kind__in=NOT_THE_OWNERS).update(owner=owner)
+    complaint.promises.filter(state=PromiseState.OPEN).update(owner=owner)
+    if provoked:
+        note_tick(complaint, act, CalmAct.SWAP_HANDLER)
+    hand_on_mail(complaint, OWNERS_MAIL, act, before=before)
+    owner_changed.send(Complaint, complaint=complaint, act=act, before=before)
 
 
 def _may_own(complaint: Complaint, owner: User, act: Act) -> bool:
@@ -31,23 +49,28 @@ def _may_own(complaint: Complaint, owner: User, act: Act) -> bool:
 
 
 @use_case(Right.HANDLE, after_end=True)
-def take_over(complaint: Complaint, act: Act, *, reason: str = "") -> None:
-    """Take the complaint oneself. Taking it from a colleague needs a reason (R7); an unclaimed one needs none.
+def take_over(complaint: Complaint, act: Act, *, reason: str = "", provoked: bool = False) -> None:
+    """Take the complaint oneself. Taking it from a colleague needs a reason (R7), of which `provoked` is one; an
+    unclaimed one needs none.
 
     :raises BadInput: no reason, or already one's own.
     """
     if act.by is None or complaint.owner_id == act.by.pk:
         raise BadInput(_("This complaint is yours already."))
-    if complaint.owner_id is not None and not reason.strip():
+    if complaint.owner_id is not None and not (reason.strip() or provoked):
         sentence = _("Say why you take it over from your colleague.")
         raise BadInput(sentence, fields={"reason": sentence})
     before = complaint.owner_id
-    give_to(complaint, act, act.by, reason=reason)
-    write(complaint, act, "owner.taken", facts={"from": before, "to": act.by.pk}, words={"reason": reason})
+    provoked = provoked and before is not None
+    give_to(complaint, act, act.by, reason=reason, provoked=provoked)
+    facts = {"from": before, "to": act.by.pk, "provoked": provoked}
+    write(complaint, act, "owner.taken", facts=facts, words={"reason": reason})
 
 
 @use_case(Right.HANDLE, after_end=True)
-def transfer(complaint: Complaint, act: Act, *, to: User, summary: str, reason: str) -> None:
+def transfer(
+    complaint: Complaint, act: Act, *, to: User, summary: str, reason: str = "", provoked: bool = False
+) -> None:
     """Hand it to a colleague with what they need to know, so that the customer repeats nothing (R7, R37).
 
     :raises BadInput: summary or reason is missing, or the colleague may not own it.
@@ -55,16 +78,17 @@ def transfer(complaint: Complaint, act: Act, *, to: User, summary: str, reason: 
     fields = {}
     if not summary.strip():
         fields["summary"] = _("Sum up what your colleague must know, so that the customer need not repeat it.")
-    if not reason.strip():
+    if not (reason.strip() or provoked):
         fields["reason"] = _("Say why you hand it over.")
     if not _may_own(complaint, to, act):
         fields["to"] = _("Choose a colleague who works at this branch and whom the complaint is not about.")
     if fields:
         raise BadInput(" ".join(fields.values()), fields=fields)
     before = complaint.owner_id
-    give_to(complaint, act, to, reason=reason, summary=summary)
+    give_to(complaint, act, to, reason=reason, summary=summary, provoked=provoked)
     words = {"summary": summary, "reason": reason}
-    write(complaint, act, "owner.handed_over", facts={"from": before, "to": to.pk}, words=words)
+    facts = {"from": before, "to": to.pk, "provoked": provoked}
+    write(complaint, act, "owner.handed_over", facts=facts, words=words)
 
 
 @use_case(Right.SUPERVISE, after_end=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from complaints.deadlines import hold, release
-from complaints.errors import BadInput, NotAllowed
+from complaints.errors import BadInput, WrongState
 from complaints.models import Complaint, Pause
 from complaints.usecases.door import use_case, write
 from evidence.act import Act
@@ -17,7 +17,7 @@ from evidence.act import Act
 def pause(complaint: Complaint, act: Act, *, reason: str, until: datetime) -> None:
     """Stop the desk's clocks while the customer is to act, until a date and hour. Limits set by law run on.
 
-    :raises BadInput: no reason, or a moment in the past. :raises NotAllowed: it stands still already, or is over.
+    :raises BadInput: no reason, or a moment in the past. :raises WrongState: it stands still already, or is over.
     """
     fields = {}
     if not reason.strip():
@@ -27,7 +27,7 @@ def pause(complaint: Complaint, act: Act, *, reason: str, until: datetime) -> No
     if fields:
         raise BadInput(" ".join(fields.values()), fields=fields)
     if complaint.paused_at is not None or not complaint.is_open:
-        raise NotAllowed(_("Its clock does not run."))
+        raise WrongState(_("Its clock does not run."))
     Pause.objects.create(complaint=complaint, reason=reason.strip(), from_at=act.now, until_at=until, by=act.by)
     complaint.paused_at = act.now
     hold(complaint, act)
@@ -38,7 +38,7 @@ def pause(complaint: Complaint, act: Act, *, reason: str, until: datetime) -> No
 def resume(complaint: Complaint, act: Act) -> None:
     """Let the clocks run again; every limit gets back what it had left.
 
-    :raises NotAllowed: it does not stand still.
+    :raises WrongState: it does not stand still.
     """
     go_on(complaint, act)
 
@@ -46,7 +46,7 @@ def resume(complaint: Complaint, act: Act) -> None:
 def go_on(complaint: Complaint, act: Act) -> None:
     """The step inside `resume`, for the sweep as well."""
     if complaint.paused_at is None:
-        raise NotAllowed(_("Its clock is running."))
+        raise WrongState(_("Its clock is running."))
     complaint.pauses.filter(ended_at=None).update(ended_at=act.now)
     complaint.paused_at = None
     release(complaint, act)

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from complaints.access import Right, may
 from complaints.codes import DeadlineKind, PromiseState, Stage
 from complaints.deadlines import Limit, drop, meet, open_deadline
-from complaints.errors import BadInput, NotAllowed, NotFound
+from complaints.errors import BadInput, NotAllowed, NotFound, WrongState
 from complaints.models import Complaint, Promise
 from complaints.ports import promise_given
+from complaints.severity import When
 from complaints.usecases.climbing import reassess
 from complaints.usecases.door import use_case, write
 from evidence.act import Act
@@ -42,7 +43,8 @@ def give_promise(complaint: Complaint, act: Act, *, what: str, due_at: datetime,
 def promise(complaint: Complaint, act: Act, *, what: str, due_at: datetime, condition: str = "") -> None:
     """Give our word. Before the cause is known only a conditional one; after a broken one a supervisor gives it (R128).
 
-    :raises BadInput: what or when is missing. :raises NotAllowed: too early, or once broken.
+    :raises BadInput: what or when is missing, or the condition. :raises WrongState: too early.
+    :raises NotAllowed: once broken, and no supervisor.
     """
     fields = {}
     if not what.strip():
@@ -52,9 +54,10 @@ def promise(complaint: Complaint, act: Act, *, what: str, due_at: datetime, cond
     if fields:
         raise BadInput(" ".join(fields.values()), fields=fields)
     if complaint.stage in (Stage.RECEIVE, Stage.CALM):
-        raise NotAllowed(_("No promise before the facts: settle the feeling, then find out what happened."))
-    if not complaint.cause and complaint.stage == Stage.CLARIFY and not condition.strip():
-        raise NotAllowed(_("The cause is still open: promise only under a condition, or a date for the answer."))
+        raise WrongState(_("No promise before the facts: settle the feeling, then find out what happened."))
+    if not complaint.cause and not condition.strip():
+        sentence = _("The cause is still open: promise only under a condition, or a date for the answer.")
+        raise BadInput(sentence, fields={"condition": sentence})
     if complaint.broken_promises and act.by and not may(Right.SUPERVISE, complaint, act.by, now=act.now):
         raise NotAllowed(_("A promise was broken here before. The duty manager must give the next one."))
     give_promise(complaint, act, what=what, due_at=due_at, condition=condition)
@@ -102,4 +105,4 @@ def break_promise(complaint: Complaint, act: Act, row: Promise) -> None:
     row.save(update_fields=["broken_at"])
     complaint.broken_promises += 1
     write(complaint, act, "promise.broken", facts={"promise": str(row.public_id)})
-    reassess(complaint, act)
+    reassess(complaint, act, new=[(When.BROKEN_PROMISE, "")])

@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 
 from complaints.access import Right
 from complaints.codes import (
-    PAID_KINDS,
     WITHOUT_CAUSE_KINDS,
     OneOptionReason,
     OptionKind,
     OptionSource,
     Stage,
 )
-from complaints.errors import BadInput, NotAllowed, NotFound
+from complaints.errors import BadInput, NotAllowed, NotFound, WrongState
 from complaints.models import Approval, Complaint, Escalation, ProposalOption
 from complaints.recipients import as_told, supervisors_of, tell
 from complaints.usecases.door import move, use_case, write
@@ -33,12 +32,17 @@ CURRENCY = re.compile(r"[A-Z]{3}\Z")
 LONGEST_PERSON = 60
 
 
-# Which authority covers what an option costs.
+# Which authority covers what an option costs (R82). No other kind may carry an amount.
 AUTHORITY_KIND = {
     OptionKind.REFUND: CompensationKind.REFUND,
     OptionKind.COMPENSATION: CompensationKind.CASH,
     OptionKind.GOODWILL: CompensationKind.VOUCHER,
+    OptionKind.CONDITIONAL: CompensationKind.CASH,
 }
+# A conditional promise may be of money; these always are.
+PAID_KINDS = (OptionKind.REFUND, OptionKind.COMPENSATION, OptionKind.GOODWILL)
+CENT = Decimal("0.01")
+LARGEST_AMOUNT = Decimal("9999999999.99")
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ class Offer:
 def add_option(complaint: Complaint, act: Act, *, offer: Offer) -> None:
     """Put one option on the table; one beyond the clerk's authority asks for approval at once (R82).
 
-    :raises BadInput: what R78 asks for is missing. :raises NotAllowed: the complaint is not at proposing.
+    :raises BadInput: what R78 asks for is missing. :raises WrongState: the complaint is not at proposing.
     """
     place_option(complaint, act, offer)
 
@@ -68,7 +72,7 @@ def add_option(complaint: Complaint, act: Act, *, offer: Offer) -> None:
 def place_option(complaint: Complaint, act: Act, offer: Offer) -> ProposalOption:
     """The step inside `add_option`, for the on-the-spot save as well."""
     if complaint.stage not in (Stage.PROPOSE, Stage.CONFIRM):
-        raise NotAllowed(_("Options come once the facts are settled. Finish this stage first."))
+        raise WrongState(_("Options come once the facts are settled. Finish this stage first."))
     _check(offer, complaint, act)
     option = ProposalOption.objects.create(
         complaint=complaint,
@@ -105,8 +109,7 @@ def _check(offer: Offer, complaint: Complaint, act: Act) -> None:
         fields["due_at"] = _("That moment has passed. Choose a later date and hour.")
     if not CURRENCY.match(offer.currency):
         fields["currency"] = _("Use the three capital letters of the currency, like CNY.")
-    if offer.kind in PAID_KINDS and (offer.amount is None or offer.amount <= 0):
-        fields["amount"] = _("Give the amount, for example 58.20.")
+    fields |= _lacks_of_amount(offer)
     if offer.kind == OptionKind.CONDITIONAL and not offer.condition.strip():
         fields["condition"] = _("Say under which condition we do it: if …, then …")
     if not complaint.cause and offer.kind in OptionKind.values and offer.kind not in WITHOUT_CAUSE_KINDS:
@@ -115,19 +118,29 @@ def _check(offer: Offer, complaint: Complaint, act: Act) -> None:
         raise BadInput(" ".join(fields.values()), fields=fields)
 
 
+def _lacks_of_amount(offer: Offer) -> dict[str, str]:
+    if offer.amount is None:
+        return {"amount": _("Give the amount, for example 58.20.")} if offer.kind in PAID_KINDS else {}
+    if offer.kind not in AUTHORITY_KIND:
+        return {
+            "amount": _("This kind of remedy carries no amount. Choose refund, compensation or goodwill for money.")
+        }
+    is_sum = offer.amount.is_finite() and 0 < offer.amount <= LARGEST_AMOUNT
+    if not is_sum or offer.amount != offer.amount.quantize(CENT):
+        return {"amount": _("Give the amount, for example 58.20.")}
+    return {}
+
+
 def _beyond_authority(option: ProposalOption, complaint: Complaint, act: Act) -> bool:
-    if option.kind not in PAID_KINDS or option.amount is None:
-        return False
-    return not within_authority(act.by, complaint, option, now=act.now)
+    return option.amount is not None and not within_authority(act.by, complaint, option, now=act.now)
 
 
 def within_authority(user: User | None, complaint: Complaint, option: ProposalOption, *, now: datetime) -> bool:
     """Tell whether `user` may grant this amount alone at this branch (R82); the system itself may grant nothing."""
-    if user is None or option.amount is None or option.kind not in PAID_KINDS:
+    if user is None or option.amount is None:
         return option.amount is None
     roles = reach_of(user, now=now).authority_at(complaint.branch_id)
-    kind = AUTHORITY_KIND[OptionKind(option.kind)]
-    limit = limit_for(roles, kind, option.currency, now=now)
+    limit = limit_for(roles, AUTHORITY_KIND[OptionKind(option.kind)], option.currency, now=now)
     return limit is not None and option.amount <= limit
 
 
@@ -142,7 +155,7 @@ def drop_option(complaint: Complaint, act: Act, *, option: int) -> None:
         raise NotFound
     row.dropped_at = act.now
     row.save(update_fields=["dropped_at"])
-    row.approvals.filter(state=Approval.State.ASKED).update(state=Approval.State.DECLINED, decided_at=act.now)
+    row.approvals.filter(state=Approval.State.ASKED).update(state=Approval.State.LAPSED, decided_at=act.now)
     write(complaint, act, "option.dropped", facts={"option": option})
 
 
@@ -169,10 +182,11 @@ def ask_approval(
     approval = Approval.objects.create(
         complaint=complaint, what=what, option=option, ask=words, asked_by=act.by, asked_at=act.now
     )
-    write(complaint, act, "approval.asked", facts={"approval": str(approval.public_id), "what": what})
+    facts = {"approval": str(approval.public_id), "what": what}
+    write(complaint, act, "approval.asked", facts=facts)
     raise_up(complaint, act, Escalation.Reason.AUTHORITY, words=words)
     contacts = as_told(supervisors_of(complaint, now=act.now))
-    tell(complaint, "approval-asked", contacts, act, which=str(approval.public_id), facts={"what": what})
+    tell(complaint, "approval-asked", contacts, act, which=str(approval.public_id), facts=facts)
     return approval
 
 
@@ -214,6 +228,14 @@ def _decide(complaint: Complaint, act: Act, row: Approval, state: str, words: st
     write(complaint, act, "approval.decided", facts=facts, words={"words": words})
     owner = as_told([complaint.owner])
     tell(complaint, "approval-decided", owner, act, which=str(row.public_id), facts={"state": state})
+
+
+def let_approvals_go(complaint: Complaint, act: Act) -> None:
+    """Nobody needs the answers any more that are still asked for: the options they were about are gone."""
+    asked = complaint.approvals.filter(state=Approval.State.ASKED)
+    for row in asked:
+        write(complaint, act, "approval.lapsed", facts={"approval": str(row.public_id), "what": row.what})
+    asked.update(state=Approval.State.LAPSED, decided_at=act.now)
 
 
 @use_case()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -17,15 +17,15 @@ from complaints.codes import (
     Feeling,
     Reporter,
     Severity,
-    Stage,
 )
-from complaints.customers import find_or_add
+from complaints.customers import earlier_of, find_or_add
 from complaints.deadlines import Limit, open_deadline
 from complaints.errors import BadInput, NotAllowed
 from complaints.limits import set_limits
-from complaints.models import Category, Complaint, Customer
+from complaints.models import Category, Complaint
 from complaints.numbers import next_number
 from complaints.ports import stage_entered
+from complaints.severity import When, assess, burns, standing_facts
 from complaints.usecases.calming import note_feeling
 from complaints.usecases.climbing import TIMED_BY_SEVERITY, note_flags, reassess, tell_customer_manager
 from complaints.usecases.door import columns, move, save_changes, write
@@ -33,7 +33,6 @@ from complaints.usecases.owning import give_to
 from evidence.act import Act
 from evidence.idempotency import hash_body, remember, replay
 from organisation.models import Branch, Role
-from organisation.policies import policies_for
 from organisation.scope import reach_of
 
 LONGEST_WORDS = 8000
@@ -61,7 +60,6 @@ class Intake:
     source_ref: str = ""
     related_party: str = ""
     customer_limit_at: datetime | None = None
-    severity: str = Severity.GENERAL
     language: str = "zh-hans"
 
 
@@ -80,7 +78,7 @@ def log_potential(intake: Intake, act: Act, *, branch: Branch, key: str, remedy:
     """Log an unspoken annoyance and what was done about it, closed in the same save: no receipt, callback or lesson
     (R17).
 
-    :raises BadInput: nothing was done yet, or a value is off.
+    :raises BadInput: nothing was done yet, what is ticked is serious, or a value is off.
     """
     if not remedy.strip():
         sentence = _("Say in one line what you did about it.")
@@ -95,6 +93,9 @@ def log_potential(intake: Intake, act: Act, *, branch: Branch, key: str, remedy:
 def remedied(intake: Intake, act: Act, *, branch: Branch, remedy: str) -> Complaint:
     """The step inside `log_potential`. Demands an open transaction."""
     complaint = begin(intake, act, branch=branch, severity=Severity.POTENTIAL)
+    told = [fact for fact in standing_facts(complaint) if fact[0] in (When.FLAG, When.FEELING)]
+    if burns(assess(complaint, new=told).severity):
+        raise BadInput(_("This is more than an annoyance nobody spoke of: log it as a complaint."))
     before = columns(complaint)
     move(complaint, act, "log_potential")
     complaint.ended_at, complaint.close_way = act.now, CloseWay.POTENTIAL
@@ -116,7 +117,7 @@ def begin(intake: Intake, act: Act, *, branch: Branch, severity: str = Severity.
         language=intake.language,
         now=act.now,
     )
-    earlier = repeat_of(customer, act, branch=branch)
+    earlier = earlier_of(customer, branch_id=branch.pk, now=act.now)
     complaint = Complaint.objects.create(
         number=next_number(branch, now=act.now),
         branch=branch,
@@ -166,20 +167,6 @@ def _start_clocks(complaint: Complaint, act: Act) -> None:
     reassess(complaint, act)
     tell_customer_manager(complaint, act)
     stage_entered.send(Complaint, complaint=complaint, act=act)
-
-
-def repeat_of(customer: Customer | None, act: Act, *, branch: Branch) -> Complaint | None:
-    """The customer's latest real complaint within the policy's window, at any branch (R10)."""
-    if customer is None:
-        return None
-    since = act.now - timedelta(days=policies_for(branch.pk, now=act.now).int("repeat_window_days"))
-    return (
-        customer.complaints.filter(received_at__gte=since)
-        .exclude(severity=Severity.POTENTIAL)
-        .exclude(stage__in=[Stage.WITHDRAWN, Stage.MERGED])
-        .order_by("-received_at", "-id")
-        .first()
-    )
 
 
 def replay_of(act: Act, key: str, action: str, intake: Intake, branch: Branch, **more: object) -> Complaint | None:

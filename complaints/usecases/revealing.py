@@ -18,8 +18,6 @@ from evidence.crypto import Erased
 from evidence.limits import take as take_one
 from evidence.reads import record_read
 
-PER_HOUR = 30
-
 
 def reveal_contact(ref: UUID, contact: UUID, reason: str, act: Act) -> str:
     """Open one contact value. The look stands in the complaint's trail and in the reader's own, in one transaction:
@@ -37,7 +35,9 @@ def reveal_contact(ref: UUID, contact: UUID, reason: str, act: Act) -> str:
         if point is None:
             raise NotFound
         who = str(act.by.pk) if act.by else "system"
-        if not take_one("reveal", who, limit=PER_HOUR, per=timedelta(hours=1), now=act.now):
+        if not take_one(
+            "reveal", who, limit=complaint.gate.policies.int("reveals_per_hour"), per=timedelta(hours=1), now=act.now
+        ):
             raise NotAllowed(_("You looked at many numbers within the hour. Ask the duty manager to call."))
         facts = {"complaint": str(complaint.public_id), "contact": str(point.public_id)}
         write(complaint, act, "phone.revealed", facts={"contact": str(point.public_id)}, words={"reason": reason})

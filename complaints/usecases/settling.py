@@ -59,6 +59,9 @@ def settle_on_the_spot(intake: Intake, settlement: Settlement, act: Act, *, bran
     if not (intake.phone.strip() or intake.email.strip()) and intake.anonymity == Anonymity.NAMED:
         # Settled in front of us: nobody needs a number for that.
         intake = replace(intake, anonymity=Anonymity.DECLINED)
+    if intake.feeling is None:
+        # One key says how they feel; it was not worse before, or it would have been pressed.
+        intake = replace(intake, feeling=settlement.feeling_after)
     with transaction.atomic(durable=True):
         known = replay_of(act, key, "settle", intake, branch, settlement=asdict(settlement))
         if known is not None:

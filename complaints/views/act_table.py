@@ -14,6 +14,7 @@ from complaints.forms import acts as forms
 from complaints.models import Complaint
 from complaints.usecases import (
     calming,
+    caring,
     clarifying,
     climbing,
     deciding,
@@ -84,9 +85,13 @@ ACTS: dict[str, ActSpec] = {
     "return_to_calm": ActSpec(calming.return_to_calm, forms.FeelingForm),
     "escalate": ActSpec(escalating.escalate, forms.EscalateForm, done=gettext_lazy("It is with the duty manager now.")),
     "transfer": ActSpec(owning.transfer, forms.TransferForm),
-    "take-over": ActSpec(owning.take_over, forms.OptionalReasonForm),
+    "take-over": ActSpec(owning.take_over, forms.TakeOverForm),
     "pause": ActSpec(pausing.pause, forms.PauseForm),
     "resume": ActSpec(pausing.resume),
+    "customer-manager": ActSpec(
+        climbing.answer_for_customer, done=gettext_lazy("Noted: the customer manager knows."), adds=True
+    ),
+    "look-after": ActSpec(caring.look_after, forms.LookAfterForm),
     "raise": ActSpec(climbing.raise_severity, forms.RaiseForm),
     "lower": ActSpec(climbing.lower_severity, forms.LowerForm),
     "withdraw": ActSpec(ending.withdraw, forms.ReasonForm),

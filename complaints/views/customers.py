@@ -11,6 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from complaints.codes import ContactKind
+from complaints.customers import phone_in_groups
 from complaints.errors import DeskError, NotFound
 from complaints.forms.acts import ReasonForm
 from complaints.models import Complaint
@@ -33,12 +35,15 @@ def reveal(request: HttpRequest, ref: UUID, contact: UUID) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return render(request, "complaints/reveal.html", context, status=422 if form.errors else 200)
     try:
-        context["value"] = reveal_contact(ref, contact, form.cleaned_data["reason"], act)
+        value = reveal_contact(ref, contact, form.cleaned_data["reason"], act)
     except NotFound:
         raise Http404 from None
     except DeskError as error:
         form.add_error(None, str(error.sentence))
         return render(request, "complaints/reveal.html", context, status=422)
+    context["value"] = value
+    if point.kind == ContactKind.PHONE:
+        context |= {"value": phone_in_groups(value), "dial": value}
     return render(request, "complaints/reveal.html", context)
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from complaints.errors import BadInput
 from complaints.models import Complaint
 from complaints.moves import moves
 from complaints.ports import duties
 from complaints.screens.detail import next_verb, now_words
-from complaints.screens.lists import BUCKETS, bucket_counts, bucket_filter, bucket_labels, page_of, with_query
+from complaints.screens.lists import BUCKETS, bucket_counts, bucket_filter, bucket_labels, by_next_due, with_query
 from complaints.screens.rows import row, soon_of
 from complaints.views.doors import act_from, complaint_for, person
 from evidence.act import Act
@@ -30,15 +32,22 @@ def desk(request: HttpRequest) -> HttpResponse:
     mine = Complaint.objects.visible_to(user, now=act.now).open()
     counts = bucket_counts(mine, user, now=act.now, soon=soon)
     seen = counts.pop("seen").isoformat() if counts["all"] else "none"
-    # The minute is part of the mark: a row grows overdue without anybody touching it.
-    mark = f"{seen}|{counts['overdue']}|{counts['soon']}"
+    # The counts are part of the mark: a row grows overdue without anybody touching it, and one that ends or is handed
+    # away takes its moment along.
+    mark = "|".join([seen, *(str(counts[name]) for name in BUCKETS)])
     if request.GET.get("seen") == mark:
         return HttpResponse(status=204)
     key = request.GET.get("show", "")
     key = key if key in BUCKETS else ("mine" if counts["mine"] else "all")
     after = request.GET.get("after", "")
-    page = page_of(mine.filter(bucket_filter(key, user, now=act.now, soon=soon)), after=after)
-    rows = [_row(complaint, act, soon, first=position == 0) for position, complaint in enumerate(page.rows)]
+    rows_here = mine.filter(bucket_filter(key, user, now=act.now, soon=soon))
+    try:
+        found, following = by_next_due(rows_here, after=after)
+    except BadInput as error:
+        messages.warning(request, str(error.sentence))
+        after = ""
+        found, following = by_next_due(rows_here, after=after)
+    rows = [_row(complaint, act, soon, first=position == 0) for position, complaint in enumerate(found)]
     here = reverse("desk")
     context = {
         "buckets": [
@@ -53,9 +62,9 @@ def desk(request: HttpRequest) -> HttpResponse:
             for name, label in bucket_labels().items()
         ],
         "rows": rows,
-        "cursor": {**rows[0], **_step(page.rows[0])} if rows else None,
+        "cursor": {**rows[0], **_step(found[0])} if rows else None,
         "poll_url": with_query(here, show=key, after=after, seen=mark),
-        "next_page_url": with_query(here, show=key, after=page.after) if page.after else "",
+        "next_page_url": with_query(here, show=key, after=following) if following else "",
         "previous_page_url": with_query(here, show=key) if after else "",
     }
     if request.headers.get("HX-Request") and request.GET.get("seen"):

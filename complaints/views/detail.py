@@ -31,7 +31,7 @@ ROW_ARGUMENT = {
     "escalation": "escalation",
     "approval": "approval",
 }
-STATUS = {"stale": 409, "blocked": 422, "bad_input": 422, "not_allowed": 403}
+STATUS = {"stale": 409, "wrong_state": 409, "blocked": 422, "bad_input": 422, "not_allowed": 403}
 
 
 @require_GET
@@ -100,9 +100,18 @@ def act_upon_row(request: HttpRequest, ref: UUID, name: str, row: str) -> HttpRe
     if name not in ROW_ACTS:
         raise Http404
     argument = ROW_ARGUMENT[name.split("-")[0]]
-    if argument == "option" and not row.isdigit():
-        raise Http404
-    return _do(request, ref, name, ROW_ACTS[name], {argument: int(row) if argument == "option" else row})
+    return _do(request, ref, name, ROW_ACTS[name], {argument: _row_key(argument, row)})
+
+
+def _row_key(argument: str, row: str) -> int | str:
+    """The key of a row as its use case takes it: an option by its number, the others by their reference.
+
+    :raises Http404: it is neither.
+    """
+    try:
+        return int(row) if argument == "option" else str(UUID(row))
+    except ValueError:
+        raise Http404 from None
 
 
 def _do(request: HttpRequest, ref: UUID, name: str, spec: ActSpec, fixed: dict[str, Any]) -> HttpResponse:

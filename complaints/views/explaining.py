@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from complaints.access import Right, may
+from complaints.clock_words import span
 from complaints.forms.acts import AnswerForm, ReasonForm
 from complaints.models import Deadline
 from complaints.models.reference import in_language
@@ -36,8 +37,7 @@ def _line(line: dict[str, Any]) -> dict[str, Any]:
     return {
         "date": date.fromisoformat(line["date"]),
         "step": STEP_LABELS[Step(line["step"])],
-        "minutes": line["minutes"],
-        "days": line["days"],
+        "counted": span(line["minutes"], days=line["days"]),
         "name": name,
     }
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from complaints.errors import Blocked, DeskError
 from complaints.forms.intake import IntakeForm
 from complaints.models import Complaint
-from complaints.ports import panels
+from complaints.ports import opening_lines
 from complaints.screens.lookup import known_customer
 from complaints.usecases.calming import go_as_far_as_it_goes
 from complaints.usecases.receiving import log_potential, receive
@@ -54,6 +54,11 @@ def new(request: HttpRequest) -> HttpResponse:
     form = IntakeForm(request.POST, branch=branch)
     key = request.POST.get("idempotency_key", "")[:64] or uuid4().hex
     way = request.POST.get("save", "log")
+    if way in ("counter", "phone"):
+        # The other order of the same page; what was typed comes along.
+        form.data = request.POST.copy()
+        form.data["channel"] = "phone" if way == "phone" else "walk_in"
+        return _draw(request, form, act, branch, on_phone=way == "phone", key=key)
     if way == "lookup":
         # Without the script: the page again with what was typed, nothing logged yet.
         known = known_customer(request.POST.get("phone", ""), act)
@@ -110,21 +115,15 @@ def _draw(
     status: int = 200,
     known: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    here = reverse("complaint_new")
-    channel = form["channel"].value() or ""
+    if on_phone:
+        form.phone_first()
     context: dict[str, Any] = {
         "form": form,
         "counter_first": not on_phone,
-        "counter_url": here,
-        "phone_url": f"{here}?channel=phone",
         "idempotency_key": key,
         "lookup_url": reverse("complaint_lookup"),
         "known": known,
-        "opening": [
-            {"title": panel.title(), "html": panel.render_opening(request, branch, channel, act.now)}
-            for panel in panels("say")
-            if panel.render_opening
-        ],
+        "say": opening_lines(request, branch, "phone" if on_phone else "walk_in", now=act.now),
         "open_way": way,
         "open_more": any(form[name].errors for name in ("hurt_most", "customer_limit_at", "source_ref")),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,10 +13,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from complaints.errors import BadInput
+from complaints.screens.letters import letters
 from complaints.screens.lists import with_query
-from complaints.screens.supervision import QUEUES, letters, queue_counts, queue_items, queue_labels
+from complaints.screens.rows import soon_of
+from complaints.screens.supervision import QUEUES, queue_counts, queue_items, queue_labels
 from complaints.views.doors import act_from, person
+from evidence.act import Act
 from organisation.models import Role
+from organisation.policies import policies_for
 from organisation.scope import reach_of
 
 
@@ -26,10 +32,11 @@ def supervisor(request: HttpRequest) -> HttpResponse:
     user = person(request)
     if not _decides(request):
         raise Http404
-    counts = queue_counts(user, now=act.now)
+    soon = soon_of(policies_for(None, now=act.now))
+    counts = queue_counts(user, now=act.now, soon=soon)
     key = request.GET.get("queue", "")
     key = key if key in QUEUES else next((name for name in QUEUES if counts[name]), "escalated")
-    items, after = ([], "") if key == "letters" else queue_items(key, user, act, after=request.GET.get("after", ""))
+    items, after = ([], "") if key == "letters" else _items(request, key, act, soon)
     here = reverse("supervisor")
     context: dict[str, Any] = {
         "queues": [
@@ -48,6 +55,15 @@ def supervisor(request: HttpRequest) -> HttpResponse:
         "next_page_url": with_query(here, queue=key, after=after) if after else "",
     }
     return render(request, "complaints/supervisor.html", context)
+
+
+def _items(request: HttpRequest, key: str, act: Act, soon: timedelta) -> tuple[list[dict[str, Any]], str]:
+    user = person(request)
+    try:
+        return queue_items(key, user, act, soon=soon, after=request.GET.get("after", ""))
+    except BadInput as error:
+        messages.warning(request, str(error.sentence))
+        return queue_items(key, user, act, soon=soon, after="")
 
 
 def _decides(request: HttpRequest) -> bool:

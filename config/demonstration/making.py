@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 
-from config.demonstration.patterns import Pattern
+from complaints.models import Complaint
+from config.demonstration.patterns import LastReceipts, Pattern
 from config.demonstration.people import Team, teams
 from config.demonstration.plan import OLDEST, Wanted, plan
 from config.demonstration.planting import choose, plant
@@ -20,6 +21,7 @@ from config.demonstration.rows import COPIED
 from config.demonstration.sheets import Spelling, spelling
 from config.demonstration.walking import Walked, walk_all
 from evidence.models import ChainHead, DataKey, TrailEntry, TrailWords
+from organisation.kept import reference_kept
 from outbox.models import Message
 from outbox.ports import senders_asleep
 
@@ -45,8 +47,8 @@ def make(wanted: Wanted, *, seed: int, now: datetime, say: Say) -> Made:
     began = time.monotonic()
     crew = teams()
     errands = plan(wanted, crew, rng, now=now)
-    with senders_asleep():
-        walked = walk_all(errands, rng, now=now, told=_every(20, lambda made: say(f"  walked {made}")))
+    with senders_asleep(), reference_kept():
+        walked = walk_all(errands, rng, now=now, told=_every(10, lambda made: say(f"  walked {made}")))
         copying = time.monotonic()
         rows = _copy(walked, crew, wanted, rng, now=now, say=say)
     ended = time.monotonic()
@@ -56,25 +58,14 @@ def make(wanted: Wanted, *, seed: int, now: datetime, say: Say) -> Made:
 def _copy(
     walked: Sequence[Walked], crew: Sequence[Team], wanted: Wanted, rng: Random, *, now: datetime, say: Say
 ) -> int:
-    """Plant copies until there are as many as wanted, closed and open apart."""
+    """Plant copies until there are as many as wanted, of them so many open."""
     if wanted.complaints == wanted.walked:
         return 0
     spelled = spelling()
     patterns = _patterns(walked, crew, spelled, now=now)
-    still_open = [pattern for pattern in patterns if pattern.is_open]
-    ended = [pattern for pattern in patterns if not pattern.is_open]
-    rows = 0
-    open_copies = wanted.open - wanted.open_walked
-    for several, many in ((ended, wanted.complaints - wanted.walked - open_copies), (still_open, open_copies)):
-        planted = 0
-
-        def told(complaints: int, stored: int) -> None:
-            nonlocal planted
-            planted = stored
-            say(f"  copied {complaints:,}: {stored:,} rows")
-
-        plant(several, choose(several, many, rng), rng, spelled, now=now, told=told)
-        rows += planted
+    copies, open_copies = wanted.complaints - wanted.walked, wanted.open - wanted.open_walked
+    choices = choose(patterns, ended=copies - open_copies, still_open=open_copies, rng=rng)
+    rows = plant(patterns, choices, rng, spelled, now=now, told=lambda made: say(f"  copied {made:,}"))
     if wanted.complaints - wanted.walked >= MANY and connection.vendor == "postgresql":
         _tell_the_planner()
     return rows
@@ -82,15 +73,24 @@ def _copy(
 
 def _patterns(walked: Sequence[Walked], crew: Sequence[Team], spelled: Spelling, *, now: datetime) -> list[Pattern]:
     clocks = {team.branch.pk: Clock.of(team.branch, team.calendar, now=now) for team in crew}
-    oldest = timedelta(days=OLDEST + 2)
-    return [Pattern(one, clocks[one.branch_id], spelled, now=now, oldest=oldest) for one in walked if one.copies]
+    oldest, last = timedelta(days=OLDEST + 2), _last_receipts(walked, clocks)
+    return [
+        Pattern(one, clocks[one.branch_id], spelled, now=now, oldest=oldest, last=last) for one in walked if one.copies
+    ]
+
+
+def _last_receipts(walked: Sequence[Walked], clocks: Mapping[int, Clock]) -> LastReceipts:
+    keys = [key for one in walked for key in one.complaints]
+    receipts = Complaint.objects.filter(pk__in=keys).order_by("received_at").values_list("branch_id", "received_at")
+    return {(branch, clocks[branch].calendar.local(moment).date()): moment for branch, moment in receipts}
 
 
 def _tell_the_planner() -> None:
     quote = connection.ops.quote_name
     models: list[type[Model]] = [*COPIED, ChainHead, DataKey, TrailEntry, TrailWords, Message]
     tables = [quote(model._meta.db_table) for model in models]
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute(f"ANALYZE {', '.join(tables)}")
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from complaints.codes import Level
-from complaints.usecases import calming, clarifying, ending, following
+from complaints.usecases import calming, clarifying, ending
 from complaints.usecases.pausing import pause
-from complaints.usecases.promising import promise
+from complaints.usecases.promising import keep_promise, promise
 from config.demonstration import calls
 from config.demonstration.hours import next_quarter, open_minutes_back, round_hour_after, some_time_on
-from config.demonstration.past_roads import LIVELY, PLAIN, calm_down, clarify, propose, to_arbitration, to_follow_up
+from config.demonstration.past_roads import PLAIN, calm_down, clarify, propose, to_arbitration, to_follow_up
 from config.demonstration.people import Team
 from config.demonstration.road import Road
 from config.demonstration.story import Story
@@ -47,6 +47,19 @@ def is_quick(story: Story) -> bool:
 
 def has_department(story: Story) -> bool:
     return is_plain(story) and bool(story.department)
+
+
+def asks_billing(story: Story) -> bool:
+    return is_plain(story) and story.department == "billing_support"
+
+
+def is_english(story: Story) -> bool:
+    return is_plain(story) and story.language == "en"
+
+
+def at(industry: str, fits: Fits) -> Fits:
+    """Narrow stories down to those of one industry."""
+    return lambda story: story.industry == industry and fits(story)
 
 
 def burns(story: Story) -> bool:
@@ -164,10 +177,8 @@ def promised(road: Road) -> None:
 
 def promised_for_later(road: Road) -> None:
     """Our word was given on an earlier day and falls due on a coming one."""
-    to_follow_up(road, LIVELY)
-    for row in list(road.complaint.promises.filter(state="open", condition="", due_at__lte=road.now)):
-        road.until(row.due_at - 20 * MINUTE)
-        road.keep_our_word()
+    to_follow_up(road, PLAIN)
+    _keep_what_fell_due(road)
     what = road.story.ways[-1].action
     _promise(road, what=what, due_at=round_hour_after(road.team.calendar, road.now, 1, road.rng))
 
@@ -264,7 +275,7 @@ def result_to_tell(road: Road) -> None:
     to_follow_up(road, PLAIN)
     for row in road.complaint.promises.filter(state="open", condition=""):
         road.go_on_at(row.due_at - 30 * MINUTE)
-        road.do(following.add_note, text=road.story.kept)
+        road.do(keep_promise, promise=str(row.public_id), how=road.story.kept)
 
 
 # --- What fires within minutes ----------------------------------------------------------------------------------------
@@ -275,12 +286,14 @@ def reminder_soon(road: Road) -> None:
     to_follow_up(road, PLAIN)
     half = road.now + timedelta(seconds=road.rng.randint(80, 200)) - road.clock
     _promise(road, what=road.story.ways[-1].action, due_at=_on_five(road.clock + 2 * half))
+    _keep_what_fell_due(road)
 
 
 def word_due_soon(road: Road) -> None:
     """Our word falls due in a few minutes."""
     to_follow_up(road, PLAIN)
     _promise(road, what=road.story.ways[-1].action, due_at=_on_five(road.now + timedelta(seconds=100)))
+    _keep_what_fell_due(road)
 
 
 def call_soon(road: Road) -> None:
@@ -289,6 +302,16 @@ def call_soon(road: Road) -> None:
     due_at = _on_five(road.now + timedelta(minutes=31))
     quiet = quiet_hours_of(road.team.branch, policies_for(road.team.branch.pk, now=road.now))
     calls.promise_a_call(road, due_at=due_at if not quiet.is_quiet(due_at) else quiet.after(due_at))
+    _keep_what_fell_due(road)
+
+
+def _keep_what_fell_due(road: Road) -> None:
+    """What was promised for earlier today was done in time."""
+    for row in list(
+        road.complaint.promises.filter(state="open", condition="", due_at__lte=road.now).order_by("due_at")
+    ):
+        road.until(max(row.due_at - road.rng.randint(3, 30) * MINUTE, road.clock))
+        road.do(keep_promise, promise=str(row.public_id), how=road.story.kept)
 
 
 def _promise(road: Road, *, what: str, due_at: datetime) -> None:

@@ -238,6 +238,7 @@ def merged(road: Road) -> None:
     second.receive()
     second.minutes(2, 6)
     second.send_what_was_due()
+    road.until(second.clock)
     second.do(ending.merge, into=road.complaint, reason=road.say("same_matter"))
     road.go_on_at(second.clock)
     road.look_again()

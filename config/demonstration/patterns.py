@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Model
 
@@ -19,13 +19,20 @@ from config.demonstration.walking import Walked
 from evidence.models import TrailEntry
 from outbox.models import Message
 
+# After the start of a large demonstration.
+QUIET_AT_FIRST = timedelta(hours=1)
+
 Pools = Mapping[type[Model], Iterator[int]]
+# When a branch logged its last walked one on a date of its own.
+LastReceipts = Mapping[tuple[int, date], datetime]
 
 
 class Pattern:
     """What a copy needs of one road: its rows, trails and messages, and how far it may be moved in time."""
 
-    def __init__(self, walked: Walked, clock: Clock, spelled: Spelling, *, now: datetime, oldest: timedelta) -> None:
+    def __init__(
+        self, walked: Walked, clock: Clock, spelled: Spelling, *, now: datetime, oldest: timedelta, last: LastReceipts
+    ) -> None:
         rows = read_rows(walked.complaints)
         places = Places(rows)
         complaints = [row for row in rows if isinstance(row, Complaint)]
@@ -51,17 +58,36 @@ class Pattern:
         self.references = len(places.uuids)
         self.subjects = [places.uuids[row.public_id] for row in rows if isinstance(row, Complaint | Customer)]
         self._set_play(rows, list(limits.values()), now=now, oldest=oldest)
+        if not self.is_open:
+            self._stay_behind(last)
 
     def _set_play(self, rows: list[Model], limits: list[Ruled], *, now: datetime, oldest: timedelta) -> None:
-        """An open one stays where it is, and so does what still has a limit to be woken for."""
+        """An open one stays where it is. What wakes within the hour is not copied, or all copies would send their mail
+        at the same minute; nor is what has ended and still has a limit to be woken for."""
         self.weeks, self.minutes = [timedelta(0)], [timedelta(0)]
-        if self.is_open or any(isinstance(row, Deadline) and row.wake_at is not None for row in rows):
-            self.copies *= self.is_open
+        wakes = [row.wake_at for row in rows if isinstance(row, Deadline) and row.wake_at is not None]
+        if self.is_open and not any(wake_at < now + QUIET_AT_FIRST for wake_at in wakes):
+            return
+        if wakes:
+            self.copies = 0.0
             return
         acts = [at for chain in self._chains for at in chain.moments]
         span = Span(acts, _agreed(rows))
         self.weeks = weeks_allowed(self.clock, span, now=now, oldest=oldest)
         self.minutes = minutes_allowed(self.clock, span, limits)
+
+    def _stay_behind(self, last: LastReceipts) -> None:
+        """Keep to the days on which nothing was walked later: copies get the higher numbers."""
+
+        def is_behind(moment: datetime) -> bool:
+            walked = last.get((self.clock.branch.pk, self.clock.calendar.local(moment).date()))
+            return walked is None or walked < moment + min(self.minutes)
+
+        behind = [weeks for weeks in self.weeks if all(is_behind(received + weeks) for received in self.received)]
+        if behind:
+            self.weeks = behind
+        else:
+            self.copies = 0.0
 
     @property
     def size(self) -> int:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
 
 from complaints.codes import Anonymity, ContactKind, Level, Title
 from complaints.customers import add_contact
-from complaints.models import Customer
+from complaints.models import Complaint, Customer
+from config.demonstration.hours import DAY, opening_at
 from organisation.demo_house import BRANCHES
 from organisation.models import Branch, Department, Posting, Role, User
 from organisation.opening import calendars_of
-from organisation.working_time import WorkingCalendar
+from organisation.working_time import WorkingCalendar, at_local_minute
 
 SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏"
@@ -25,6 +27,10 @@ TITLES = (Title.MR, Title.MS)
 # 13800000xxx belongs to nobody; these of them are the desks' own.
 PHONES = tuple(f"13800000{tail:03d}" for tail in range(1000) if tail not in (100, 200, 300, 400))
 MAIL_NAMES = ("liming", "xiaoyu", "chen.h", "wangq", "lin2026", "zhaoy", "j.carter", "m.novak", "a.rossi", "k.sato")
+
+DAY_MINUTES = 24 * 60
+# A house that is full already keeps its days.
+MOST_DAYS_ON = 10
 
 
 @dataclass(frozen=True)
@@ -38,11 +44,24 @@ class Team:
     customer_manager: User | None
     departments: dict[str, Department]
     experts: dict[str, User]
+    turns: Iterator[int] = field(default_factory=itertools.count)
 
-    def clerk_for(self, language: str, rng: Random) -> User:
-        """Choose who takes it: somebody who speaks the customer's language, where there is one."""
-        speaks = [clerk for clerk in self.clerks if clerk.language == language]
-        return rng.choice(speaks or list(self.clerks))
+    def next_clerk(self, language: str) -> User:
+        """Say who takes it, one after another: somebody who speaks the customer's language, where there is one."""
+        speaks = [clerk for clerk in self.clerks if clerk.language == language] or self.clerks
+        return speaks[next(self.turns) % len(speaks)]
+
+    def free_day(self, start: datetime, rng: Random) -> datetime:
+        """Give the start, or one like it on the next day on which nothing later was logged yet: the numbers of a day
+        follow its receipts."""
+        received = Complaint.objects.filter(branch=self.branch, received_at__gt=start)
+        for _ in range(MOST_DAYS_ON):
+            date = self.calendar.local(start).date()
+            if not received.filter(received_at__lt=at_local_minute(self.calendar, date, DAY_MINUTES)).exists():
+                break
+            start = opening_at(self.calendar, start + DAY, rng)
+            received = received.filter(received_at__gt=start)
+        return start
 
 
 def teams() -> list[Team]:

@@ -12,7 +12,14 @@ from complaints.usecases.following import write_lesson
 from config.demonstration import open_roads as standing
 from config.demonstration import past_roads as past
 from config.demonstration.hours import open_minutes_back, some_time_on
-from config.demonstration.open_roads import Standing, days_ago, opening_minutes_ago, so_that_the_call_is_today
+from config.demonstration.open_roads import (
+    Standing,
+    Start,
+    at,
+    days_ago,
+    opening_minutes_ago,
+    so_that_the_call_is_today,
+)
 from config.demonstration.people import Directory, Team
 from config.demonstration.road import Road
 from config.demonstration.story import Story, annoyances, tales
@@ -20,28 +27,42 @@ from config.demonstration.walk import Reacts
 from organisation.working_time import is_open
 
 # So many are walked step by step; the rest are copies of them.
-MOST_WALKED = 160
+MOST_WALKED = 120
 # How far back the oldest ones lie, in days.
 OLDEST = 180
 # So many complaints for every crisis, at least.
 ORDINARY_TO_ONE_CRISIS = 300
 
 SHORT = Reacts.ONLY_TAKES_NOTE
-# Where the open ones stand, in the order in which a small demonstration gets them.
+CRISIS_NOW = Standing(
+    "crisis",
+    opening_minutes_ago(14, 40),
+    standing.being_clarified,
+    lambda story: story.is_crisis,
+    here_now=True,
+    copied=False,
+)
+# Where the open ones stand, in the order in which a small demonstration gets them. Whoever is named as a sign-in finds
+# something to do: at the telecom hall one went up and one waits for the billing department, a guest speaks English.
 OPEN_MENU: tuple[Standing, ...] = (
     Standing("being_clarified", opening_minutes_ago(15, 70), standing.being_clarified),
-    Standing("sent_up", opening_minutes_ago(15, 50), standing.sent_up, standing.is_angry, SHORT),
+    Standing("sent_up", opening_minutes_ago(15, 50), standing.sent_up, at("telecom", standing.is_angry), SHORT),
     Standing("promised", opening_minutes_ago(60, 110), standing.promised, standing.is_quick),
     Standing("call_today", so_that_the_call_is_today, standing.call_today, standing.is_quick),
     Standing("reminder_soon", opening_minutes_ago(190, 260), standing.reminder_soon, standing.is_quick, copied=False),
+    Standing(
+        "in_english", opening_minutes_ago(20, 60), standing.being_clarified, at("hotel", standing.is_english), SHORT
+    ),
     Standing("just_received", opening_minutes_ago(2, 20), standing.just_received),
     Standing("approval_asked", opening_minutes_ago(40, 100), standing.approval_asked, standing.is_paid, SHORT),
     Standing("reply_missed", days_ago(1.0, 1.5), standing.reply_missed, standing.is_plain, SHORT),
     Standing("burning", opening_minutes_ago(12, 130), standing.being_clarified, standing.burns, SHORT, here_now=True),
+    CRISIS_NOW,
     Standing("put_to_customer", opening_minutes_ago(35, 105), standing.put_to_customer, standing.is_quick),
+    Standing("in_arbitration", days_ago(3.0, 8.0), standing.in_arbitration, standing.is_quick),
     Standing("word_due_soon", opening_minutes_ago(120, 200), standing.word_due_soon, standing.is_quick, copied=False),
     Standing("call_missed", days_ago(2.0, 4.0), standing.call_missed, standing.is_quick),
-    Standing("department_asked", opening_minutes_ago(30, 95), standing.department_asked, standing.has_department),
+    Standing("department_asked", opening_minutes_ago(30, 95), standing.department_asked, standing.asks_billing),
     Standing("wants_it_now", opening_minutes_ago(6, 16), standing.wants_it_now, standing.is_angry, Reacts.NOT_YET),
     Standing(
         "high_value",
@@ -61,18 +82,7 @@ OPEN_MENU: tuple[Standing, ...] = (
     Standing("cause_open", opening_minutes_ago(40, 100), standing.cause_open, standing.has_department),
     Standing("result_to_tell", days_ago(1.0, 2.0), standing.result_to_tell, standing.is_quick),
     Standing("came_back", days_ago(7.0, 10.0), standing.came_back, standing.is_quick),
-    Standing("in_arbitration", days_ago(3.0, 8.0), standing.in_arbitration, standing.is_quick),
 )
-CRISIS_NOW = Standing(
-    "crisis",
-    opening_minutes_ago(14, 40),
-    standing.being_clarified,
-    lambda story: story.is_crisis,
-    here_now=True,
-    copied=False,
-)
-# At which place of the menu the one open crisis comes.
-CRISIS_PLACE = 9
 
 
 @dataclass(frozen=True)
@@ -87,6 +97,16 @@ class Ended:
     size: int = 1
     named: bool = True
     copies: float = 1.0
+
+
+def _on_a_day_since(takes: float) -> Start:
+    """Some day in the past, so long ago that the course is over; the recent past holds more of them."""
+
+    def start(road: Road) -> datetime:
+        age = takes + (OLDEST - takes) * road.rng.random() ** 1.6
+        return some_time_on(road.team.calendar, road.now - timedelta(days=age), road.rng)
+
+    return start
 
 
 def _settled(road: Road) -> None:
@@ -135,8 +155,7 @@ class Errand:
     copies: float = 1.0
     level: str = Level.ORDINARY
     reacts: Reacts = Reacts.FULLY
-    start: Callable[[Road], datetime] = field(default=lambda road: road.now)
-    takes: float = 0
+    start: Start = field(default=lambda road: road.now)
 
     def road(self, directory: Directory, *, now: datetime, earlier: timedelta = timedelta(0)) -> Road:
         """Make the road, standing at its start; `earlier` moves that back."""
@@ -174,15 +193,15 @@ class Wanted:
 
 
 def ordinary_open(complaints: int) -> int:
-    """How many are open when nobody says: two in five of a few, two in a hundred of many."""
-    return max(min(complaints * 2 // 5, 60), complaints // 50)
+    """How many are open when nobody says: nearly half of a few, two in a hundred of many."""
+    return max(min(complaints * 7 // 15, 60), complaints // 50)
 
 
 def plan(wanted: Wanted, teams: Sequence[Team], rng: Random, *, now: datetime) -> list[Errand]:
-    """Decide on every road that is walked. The past comes first, so that it is told in its order."""
+    """Decide on every road that is walked."""
     planner = _Planner(list(teams), rng, now)
-    errands = planner.past_errands(wanted.walked - wanted.open_walked, wanted)
-    return errands + planner.open_errands(wanted.open_walked, wanted)
+    past_errands = planner.past_errands(wanted.walked - wanted.open_walked, wanted)
+    return past_errands + planner.open_errands(wanted.open_walked, wanted)
 
 
 class _Planner:
@@ -197,21 +216,16 @@ class _Planner:
         courses = self._shares(many)
         if wanted.crises > 1 and courses:
             courses[-1] = CRISIS_PAST
-        errands = [self._past(ended) for ended in courses]
-        # Their start is chosen here and not on the road, so that they can be put into order.
-        starts = {id(errand): self._some_day(errand) for errand in errands}
-        for errand in errands:
-            at = starts[id(errand)]
-            errand.start = lambda road, at=at: at  # type: ignore[misc]
-        return sorted(errands, key=lambda errand: starts[id(errand)])
+        return [self._past(ended) for ended in courses]
 
     def _shares(self, many: int) -> list[Ended]:
-        """Share `many` complaints out; what is left over is settled on the spot."""
+        """Share `many` complaints out, each course once at least while there is room; what is left over, and be it one,
+        is settled on the spot."""
         total = sum(ended.share for ended in PAST_MENU)
         courses: list[Ended] = []
         for ended in PAST_MENU[1:]:
-            courses += [ended] * int(many * ended.share / total / ended.size + self.rng.random())
-        while sum(ended.size for ended in courses) > many:
+            courses += [ended] * max(1, int(many * ended.share / total / ended.size + self.rng.random()))
+        while courses and sum(ended.size for ended in courses) >= many:
             courses.pop(self.rng.randrange(len(courses)))
         courses += [PAST_MENU[0]] * (many - sum(ended.size for ended in courses))
         self.rng.shuffle(courses)
@@ -230,21 +244,16 @@ class _Planner:
             size=ended.size,
             copies=ended.copies,
             level=self._some_level(team) if ended.course is past.confirmed and ended.named else Level.ORDINARY,
-            takes=ended.takes,
+            start=_on_a_day_since(ended.takes),
         )
-
-    def _some_day(self, errand: Errand) -> datetime:
-        age = self.rng.uniform(errand.takes, OLDEST)
-        return some_time_on(errand.team.calendar, self.now - timedelta(days=age), self.rng)
 
     def open_errands(self, many: int, wanted: Wanted) -> list[Errand]:
         menu = [OPEN_MENU[place % len(OPEN_MENU)] for place in range(many)]
         # What fires at once does so a few times only, however many there are.
-        extra = [place for place, one in enumerate(menu) if not one.copied and place >= len(OPEN_MENU)]
-        for place in extra:
-            menu[place] = OPEN_MENU[self.rng.choice((0, 2, 3, 5, 9, 15))]
-        if len(menu) > CRISIS_PLACE:
-            menu[CRISIS_PLACE] = CRISIS_NOW
+        lasting = [one for one in OPEN_MENU if one.copied]
+        for place in range(len(OPEN_MENU), many):
+            if not menu[place].copied:
+                menu[place] = self.rng.choice(lasting)
         return [self._open(one) for one in menu]
 
     def _open(self, one: Standing) -> Errand:

@@ -20,32 +20,38 @@ from evidence.crypto import new_keys
 from evidence.models import DataKey
 from organisation.models import Branch
 
-Told = Callable[[int, int], None]
+Told = Callable[[int], None]
 BATCH = 500
 
 
-def choose(patterns: Sequence[Pattern], many: int, rng: Random) -> list[Choice]:
-    """Choose which patterns are copied to when, so that exactly `many` complaints come of it; the earliest first."""
-    if not many:
-        return []
-    weights = [pattern.copies for pattern in patterns]
-    single = [index for index, pattern in enumerate(patterns) if pattern.size == 1 and pattern.copies]
-    chosen: list[Choice] = []
-    made = 0
-    while made < many:
-        (index,) = rng.choices(range(len(patterns)), weights)
-        if patterns[index].size > many - made:
+def choose(patterns: Sequence[Pattern], *, ended: int, still_open: int, rng: Random) -> list[Choice]:
+    """Choose which patterns are copied to when, so that exactly so many complaints come of it; the earliest first."""
+    chosen = [*_choose(patterns, False, ended, rng), *_choose(patterns, True, still_open, rng)]
+    return sorted(chosen, key=lambda one: patterns[one.pattern].received[0] + one.weeks + one.minutes)
+
+
+def _choose(patterns: Sequence[Pattern], is_open: bool, many: int, rng: Random) -> Iterator[Choice]:
+    """Choose among the open or the ended ones. Where none of them may be moved or multiplied, each stands for more of
+    its kind all the same."""
+    among = [index for index, pattern in enumerate(patterns) if pattern.is_open == is_open]
+    copied = [index for index in among if patterns[index].copies] or among
+    weights = [patterns[index].copies or 1.0 for index in copied]
+    single = [index for index in copied if patterns[index].size == 1] or [
+        index for index in among if patterns[index].size == 1
+    ]
+    while many > 0:
+        (index,) = rng.choices(copied, weights)
+        if patterns[index].size > many:
             index = rng.choice(single)
         pattern = patterns[index]
-        chosen.append(Choice(index, rng.choice(pattern.weeks), rng.choice(pattern.minutes)))
-        made += pattern.size
-    return sorted(chosen, key=lambda one: patterns[one.pattern].received[0] + one.weeks + one.minutes)
+        yield Choice(index, rng.choice(pattern.weeks), rng.choice(pattern.minutes))
+        many -= pattern.size
 
 
 def plant(
     patterns: Sequence[Pattern], choices: Sequence[Choice], rng: Random, spelled: Spelling, *, now: datetime, told: Told
-) -> None:
-    """Make every chosen copy; `told` hears how many complaints and rows are stored so far.
+) -> int:
+    """Make every chosen copy and say how many rows that were; `told` hears how many complaints are made so far.
 
     Keys and numbers are taken for good batch by batch. Should a batch fail they are missing, which is allowed.
     """
@@ -58,7 +64,8 @@ def plant(
                 sheets = _sheets_of(patterns, batch, directory, rng, spelled, now=now)
             rows += press.print(sheets)
             complaints += sum(patterns[one.pattern].size for one in batch)
-            told(complaints, rows)
+            told(complaints)
+    return rows
 
 
 def _sheets_of(

@@ -58,4 +58,6 @@ class Press:
                 # What is made up can be made up again: no commit waits for the disk.
                 with connection.cursor() as cursor:
                     cursor.execute("SET LOCAL synchronous_commit = off")
+                    # A batch may take as long as it does.
+                    cursor.execute("SET LOCAL statement_timeout = 0")
             sheets.write(self._spelled)

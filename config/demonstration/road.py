@@ -41,14 +41,14 @@ class Road(Walk):
         super().__init__(team, rng, start=start, now=now, reacts=reacts)
         self.story = story
         self.person = person
-        self.by = team.clerk_for(person.language, rng)
+        self.by = team.next_clerk(person.language)
         self.channel = rng.choice(story.channels)
         self.is_known = False
         self.companions: list[Road] = []
 
     def companion(self, start: datetime) -> Road:
         """Begin the road of another complaint of the same customer, told with the same story."""
-        start = opening_at(self.team.calendar, start, self.rng)
+        start = self.team.free_day(opening_at(self.team.calendar, start, self.rng), self.rng)
         second = Road(self.team, self.story, self.person, self.rng, start=start, now=self.now, reacts=self.reacts)
         second.is_known = True
         self.companions.append(second)

@@ -131,7 +131,7 @@ class Walk:
         if waking is None or waking.wake_at is None:
             return None
         # The sweep comes by every few seconds.
-        swept = waking.wake_at + timedelta(seconds=self.rng.randint(1, 20))
+        swept = max(self.clock, waking.wake_at + timedelta(seconds=self.rng.randint(1, 20)))
         return partial(self._wake, waking.pk, min(swept, max(moment, waking.wake_at)))
 
     def _wake(self, pk: int, at: datetime) -> None:
@@ -203,5 +203,4 @@ class Walk:
         waiting = Message.objects.filter(
             about=self.complaint.public_id, state=State.PENDING, not_before__lte=self.clock
         )
-        left_at = F("not_before") + timedelta(seconds=2)
-        waiting.update(state=State.SENT, sent_at=left_at, handed_at=left_at, attempts=1)
+        waiting.update(state=State.SENT, sent_at=F("not_before"), handed_at=F("not_before"), attempts=1)

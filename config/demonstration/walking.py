@@ -34,15 +34,17 @@ class Walked:
 
 
 def walk_all(errands: Sequence[Errand], rng: Random, *, now: datetime, told: Told) -> list[Walked]:
-    """Walk all roads; `told` hears how many complaints were made so far."""
+    """Walk all roads, the earliest first, so that numbers follow the receipts; `told` hears how many complaints were
+    made so far."""
     directory = Directory(rng)
+    starts = [(errand, errand.road(directory, now=now)) for errand in errands]
     walked: list[Walked] = []
     made = 0
-    for errand in errands:
-        roads = _walk(errand, directory, now)
+    for errand, road in sorted(starts, key=lambda start: start[1].clock):
+        roads = _walk(errand, road, directory, now)
         walked.append(
             Walked(
-                complaints=tuple(road.complaint.pk for road in roads),
+                complaints=tuple(each.complaint.pk for each in roads),
                 branch_id=errand.team.branch.pk,
                 is_open=errand.is_open,
                 copies=errand.copies,
@@ -53,10 +55,13 @@ def walk_all(errands: Sequence[Errand], rng: Random, *, now: datetime, told: Tol
     return walked
 
 
-def _walk(errand: Errand, directory: Directory, now: datetime) -> list[Road]:
+def _walk(errand: Errand, road: Road, directory: Directory, now: datetime) -> list[Road]:
     """Walk one road. One that was to end and did not is walked again from an earlier day."""
     for again in range(TRIES):
-        road = errand.road(directory, now=now, earlier=again * A_LITTLE_EARLIER)
+        if again:
+            road = errand.road(directory, now=now, earlier=again * A_LITTLE_EARLIER)
+        if not errand.is_open:
+            road.clock = road.team.free_day(road.clock, road.rng)
         try:
             with transaction.atomic():
                 _go(errand, road)

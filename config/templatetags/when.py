@@ -88,6 +88,13 @@ def exact_moment(moment: datetime | None) -> str:
 
 
 @register.filter
+def whole_day(day: date) -> str:
+    """For tables of days: "Mon 23 Nov"."""
+    name = dateformat.format(day, pgettext("date format, this year", "j M"))
+    return pgettext("exact day", "{weekday} {day}").format(weekday=_weekday(day), day=name)
+
+
+@register.filter
 def by_when(moment: datetime | None) -> str:
     """For limits; nothing for no moment."""
     return by(moment, now=timezone.now()) if moment else ""

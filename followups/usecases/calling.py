@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from complaints.clock_words import short
 from complaints.codes import CloseWay, Stage
 from complaints.deadlines import drop
-from complaints.errors import BadInput, NotAllowed
+from complaints.errors import BadInput, WrongState
 from complaints.models import Complaint
 from complaints.usecases.door import use_case, write
 from complaints.usecases.ending import bring_back, rework
@@ -153,7 +153,7 @@ def _not_settled(complaint: Complaint, act: Act, attempt: Attempt) -> None:
     elif complaint.stage == Stage.CLOSED:
         try:
             bring_back(complaint, act, attempt.said)
-        except NotAllowed:
+        except WrongState:
             # Closed too long ago: the words are on record, and a new complaint takes it from here.
             write(complaint, act, "callback.too_late_to_reopen")
 
@@ -212,10 +212,11 @@ def _check(row: Callback, complaint: Complaint, act: Act, attempt: Attempt) -> N
             fields |= _lacks_of_try(row, complaint, act, attempt)
         case _:
             fields["outcome"] = _("What came of the call? Choose one.")
-    if attempt.next_try_at is not None and (
-        why := objection(complaint, complaint.gate.policies, attempt.next_try_at, now=act.now)
-    ):
-        fields["next_try_at"] = why
+    if attempt.next_try_at is not None:
+        asked_for = attempt.outcome == Outcome.CALL_LATER
+        policies = complaint.gate.policies
+        if why := objection(complaint, policies, attempt.next_try_at, now=act.now, asked_for=asked_for):
+            fields["next_try_at"] = why
     if fields:
         raise BadInput(" ".join(fields.values()), fields=fields)
 

@@ -10,31 +10,40 @@ from django.utils.translation import gettext as _
 from complaints.access import Right, may
 from complaints.codes import Severity, Stage
 from complaints.deadlines import Limit, drop, meet, open_deadline
-from complaints.errors import BadInput, NotAllowed, NotFound, Stale
+from complaints.errors import BadInput, NotFound, Stale, WrongState
 from complaints.models import Complaint
 from complaints.usecases.door import use_case, write
 from evidence.act import Act
-from followups.codes import CallbackKind, CallbackState
+from followups.codes import CALL_KINDS, CallbackKind, CallbackState
 from followups.models import Callback
 from followups.times import objection, satisfaction_due
 from organisation.models import User
+from outbox.queue import drop as drop_messages
 
 LONGEST_PURPOSE = 400
 
 
 @use_case(counts=False)
 def plan_callback(
-    complaint: Complaint, act: Act, *, kind: str, due_at: datetime, purpose: str = "", caller: User | None = None
+    complaint: Complaint,
+    act: Act,
+    *,
+    kind: str,
+    due_at: datetime,
+    purpose: str = "",
+    caller: User | None = None,
+    asked_for: bool = False,
 ) -> None:
-    """Plan one call by date and hour; its caller is the complaint's owner unless somebody else is named.
+    """Plan one call by date and hour; its caller is the complaint's owner unless somebody else is named. An hour that
+    the customer `asked_for` may lie in the quiet hours.
 
     :raises BadInput: the hour has passed or is a quiet one, the purpose is missing, the caller cannot take it, or the
-    same call is planned already. :raises NotAllowed: nobody calls about a complaint that ended this way.
+    same call is planned already. :raises WrongState: nobody calls about a complaint that ended this way.
     """
     _demand_stage(complaint, kind)
     caller = caller or complaint.owner or act.by
     fields = {}
-    if why := objection(complaint, complaint.gate.policies, due_at, now=act.now):
+    if why := objection(complaint, complaint.gate.policies, due_at, now=act.now, asked_for=asked_for):
         fields["due_at"] = why
     if kind != CallbackKind.SATISFACTION and not purpose.strip():
         fields["purpose"] = _("What will the call be about? One sentence is enough.")
@@ -52,11 +61,11 @@ def _demand_stage(complaint: Complaint, kind: str) -> None:
     if kind not in CallbackKind.values:
         raise BadInput(_("What kind of call? Choose one."), fields={"kind": _("What kind of call? Choose one.")})
     if complaint.stage in (Stage.WITHDRAWN, Stage.MERGED) or complaint.severity == Severity.POTENTIAL:
-        raise NotAllowed(_("Nobody needs to be called about this any more."))
+        raise WrongState(_("Nobody needs to be called about this any more."))
     if kind == CallbackKind.SATISFACTION and complaint.stage not in (Stage.FOLLOW_UP, Stage.CLOSED):
-        raise NotAllowed(_("A satisfaction callback belongs to follow-up."))
+        raise WrongState(_("A satisfaction callback belongs to follow-up."))
     if kind != CallbackKind.SATISFACTION and not complaint.is_open:
-        raise NotAllowed(_("This complaint is closed: plan a satisfaction callback, or reopen it."))
+        raise WrongState(_("This complaint is closed: plan a satisfaction callback, or reopen it."))
 
 
 def _may_call(complaint: Complaint, caller: User, act: Act) -> bool:
@@ -113,6 +122,9 @@ def place_callback(
 def start_clock(callback: Callback, complaint: Complaint, act: Act) -> None:
     """Open the call's limit, or move the one that runs: reminded ahead, missed when nobody called by then."""
     limit = Limit(callback.due_at)
+    # What waits about the hour before is not said any more (REL-R6).
+    fact = ("callback", str(callback.public_id))
+    drop_messages(about=complaint.public_id, kinds=CALL_KINDS, fact=fact, now=act.now)
     open_deadline(complaint, callback.deadline_kind, limit, act, owner=callback.caller, about=callback.public_id)
 
 
@@ -138,16 +150,23 @@ def _has_contact(complaint: Complaint) -> bool:
 
 @use_case(counts=False)
 def change_due(
-    complaint: Complaint, act: Act, *, callback: UUID, due_at: datetime, reason: str, seen: int | None = None
+    complaint: Complaint,
+    act: Act,
+    *,
+    callback: UUID,
+    due_at: datetime,
+    reason: str,
+    asked_for: bool = False,
+    seen: int | None = None,
 ) -> None:
-    """Move a call to another hour, with the reason that the customer would be told (R117). `seen` is the call's version
-    on the page.
+    """Move a call to another hour, with the reason that the customer would be told (R117); one that the customer
+    `asked_for` may lie in the quiet hours. `seen` is the call's version on the page.
 
     :raises BadInput: no reason, or an hour at which nobody is called. :raises Stale: somebody was faster.
     """
     row = open_callback(complaint, callback, seen)
     fields = {}
-    if why := objection(complaint, complaint.gate.policies, due_at, now=act.now):
+    if why := objection(complaint, complaint.gate.policies, due_at, now=act.now, asked_for=asked_for):
         fields["due_at"] = why
     if not reason.strip():
         fields["reason"] = _("Say why the call moves, the way you would tell the customer.")

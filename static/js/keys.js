@@ -14,6 +14,10 @@ function act(element) {
   if (element.matches("input:not([type=radio], [type=checkbox]), textarea, select")) {
     element.focus();
     element.select?.();
+  } else if (element.matches(".more > summary")) {
+    // A small form unfolds, if it has not yet, and takes the cursor.
+    element.parentElement.open = true;
+    element.parentElement.querySelector("form input:not([type=hidden]), form textarea, form select")?.focus();
   } else {
     element.click();
     if (element.matches("label")) element.control?.focus();
@@ -62,7 +66,17 @@ function cheat(open) {
   sheet.focus();
 }
 
+// Ctrl+Enter sends what is being typed: the small form it stands in, or the way a form names with data-send.
+function send(field) {
+  const named = field.form && [...field.form.elements].find((e) => e.matches("[data-send]"));
+  field.form?.requestSubmit(named ?? null);
+}
+
 addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing && event.target.form) {
+    event.preventDefault();
+    return send(event.target);
+  }
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.keyCode === 229) return;
   if (event.key === "Escape") {
     if (!document.getElementById("cheat")?.hidden) return cheat(false);

@@ -13,6 +13,7 @@ let composing = false;
 addEventListener("compositionstart", () => (composing = true));
 addEventListener("compositionend", () => (composing = false));
 
+// What a swap would take away: text of other forms than the one just sent, open disclosures, and where the clerk was.
 let held = null;
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { target, requestConfig, xhr } = event.detail;
@@ -22,50 +23,95 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     tell(words.signedOut);
     return;
   }
-  if (requestConfig.verb !== "get" || !event.detail.shouldSwap) return;
-  if (composing && target.contains(document.activeElement)) {
+  if (!event.detail.shouldSwap) return;
+  const polled = requestConfig.verb === "get";
+  if (polled && composing && target.contains(document.activeElement)) {
     event.detail.shouldSwap = false; // the next poll brings it
     return;
   }
+  const sent = polled ? null : requestConfig.elt.form ?? requestConfig.elt.closest("form");
+  const place = sent?.closest("details[id], section[id]");
+  const mine = (element) => sent && (element.form === sent || place?.contains(element) && place.matches("details"));
   held = {
     xhr,
-    fields: [...target.querySelectorAll("input[id], textarea[id], select[id]")].filter(dirty).map((f) => [f.id, f.value, f.checked]),
-    open: [...target.querySelectorAll("details[id][open]")].map((d) => d.id),
+    polled,
+    fields: [...target.querySelectorAll("input[id], textarea[id], select[id]")].filter((f) => !mine(f) && dirty(f)).map((f) => [f.id, f.value, f.checked]),
+    open: [...target.querySelectorAll("details[id][open]:not(.menu)")].filter((d) => d !== place).map((d) => d.id),
+    focused: target.contains(document.activeElement),
+    place: place && target.contains(place) ? place.id : "",
+    stage: stageOf(target),
   };
 });
 
+const stageOf = (element) => element.closest("[data-stage]")?.dataset.stage;
+
 document.addEventListener("htmx:afterSettle", (event) => {
-  if (held && held.xhr === event.detail.xhr) {
-    for (const [id, value, checked] of held.fields) {
-      const field = document.getElementById(id);
-      if (!field || dirty(field)) continue;
-      if (field.type === "checkbox" || field.type === "radio") field.checked = checked;
-      else field.value = value;
-    }
-    for (const id of held.open) document.getElementById(id)?.setAttribute("open", "");
-    held = null;
-    return;
-  }
-  // After a save the pressed button may be gone: go on where the page says, or at the first field that needs another look.
+  const target = event.target;
+  if (!held || held.xhr !== event.detail.xhr || target.nodeType !== Node.ELEMENT_NODE || target.id === "live") return;
+  const before = held;
+  held = null;
+  // Another stage is another page: nothing of the old one comes along.
+  if (before.stage === stageOf(target)) restore(before);
+  if (before.polled) return;
   const active = document.activeElement;
-  if (event.detail.requestConfig?.verb === "get" || (active !== document.body && !active.matches("[data-focus]"))) return;
-  const place = event.detail.target.isConnected ? event.detail.target : document;
-  const refused = place.querySelector("[aria-invalid=true]");
-  const missing = event.detail.xhr.status === 422 && place.querySelector(".gate a");
-  if (refused) refused.focus();
-  else if (!missing || !enter(missing)) place.querySelector("[data-focus]")?.focus();
+  if (active !== document.body && !active.matches("[data-focus]")) return;
+  goOn(target, event.detail.xhr.status, before);
 });
 
-// A sentence of the gate leads into its field, not just near it.
+function restore({ fields, open }) {
+  for (const [id, value, checked] of fields) {
+    const field = document.getElementById(id);
+    if (!field || dirty(field)) continue;
+    if (field.type === "checkbox" || field.type === "radio") field.checked = checked;
+    else field.value = value;
+  }
+  for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+}
+
+// After a save the pressed button is gone. Go on at the field that needs another look, else at what the gate still asks for,
+// else where the clerk was, else where the page says – and scroll only if that is out of sight.
+function goOn(target, status, before) {
+  const refused = target.querySelector("[aria-invalid=true]");
+  if (refused) return unfold(refused), refused.focus();
+  const missing = status === 422 && target.querySelector(".gate a");
+  if (missing && enter(missing)) return;
+  const stays = before.stage === stageOf(target);
+  if (stays && !before.focused) return;
+  const place = stays && document.getElementById(before.place);
+  if (!place) return (target.querySelector("[data-focus]") ?? target.querySelector("summary, button"))?.focus({ preventScroll: stays });
+  const piece = place.closest(".piece") ?? place;
+  if (piece.querySelector(".needed") && openIn(piece)) return;
+  (place.querySelector("summary, textarea, button") ?? place).focus();
+}
+
+// A sentence of the gate leads into its field, not just near it – and never onto a button that takes something back.
 function enter(link) {
   const place = link.hash && document.getElementById(link.hash.slice(1));
   if (!place) return false;
-  place.closest("details")?.setAttribute("open", "");
-  const field = place.querySelector("input:not([type=hidden]), textarea, select, summary, button");
-  field?.focus();
+  unfold(place);
+  const found = openIn(place) || focusFirst(place, "input:not([type=hidden]), textarea, select, summary, button");
   place.scrollIntoView({ block: "nearest" });
+  return found;
+}
+
+function unfold(element) {
+  for (let fold = element.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+}
+
+// Unfold the small form of a piece and put the cursor into it.
+function openIn(place) {
+  const form = place.querySelector("details.more");
+  if (!form) return false;
+  form.open = true;
+  return focusFirst(form, "form input:not([type=hidden]), form textarea, form select");
+}
+
+function focusFirst(place, kinds) {
+  const field = place.querySelector(kinds);
+  field?.focus();
   return Boolean(field);
 }
+
 document.addEventListener("click", (event) => {
   const link = event.target.closest(".gate a[href^='#']");
   if (link && enter(link)) event.preventDefault();
@@ -81,6 +127,14 @@ function tell(text) {
   live.querySelectorAll("[data-made]").forEach((e) => e.remove());
   live.append(notice);
 }
+// What went well need not stand there for long; everything else stays until the next save or a click.
+setInterval(() => {
+  for (const notice of document.querySelectorAll("#live .notice--green")) {
+    notice.dataset.seen = Number(notice.dataset.seen ?? 0) + 1;
+    if (notice.dataset.seen > 4) notice.remove();
+  }
+}, 2000);
+document.addEventListener("click", (event) => event.target.closest(".has-actions #live .notice")?.remove());
 document.addEventListener("htmx:sendError", () => tell(words.offline));
 document.addEventListener("htmx:timeout", () => tell(words.offline));
 document.addEventListener("htmx:responseError", (event) => tell([401, 403].includes(event.detail.xhr.status) ? words.signedOut : words.failed));

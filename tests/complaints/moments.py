@@ -30,11 +30,12 @@ def wake(now: datetime) -> None:
     end_pauses(now, 200)
 
 
-def told(kind: str, *, about: UUID | None = None) -> list[str]:
+def told(kind: str, *, about: UUID | None = None, state: str = "") -> list[str]:
     """Who was written to, by staff code, mailboxes of a duty list as "mailbox"; in the order of the rows."""
     people = {str(user.public_id): user.staff_code for user in User.objects.all()}
     rows = Message.objects.filter(kind=kind).order_by("id")
     rows = rows.filter(about=about) if about else rows
+    rows = rows.filter(state=state) if state else rows
     return [people[row.recipient_id] if row.recipient_kind == RecipientKind.STAFF else "mailbox" for row in rows]
 
 

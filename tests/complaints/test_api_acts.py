@@ -17,7 +17,7 @@ def department_staff(house: House) -> Caller:
 
 class TestCalm:
     def test_opens_the_gate_when_the_customer_wants_it_now(self, case: Case) -> None:
-        case.to("calm")
+        case.to("calm").do("acts/feeling/", {"value": 4})
 
         case.do("acts/wants-it-now/")
 
@@ -335,7 +335,30 @@ def test_the_longest_words_are_kept(
 ) -> None:
     """As long as the columns are: a database that counts refuses what is longer."""
     case.to(stage)
+    if path == "acts/ask-to-close/":
+        case.do("acts/callback-result/", {"result": "not_satisfied"})
 
     answer = case.send(path, {**rest, **{name: LONG[:length] for name, length in longest.items()}}, by=bo)
 
     assert answer.status_code == 200, answer.content.decode()
+
+
+def test_a_move_of_another_stage_is_told_with_the_complaint_as_it_is(case: Case) -> None:
+    case.to("clarify")
+
+    refused = case.send("moves/close/")
+
+    assert (refused.status_code, refused.json()["error"]["code"]) == (409, "wrong_state")
+    assert refused.json()["complaint"]["stage"] == "clarify"
+
+
+def test_a_move_without_the_right_is_refused_whatever_the_stage(case: Case, house: House) -> None:
+    answer = case.send("moves/close/", by=Caller(house.auditor))
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "not_allowed")
+
+
+def test_an_act_on_what_has_ended_is_told_like_a_wrong_stage(case: Case) -> None:
+    case.to("closed")
+
+    assert case.send("acts/feeling/", {"value": 3}).status_code == 409

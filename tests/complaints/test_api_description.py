@@ -106,7 +106,7 @@ def test_is_true_of_a_complaint_with_everything_on_it(
 
 
 def test_is_true_of_refusals(description: dict[str, Any], case: Case, alice: Caller) -> None:
-    check(description, "ErrorOut", case.send("moves/clarify/").json())
+    check(description, "StaleOut", case.send("moves/clarify/").json())
     check(description, "ErrorOut", case.to("clarify").send("moves/propose/").json())
     check(description, "ErrorOut", alice.post(case.path("moves/calm/")).json())
     check(description, "ErrorOut", alice.post("complaints/", {"channel": []}).json())

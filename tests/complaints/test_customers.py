@@ -232,7 +232,7 @@ class TestHowTheyAreAddressed:
             ("郑", "mr", "郑先生", "郑**先生"),
             ("欧阳", "ms", "欧阳女士", "欧阳**女士"),
             ("郑", "", "郑", "郑**"),
-            ("Smith", "ms", "Ms Smith", "Ms Smith**"),
+            ("Smith", "ms", "Ms Smith", "Ms Smith"),
             ("", "mr", "", ""),
         ],
     )

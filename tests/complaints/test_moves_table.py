@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 
 from complaints.codes import Severity, Stage
-from complaints.errors import NotAllowed
+from complaints.errors import WrongState
 from complaints.models import Complaint
 from complaints.usecases.door import move
 from tests.personas import House, Walker, act, start
@@ -49,7 +49,7 @@ def test_a_move_that_is_not_in_the_table_is_refused(received: Walker, stage: str
     complaint.__dict__["stage"] = stage
 
     for name in sorted(MOVES - TABLE[stage]):
-        with pytest.raises(NotAllowed), transaction.atomic():
+        with pytest.raises(WrongState), transaction.atomic():
             move(complaint, act(received.by), name)
         assert complaint.stage == stage
 
@@ -99,5 +99,5 @@ class TestPotential:
 def test_a_walk_never_skips_a_stage(house: House) -> None:
     walker = start(house)
 
-    with pytest.raises(NotAllowed), transaction.atomic():
+    with pytest.raises(WrongState), transaction.atomic():
         move(walker.complaint, act(house.alice), "confirm")

@@ -20,7 +20,7 @@ from complaints import access, customers, sweeping
 from complaints.codes import ContactKind
 from complaints.errors import BadInput, DeskError, Stale
 from complaints.models import Complaint, ContactPoint, Customer, Deadline
-from complaints.usecases import calming, clarifying, door, ending, following, owning, promising, receiving
+from complaints.usecases import calming, clarifying, climbing, door, ending, following, owning, promising, receiving
 from complaints.usecases.receiving import Intake, receive
 from evidence.models import TrailEntry
 from evidence.trail import verify
@@ -359,8 +359,42 @@ class TestMergingEachIntoTheOther:
 
         pair = self.merge(house)
 
-        assert all(isinstance(error, BadInput) for error in failures(self.results))
-        assert any(one.is_open for one in pair)
+        assert [type(error) for error in failures(self.results)] == [BadInput]
+        assert sum(one.is_open for one in pair) == 1
+
+    def tick_while_merging(self, house: House, monkeypatch: pytest.MonkeyPatch) -> tuple[list[str], int]:
+        """One ticks a fact on the complaint that goes on while the other merges into it; its flags and how far its
+        version moved."""
+        going_on, same = (start(house, phone=f"1380000000{digit}").complaint for digit in (1, 2))
+        ticking, merged = threading.Event(), threading.Event()
+        plain = climbing.note_flags
+
+        def slow_flags(*args: Any) -> None:
+            ticking.set()
+            merged.wait(timeout=MEETING)
+            plain(*args)
+
+        monkeypatch.setattr(climbing, "note_flags", slow_flags)
+
+        def work(number: int) -> Complaint:
+            if number == 0:
+                return climbing.set_flags(going_on.public_id, None, act(house.alice), flags=["peak"])
+            ticking.wait(timeout=10)
+            complaint = ending.merge(same.public_id, None, act(house.bob), into=going_on)
+            merged.set()
+            return complaint
+
+        assert failures(at_once(2, work)) == []
+        kept = Complaint.objects.get(pk=going_on.pk)
+        return kept.flags, kept.version - going_on.version
+
+    def test_waits_for_whoever_is_at_work_on_the_other_one(self, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+        assert self.tick_while_merging(house, monkeypatch) == (["peak"], 2)
+
+    def test_would_lose_a_change_without_the_lock(
+        self, house: House, monkeypatch: pytest.MonkeyPatch, unlocked: None
+    ) -> None:
+        assert self.tick_while_merging(house, monkeypatch) == (["peak"], 1)
 
     def test_would_leave_nobody_to_go_on_with_without_the_lock(
         self, house: House, meet: Callable[..., None], unlocked: None

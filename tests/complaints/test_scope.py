@@ -15,6 +15,7 @@ from complaints.errors import NotAllowed, NotFound
 from complaints.models import Complaint, Recusal
 from complaints.usecases import (
     calming,
+    caring,
     clarifying,
     climbing,
     deciding,
@@ -207,11 +208,13 @@ def arguments_of(house: House) -> dict[UseCase[...], dict[str, Any]]:
         clarifying.propose: {},
         clarifying.ask_department: {"department": department, "question": "请核对。", "due_at": due},
         clarifying.answer_work_order: {"order": row, "answer": "已核对。"},
+        caring.look_after: {"level": "high_value"},
         clarifying.waive_work_order: {"order": row, "reason": "不用了。"},
         climbing.set_flags: {"flags": ["media"]},
         climbing.raise_severity: {"severity": "serious", "why": "很激动"},
         climbing.look_at_severity: {},
         climbing.lower_severity: {"severity": "general", "why": "误会"},
+        climbing.answer_for_customer: {},
         deciding.record_decision: {"decision": "accepted", "opinion": "行。", "option": 1, "signed": "spoken"},
         deciding.follow_up: {},
         deciding.propose_again: {},
@@ -253,7 +256,8 @@ def arguments_of(house: House) -> dict[UseCase[...], dict[str, Any]]:
 
 
 MODULES = (
-    calming, clarifying, climbing, deciding, ending, escalating, following, owning, pausing, promising, proposing,
+    calming, caring, clarifying, climbing, deciding, ending, escalating, following, owning, pausing, promising,
+    proposing,
 )  # fmt: skip
 
 
@@ -312,7 +316,7 @@ class TestWhatIsNotSeen:
 
         with pytest.raises(NotFound):
             settle_letter(letter.public_id, act(house.people["3002"]), again=True)
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotFound):
             settle_letter(letter.public_id, act(house.alice), again=True)
 
 
@@ -367,7 +371,7 @@ def test_who_only_reads_changes_nothing(cases: Cases, house: House, code: str) -
     reader, before = house.people[code], Complaint.objects.get(pk=cases["asked"].pk).version
 
     for use_case, arguments in arguments_of(house).items():
-        if use_case.right == Right.ANSWER and code == "6001":
+        if (use_case.right, code) in ((Right.ANSWER, "6001"), (Right.CARE, "4001")):
             continue
         with pytest.raises(NotAllowed):
             use_case(cases["asked"].public_id, None, act(reader), **arguments)

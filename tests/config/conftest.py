@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from organisation.models import Branch, Posting, Role, User
+from tests.personas import house  # noqa: F401
 
 PASSWORD = "correct-horse-7-battery"
 

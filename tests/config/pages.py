@@ -36,6 +36,11 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+def broken_by_what_was_typed(request: HttpRequest) -> HttpResponse:
+    raise ValueError(request.POST["phone"])
+
+
+@login_not_required
 def database_away(request: HttpRequest) -> HttpResponse:
     raise OperationalError("the connection was closed")
 
@@ -45,6 +50,7 @@ urlpatterns = [
     path("test/open/", open_echo),
     path("test/forbidden/", forbidden),
     path("test/broken/", broken),
+    path("test/typed/", broken_by_what_was_typed),
     path("test/away/", database_away),
     path("api/v1/broken/", broken),
     *house.urlpatterns,

@@ -1,24 +1,35 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.conf import settings
 
 from config.celery import app
+from tests.config.floors import ROOT, floors, sources
 
 
 def test_beat_starts_the_sweep_and_forgets_what_piled_up() -> None:
-    assert set(app.conf.beat_schedule) == {"sweep"}
-    sweep = app.conf.beat_schedule["sweep"]
-    assert sweep["task"] == "followups.tasks.sweep"
-    assert sweep["schedule"] == settings.SWEEP_SECONDS
-    assert sweep["options"]["expires"] > settings.SWEEP_SECONDS
+    assert set(app.conf.beat_schedule) == {"sweep", "callback-reminders", "day-agenda"}
+    assert app.conf.beat_schedule["sweep"]["schedule"] == settings.SWEEP_SECONDS
+    for entry in app.conf.beat_schedule.values():
+        assert entry["options"]["expires"] > entry["schedule"]
 
 
 @pytest.mark.django_db
-def test_the_task_that_beat_names_exists() -> None:
+def test_the_tasks_that_beat_names_exist() -> None:
     app.loader.import_default_modules()
 
-    assert "followups.tasks.sweep" in app.tasks
+    assert {entry["task"] for entry in app.conf.beat_schedule.values()} <= set(app.tasks)
+
+
+def test_no_business_time_travels_through_the_broker() -> None:
+    """What is due later stands in a row; a message with a time of its own is lost or doubled (REL-R1)."""
+    python = [path for floor in floors() for path in sources(floor)]
+    late = re.compile(r"\b(eta|countdown)\s*=")
+
+    assert len(python) > 100
+    assert [str(path.relative_to(ROOT)) for path in python if late.search(path.read_text("utf-8"))] == []
 
 
 def test_a_message_that_a_killed_worker_held_comes_again() -> None:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import base64
+import contextlib
+import errno
 import json
 import os
 import secrets
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
+from config.environment import Environment
+from config.troubles import sentence_about
 from tests.config.floors import ROOT
 
 SHOW = """
@@ -71,9 +77,15 @@ def test_everything_that_production_misses_is_named_at_once_with_examples(env: d
     [
         ("PORT", "eight"),
         ("HTTPS", "perhaps"),
+        ("WEB_CONCURRENCY", "lots"),
+        ("LOG_LEVEL", "loud"),
         ("DATABASE_URL", "mysql://x"),
+        ("DATABASE_URL", "postgres://desk@db.example.com"),
+        ("DATABASE_URL", "postgres://desk:pass/word@db.example.com:5432/desk"),
         ("REDIS_URL", "127.0.0.1:6379"),
+        ("REDIS_URL", "redis://"),
         ("EMAIL_URL", "mail.example.com"),
+        ("EMAIL_URL", "smtp+tls://"),
         ("PUBLIC_URL", "desk"),
         ("CALMDESK_VAR", "/proc/calmdesk"),
     ],
@@ -85,6 +97,64 @@ def test_a_wrong_value_is_named_with_an_example(env: dict[str, str], words: tupl
     assert "Traceback" not in done.stderr
     assert "Calmdesk can't start." in done.stderr
     assert name in done.stderr or value in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("address", "works"),
+    [
+        ("postgres:///desk", True),
+        ("postgresql://desk@[::1]:5432/desk", True),
+        ("sqlite:////srv/desk.sqlite3", True),
+        ("postgres://:5433/desk", False),
+    ],
+)
+def test_an_address_leads_to_its_server(monkeypatch: pytest.MonkeyPatch, address: str, works: bool) -> None:
+    monkeypatch.setenv("DATABASE_URL", address)
+    known = ("postgres", "postgresql", "sqlite")
+
+    with contextlib.nullcontext() if works else pytest.raises(ImproperlyConfigured, match="DATABASE_URL"):
+        assert Environment().address("DATABASE_URL", *known, example="x") == address
+
+
+def test_a_database_that_is_away_is_told_in_a_sentence(env: dict[str, str]) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        away = f"postgres://desk:secret@127.0.0.1:{closed.getsockname()[1]}/desk"
+
+        done = run(env | {"DATABASE_URL": away}, "manage.py", "migrate")
+
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "The database can't be used" in done.stderr
+    assert "DATABASE_URL=postgres://user:password@" in done.stderr
+    assert "secret" not in done.stderr
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES])
+def test_a_disk_that_takes_nothing_is_told_in_a_sentence(number: int) -> None:
+    sentence = sentence_about(OSError(number, os.strerror(number), "/srv/desk/static"))
+
+    assert sentence is not None
+    assert sentence.startswith(f"Nothing can be written to /srv/desk/static: {os.strerror(number).lower()}.")
+    assert "CALMDESK_VAR=" in sentence
+
+
+def test_a_fault_of_ours_keeps_its_traceback() -> None:
+    assert sentence_about(ValueError("x")) is None
+    assert sentence_about(FileNotFoundError(errno.ENOENT, "x")) is None
+
+
+@pytest.mark.parametrize(
+    ("address", "port"),
+    [
+        ("smtp+tls://mail.example.com", 587),
+        ("smtp+ssl://mail.example.com", 465),
+        ("smtp://mail.example.com", 25),
+        ("smtp://mail:1025", 1025),
+    ],
+)
+def test_a_mail_server_without_a_port_gets_its_usual_one(env: dict[str, str], address: str, port: int) -> None:
+    assert settings_in(env | {"EMAIL_URL": address}, "EMAIL_PORT") == {"EMAIL_PORT": port}
 
 
 def test_an_empty_variable_counts_as_not_given(env: dict[str, str]) -> None:

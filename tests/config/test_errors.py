@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import logging
+from io import StringIO
 from types import TracebackType
 
 import pytest
@@ -8,10 +9,11 @@ from django.test import Client
 from django.utils.translation import override
 from rest_framework.exceptions import ParseError, ValidationError
 
-from complaints.errors import BadInput, Blocked, DeskError, Missing, NotAllowed, NotFound
+from complaints.errors import BadInput, Blocked, DeskError, Missing, NotAllowed, NotFound, WrongState
 from config.api_access import _storable
 from config.api_errors import api_exception_handler
 from config.logs import DiscreetFormatter, RequestIdFilter
+from organisation.models import User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.config.pages")]
 
@@ -45,6 +47,46 @@ def test_the_api_tells_a_fault_in_its_own_shape(visitor: Client) -> None:
     assert "13800000001" not in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("address", "zh", "en"),
+    [
+        ("/test/broken/", "我们这边出了故障", "Something broke on our side"),
+        ("/test/away/", "数据库", "The database does not answer"),
+        ("/nowhere/", "这里没有内容", "There is nothing here"),
+        ("/test/forbidden/", "你的岗位不能办", "Your role does not allow this"),
+    ],
+)
+def test_what_is_wrong_is_said_in_both_languages(clerk: User, address: str, zh: str, en: str) -> None:
+    for language, words in (("zh-hans", zh), ("en", en)):
+        clerk.language = language
+        clerk.save(update_fields=["language"])
+        client = Client(raise_request_exception=False)
+        client.force_login(clerk)
+
+        page = client.get(address).content.decode()
+
+        assert words in page
+        assert f'lang="{language[:2]}' in page
+
+
+def test_a_fault_leaves_nothing_of_what_was_typed_in_the_log(visitor: Client) -> None:
+    written = StringIO()
+    handler = logging.StreamHandler(written)
+    handler.addFilter(RequestIdFilter())
+    handler.setFormatter(DiscreetFormatter("%(name)s [%(request_id)s] %(message)s"))
+    logging.getLogger().addHandler(handler)
+    try:
+        answer = visitor.post("/test/typed/?q=13800000002", {"phone": "13800000001", "narrative": "漏水三天"})
+    finally:
+        logging.getLogger().removeHandler(handler)
+
+    log = written.getvalue()
+    assert answer["X-Request-Id"] in log
+    assert "ValueError" in log
+    assert "1380000" not in log
+    assert "漏水" not in log
+
+
 def test_what_is_forbidden_and_what_is_absent_say_what_to_do(at_desk: Client) -> None:
     assert at_desk.get("/test/forbidden/").status_code == 403
     assert at_desk.get("/nowhere/").status_code == 404
@@ -55,6 +97,7 @@ def test_what_is_forbidden_and_what_is_absent_say_what_to_do(at_desk: Client) ->
     [
         (NotFound(), 404),
         (NotAllowed("Ask the duty manager."), 403),
+        (WrongState("It stands elsewhere."), 409),
         (BadInput("Look again.", fields={"phone": "Eleven digits."}), 400),
         (Blocked([Missing("feeling", "Note the feeling first.", "feeling")]), 422),
     ],

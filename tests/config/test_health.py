@@ -3,11 +3,13 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.conf import LazySettings
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from config import health, vital_signs
+from outbox import flood, server_state
 from outbox.sweeping import beat
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +74,29 @@ def test_the_pages_say_since_when_no_reminder_went_out(at_desk: Client) -> None:
 
     stopped = page.context["reminders_stopped_since"]
     assert abs((timezone.now() - stopped).total_seconds() - 600) < 10
+
+
+def test_the_pages_say_that_the_mail_server_is_away(at_desk: Client) -> None:
+    sweep_ran(seconds_ago=1)
+    server_state.note_away(code="connection_refused", now=timezone.now() - dt.timedelta(minutes=10))
+
+    page = at_desk.get("/accounts/password/change/")
+
+    assert abs((timezone.now() - page.context["mail_stopped_since"]).total_seconds() - 600) < 10
+    assert page.content.decode().count('<div class="banner banner--amber" role="status">') == 1
+
+
+def test_a_mail_server_that_hesitates_is_no_news(at_desk: Client) -> None:
+    server_state.note_away(code="timeout", now=timezone.now() - dt.timedelta(minutes=1))
+
+    assert at_desk.get("/accounts/password/change/").context["mail_stopped_since"] is None
+
+
+def test_the_pages_say_that_mail_is_held_back(at_desk: Client, settings: LazySettings) -> None:
+    settings.MAIL_PER_HOUR = 0
+    flood.room(now=timezone.now())
+
+    assert at_desk.get("/accounts/password/change/").context["mail_is_held_back"] is True
 
 
 def test_nobody_is_alarmed_while_the_sweep_runs_or_has_not_begun(at_desk: Client) -> None:

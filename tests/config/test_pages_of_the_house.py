@@ -7,6 +7,7 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 from django.urls import reverse
+from drf_spectacular.generators import SchemaGenerator
 
 from config.navigation import ENTRIES
 from organisation.models import Posting, Role, User
@@ -83,3 +84,19 @@ def test_drawing_the_frame_costs_few_queries(at_desk: Client, django_assert_max_
     # Session, person, postings, heartbeat.
     with django_assert_max_num_queries(4):  # type: ignore[operator]
         at_desk.get("/accounts/password/change/")
+
+
+@pytest.mark.parametrize("name", ["api_docs", "api_schema"])
+def test_the_description_of_the_api_travels_compressed(at_desk: Client, name: str) -> None:
+    whole = at_desk.get(reverse(name))
+    small = at_desk.get(reverse(name), headers={"accept-encoding": "gzip"})
+
+    assert small["Content-Encoding"] == "gzip"
+    assert len(small.content) < len(whole.content) / 8
+
+
+def test_the_api_is_described_once_for_each_language(at_desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = at_desk.get(reverse("api_docs")).content
+    monkeypatch.setattr(SchemaGenerator, "get_schema", lambda *_, **__: pytest.fail("described anew"))
+
+    assert len(at_desk.get(reverse("api_docs")).content) == len(before)

@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import re
 
 import pytest
+import time_machine
 from allauth.account.adapter import get_adapter
 from allauth.mfa.adapter import get_adapter as second_factor
 from allauth.mfa.totp.internal.auth import TOTP
+from django.conf import LazySettings
 from django.core.cache import cache
 from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from organisation.models import User
 from tests.config.conftest import PASSWORD
@@ -58,6 +62,72 @@ def test_after_five_wrong_passwords_the_right_one_waits_too(client: Client, cler
 
     assert answer.status_code == 200
     assert answer.context["form"].errors
+
+
+def test_nobody_elsewhere_locks_somebody_out(client: Client, clerk: User) -> None:
+    for _ in range(6):
+        client.post(SIGN_IN, {"login": "5017", "password": "wrong"}, REMOTE_ADDR="192.0.2.7")
+
+    assert client.post(SIGN_IN, {"login": "5017", "password": PASSWORD}).status_code == 302
+
+
+def test_another_host_name_begins_no_new_count(client: Client, clerk: User, settings: LazySettings) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    for number in range(5):
+        client.post(SIGN_IN, {"login": "5017", "password": "wrong"}, HTTP_HOST=f"h{number}.example.com")
+
+    assert client.post(SIGN_IN, {"login": "5017", "password": PASSWORD}).status_code == 200
+
+
+def test_thirty_wrong_tries_from_an_address_are_the_last_whatever_the_codes(client: Client, clerk: User) -> None:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for number in range(30):
+            client.post(SIGN_IN, {"login": str(9000 + number), "password": "wrong"})
+        clock.shift(dt.timedelta(minutes=14))
+
+        assert client.post(SIGN_IN, {"login": "5017", "password": PASSWORD}).status_code == 200
+
+        clock.shift(dt.timedelta(minutes=2))
+
+        assert client.post(SIGN_IN, {"login": "5017", "password": PASSWORD}).status_code == 302
+
+
+def test_many_other_tries_push_no_count_out(client: Client, clerk: User) -> None:
+    for _ in range(5):
+        client.post(SIGN_IN, {"login": "5017", "password": "wrong"})
+    for number in range(400):
+        cache.set(f"another:{number}", number)
+
+    assert client.post(SIGN_IN, {"login": "5017", "password": PASSWORD}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("language", "wrong", "too_often"),
+    [
+        ("en", "The staff code or the password is wrong.", "Wait fifteen minutes"),
+        ("zh-hans", "工号或密码不对", "请等十五分钟"),
+    ],
+)
+def test_a_refusal_says_what_to_do(client: Client, clerk: User, language: str, wrong: str, too_often: str) -> None:
+    said = [
+        client.post(SIGN_IN, {"login": "5017", "password": "wrong"}, HTTP_ACCEPT_LANGUAGE=language).content.decode()
+        for _ in range(6)
+    ]
+
+    assert wrong in said[0]
+    assert too_often in said[5]
+
+
+@pytest.mark.parametrize(
+    ("password", "why"), [("短短的", "至少 12 个字符"), ("904738251846", "数字"), ("password1234", "常见")]
+)
+def test_a_weak_password_is_refused_in_words(at_desk: Client, password: str, why: str) -> None:
+    form = {"oldpassword": PASSWORD, "password1": password, "password2": password}
+
+    answer = at_desk.post("/accounts/password/change/", form)
+
+    assert answer.status_code == 200
+    assert why in answer.content.decode()
 
 
 def test_a_refused_sign_in_is_recorded_without_the_code(client: Client, caplog: pytest.LogCaptureFixture) -> None:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 import start
+from config.running import MOST_RESTARTS
 from tests.config.floors import ROOT
 
 Started = subprocess.Popen[str]
@@ -131,13 +135,39 @@ def test_a_killed_supervisor_takes_its_processes_along(house: Started) -> None:
     assert gone(started, within=15)
 
 
+def beat_of(house: Started, *, but: set[int], within: float = 20) -> int:
+    """The process of beat that is none of `but`."""
+    deadline = time.monotonic() + within
+    while time.monotonic() < deadline:
+        for pid in children_of(house.pid) - but:
+            with suppress(FileNotFoundError, ProcessLookupError):
+                if b"beat" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                    return pid
+        time.sleep(0.1)
+    raise AssertionError("beat does not run")
+
+
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at processes through /proc")
-def test_a_process_that_ends_by_itself_is_named_and_stops_the_others(house: Started) -> None:
+def test_a_process_that_ends_by_itself_is_started_again_and_the_others_stay(house: Started) -> None:
     wait_until_ready(house)
-    started = children_of(house.pid)
-    beat = next(pid for pid in started if b"beat" in Path(f"/proc/{pid}/cmdline").read_bytes())
+    before = children_of(house.pid)
+    beat = beat_of(house, but=set())
 
     os.kill(beat, signal.SIGKILL)
+
+    assert beat_of(house, but={beat}) not in before
+    assert alive(before - {beat}) == before - {beat}
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at processes through /proc")
+def test_a_process_that_ends_again_and_again_is_named_and_stops_the_others(house: Started) -> None:
+    wait_until_ready(house)
+    started: set[int] = set()
+
+    for _time in range(MOST_RESTARTS + 1):
+        beat = beat_of(house, but=started)
+        started |= children_of(house.pid)
+        os.kill(beat, signal.SIGKILL)
 
     said, _ = house.communicate(timeout=20)
     assert house.returncode == 1
@@ -160,6 +190,24 @@ def test_a_second_start_with_the_same_data_is_refused(house: Started, env: dict[
 
     assert second.returncode == 1
     assert "runs already" in second.stderr
+
+
+def test_keys_of_another_house_stop_the_start(data: Path, env: dict[str, str]) -> None:
+    shutil.copytree(data, env["CALMDESK_VAR"])
+    other = base64.b64encode(os.urandom(32)).decode()
+
+    done = subprocess.run(
+        [sys.executable, "manage.py", "prepare"],
+        cwd=ROOT,
+        env=env | {"INDEX_KEY": other},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert "INDEX_KEY is not the key" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_a_taken_port_is_told_before_anything_else(env: dict[str, str]) -> None:
@@ -207,6 +255,53 @@ def test_an_old_python_is_not_taken(tmp_path: Path) -> None:
     old.chmod(0o755)
 
     assert start.runs(str(old)) == ""
+
+
+@pytest.fixture
+def own_venv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A place for .venv where nothing stands yet."""
+    folder = tmp_path / ".venv"
+    monkeypatch.setattr(start, "VENV", str(folder))
+    monkeypatch.setattr(start, "PYTHON", str(folder / "bin" / "python"))
+    monkeypatch.setattr(start, "STAMP", str(folder / "installed-locks"))
+    monkeypatch.chdir(ROOT)
+    return folder
+
+
+def test_of_two_first_starts_one_makes_the_environment_and_the_other_waits(
+    own_venv: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = []
+
+    def make_slowly(group: str) -> None:
+        made.append(group)
+        time.sleep(0.3)
+        own_venv.mkdir()
+        (own_venv / "installed-locks").write_text(start.stamp_of(group))
+
+    monkeypatch.setattr(start, "make_venv", make_slowly)
+    starts = [threading.Thread(target=start.install, args=["runtime"]) for _ in range(2)]
+    for one in starts:
+        one.start()
+    for one in starts:
+        one.join()
+
+    assert made == ["runtime"]
+    assert "waiting for it" in capsys.readouterr().out
+
+
+def test_an_environment_whose_making_was_stopped_is_made_anew(own_venv: Path) -> None:
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", own_venv], check=True)
+
+    assert start.runs(start.PYTHON)
+    assert not start.runs(start.PYTHON, start.VENV_PROBE)
+
+
+def test_a_folder_that_takes_nothing_is_told(own_venv: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(start, "VENV", "/proc/calmdesk/.venv")
+
+    with pytest.raises(SystemExit, match="Nothing can be written"):
+        start.install("runtime")
 
 
 def run_start(env: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
+from django.core.checks import Tags, run_checks
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
@@ -16,13 +18,16 @@ from evidence.crypto import (
     WrongKey,
     blind_index,
     destroy_key,
+    keys_that_do_not_fit,
     new_keys,
+    note_index_key,
     open_keys,
     rewrap,
     seal,
     seal_many,
     unseal,
 )
+from evidence.key_checks import require_fitting_keys
 from evidence.models import DataKey
 from tests.evidence.threads import at_once, failures
 
@@ -344,3 +349,62 @@ def test_keys_made_without_asking_open_what_they_sealed_once_they_are_stored(dja
     DataKey.objects.bulk_create(rows)
 
     assert unseal(subjects[1], "phone", token) == PHONE
+
+
+@pytest.mark.django_db
+class TestKeysOfAnotherHouse:
+    def test_the_keys_that_sealed_the_data_fit(self, settings):
+        settings.MASTER_KEYS = [key("m2", "B"), key("m1", "A")]
+        seal(uuid.uuid4(), "phone", PHONE)
+        note_index_key()
+        note_index_key()
+
+        assert keys_that_do_not_fit() == []
+
+    def test_another_master_key_of_the_same_name_is_found(self, settings):
+        settings.MASTER_KEYS = [key("m1", "A")]
+        seal(uuid.uuid4(), "phone", PHONE)
+        settings.MASTER_KEYS = [key("m1", "B")]
+
+        (sentence,) = keys_that_do_not_fit()
+
+        assert "m1" in sentence
+        with pytest.raises(ImproperlyConfigured, match="m1"):
+            require_fitting_keys()
+
+    def test_an_old_master_key_taken_away_too_early_is_found(self, settings):
+        settings.MASTER_KEYS = [key("m1", "A")]
+        seal(uuid.uuid4(), "phone", PHONE)
+        settings.MASTER_KEYS = [key("m2", "B")]
+
+        assert len(keys_that_do_not_fit()) == 1
+
+    def test_a_destroyed_key_needs_no_master_key(self, settings):
+        settings.MASTER_KEYS = [key("m1", "A")]
+        subject = uuid.uuid4()
+        seal(subject, "phone", PHONE)
+        destroy_key(subject)
+        settings.MASTER_KEYS = [key("m2", "B")]
+
+        assert keys_that_do_not_fit() == []
+
+    @pytest.mark.parametrize("name", ["i1", "i2"])
+    def test_another_index_key_is_found_whatever_its_name(self, settings, name):
+        settings.INDEX_KEY = key("i1", "C")
+        note_index_key()
+        settings.INDEX_KEY = key(name, "D")
+
+        (sentence,) = keys_that_do_not_fit()
+
+        assert sentence.startswith("INDEX_KEY is not the key")
+
+    def test_the_system_check_reports_them_where_a_database_is_asked(self, settings):
+        settings.INDEX_KEY = key("i1", "C")
+        note_index_key()
+        settings.INDEX_KEY = key("i1", "D")
+
+        def found(databases: list[str] | None) -> list[str | None]:
+            return [message.id for message in run_checks(tags=[Tags.database], databases=databases)]
+
+        assert found(["default"]).count("evidence.E003") == 1
+        assert "evidence.E003" not in found(None)

@@ -11,11 +11,13 @@ from django.test.utils import CaptureQueriesContext
 
 from complaints.usecases.following import record_callback_result
 from complaints.usecases.promising import promise
+from followups import agenda
 from followups.agenda import send_agendas
 from followups.models import AgendaDay
 from followups.usecases.planning import plan_callback
-from organisation.models import Branch, CalendarDay, DayKind, OpeningHours, Posting, User
+from organisation.models import Branch, CalendarDay, DayKind, OpeningHours, Policy, Posting, User
 from outbox.models import Message, State
+from outbox.one_by_one import RowsFailed
 from outbox.sending import send_due
 from tests.evidence.threads import at_once, failures
 from tests.followups.conftest import Desk, at
@@ -70,6 +72,50 @@ class TestTheHour:
         send_agendas(at(27, "10:00"), 200)
 
         assert agendas() == []
+
+    def test_goes_out_on_a_make_up_saturday_only(self, desk: Desk) -> None:
+        OpeningHours.objects.filter(branch=desk.house.hall, weekday__gte=5).delete()
+
+        send_agendas(at(28, "10:00"), 200)  # An ordinary Saturday.
+        assert agendas() == []
+
+        AgendaDay.objects.all().delete()
+        CalendarDay.objects.create(branch=None, date=date(2026, 11, 28), kind=DayKind.WORKING, name_zh="调休上班")
+        send_agendas(at(28, "08:59"), 200)
+        assert agendas() == []
+        send_agendas(at(28, "09:00"), 200)
+        assert agendas() == ["5017"]
+
+    def test_rests_on_a_public_holiday(self, desk: Desk) -> None:
+        CalendarDay.objects.create(branch=None, date=date(2026, 11, 27), kind=DayKind.CLOSED, name_zh="放假")
+
+        send_agendas(OPENING, 200)
+
+        assert agendas() == []
+
+    def test_follows_the_policies_of_the_branch(self, desk: Desk) -> None:
+        for key, value in (("agenda_earliest", "09:30"), ("agenda_latest", "15:00")):
+            Policy.objects.create(key=key, value=value, branch=desk.house.hall, effective_from=date(2026, 11, 1))
+
+        send_agendas(at(27, "09:29"), 200)
+        assert agendas() == []
+        send_agendas(at(27, "14:59"), 200)
+        assert agendas() == ["5017"]
+
+    def test_of_one_branch_that_fails_stays_behind_alone(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+        whole = agenda._queue
+
+        def fail(branch: Branch, day: date, now: datetime) -> int:
+            if branch.code == "WY":
+                raise LookupError
+            return whole(branch, day, now)
+
+        monkeypatch.setattr(agenda, "_queue", fail)
+
+        with pytest.raises(RowsFailed):
+            send_agendas(OPENING, 200)
+
+        assert agendas() == ["5017"]
 
     def test_rests_when_a_closure_was_entered_after_midnight(self, desk: Desk) -> None:
         send_agendas(at(27, "00:05"), 200)

@@ -151,7 +151,7 @@ class TestPlanning:
     def test_says_where_a_kind_does_not_belong(self, early: Desk, alice: Caller) -> None:
         answer = plan(early, alice, kind="satisfaction")
 
-        assert (answer.status_code, answer.json()["error"]["code"]) == (403, "not_allowed")
+        assert (answer.status_code, answer.json()["error"]["code"]) == (409, "wrong_state")
 
 
 class TestATry:

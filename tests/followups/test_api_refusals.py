@@ -33,7 +33,7 @@ MINE = "callbacks/"
 CALLS = "complaints/<uuid:ref>/callbacks/"
 ONE = f"{CALLS}<uuid:callback>/"
 WRITABLE = {
-    CALLS: ["caller", "due_at", "kind", "purpose"],
+    CALLS: ["asked_for", "caller", "due_at", "kind", "purpose"],
     f"{ONE}attempts/": [
         "anything_else",
         "did_it_work",
@@ -46,7 +46,7 @@ WRITABLE = {
         "seen_version",
         "suggestion",
     ],
-    f"{ONE}due/": ["due_at", "reason", "seen_version"],
+    f"{ONE}due/": ["asked_for", "due_at", "reason", "seen_version"],
     f"{ONE}drop/": ["reason", "seen_version"],
     f"{ONE}give-up/": ["seen_version"],
 }

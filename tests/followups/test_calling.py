@@ -176,6 +176,11 @@ class TestAVainTry:
         assert (call.due_at, call.tries) == (at(27, "16:00"), 1)
         assert (limit.due_at, limit.wake_at, limit.version) == (at(27, "16:00"), at(27, "15:30"), 2)
 
+    def test_keeps_an_hour_of_the_evening_that_the_customer_asked_for(self, desk: Desk) -> None:
+        record(desk, FRIDAY_10, Attempt(outcome="call_later", said="下班后再打", next_try_at=at(27, "20:30")))
+
+        assert desk.call.due_at == at(27, "20:30")
+
     def test_refuses_a_next_try_in_quiet_hours(self, desk: Desk) -> None:
         with pytest.raises(BadInput) as refused:
             record(desk, FRIDAY_10, vain(at(27, "21:00")))

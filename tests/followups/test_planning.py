@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from complaints.codes import DeadlineKind
-from complaints.errors import BadInput, NotAllowed, NotFound, Stale
+from complaints.errors import BadInput, NotAllowed, NotFound, Stale, WrongState
 from complaints.models import Deadline
 from complaints.usecases.deciding import follow_up, record_decision
 from complaints.usecases.ending import rework, withdraw
@@ -219,7 +219,7 @@ class TestPlanningByHand:
     def test_asks_no_satisfaction_before_follow_up(self, received: Walker) -> None:
         received.to("clarify")
 
-        with pytest.raises(NotAllowed):
+        with pytest.raises(WrongState):
             Desk(received).do(plan_callback, at(24, "11:00"), kind="satisfaction", due_at=at(26, "15:00"))
 
     def test_lets_a_return_call_be_promised_from_the_first_minute(self, received: Walker) -> None:
@@ -230,7 +230,7 @@ class TestPlanningByHand:
     def test_lets_only_satisfaction_be_asked_after_the_close(self, desk: Desk) -> None:
         desk.walk("closed")
 
-        with pytest.raises(NotAllowed):
+        with pytest.raises(WrongState):
             desk.do(plan_callback, at(25, "11:00"), kind="progress", purpose="进展", due_at=at(25, "15:00"))
         desk.do(plan_callback, at(25, "11:00"), kind="satisfaction", due_at=at(25, "15:00"))
 
@@ -239,7 +239,7 @@ class TestPlanningByHand:
     def test_calls_nobody_about_what_was_withdrawn(self, desk: Desk) -> None:
         desk.do(withdraw, at(24, "11:00"), reason="算了")
 
-        with pytest.raises(NotAllowed):
+        with pytest.raises(WrongState):
             desk.do(plan_callback, at(24, "12:00"), kind="satisfaction", due_at=at(25, "15:00"))
 
 
@@ -291,6 +291,15 @@ class TestMoving:
             desk.do(change_due, at(25, "09:30"), callback=desk.call.public_id, due_at=at(30, "15:00"), reason=" ")
 
         assert list(refused.value.fields) == ["reason"]
+
+    def test_takes_an_hour_of_the_evening_that_the_customer_asked_for(self, desk: Desk) -> None:
+        evening: dict[str, Any] = {"due_at": at(27, "20:30"), "asked_for": True}
+
+        desk.do(change_due, FRIDAY_10, callback=desk.call.public_id, reason="客户下班后才方便", **evening)
+        assert desk.call.due_at == at(27, "20:30")
+
+        desk.do(plan_callback, FRIDAY_10, kind="progress", purpose="告诉进展", **evening)
+        assert desk.complaint.callbacks.open().filter(due_at=at(27, "20:30")).count() == 2
 
     def test_refuses_quiet_hours_too(self, desk: Desk) -> None:
         with pytest.raises(BadInput) as refused:

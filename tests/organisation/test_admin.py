@@ -5,6 +5,8 @@ import re
 from decimal import Decimal
 
 import pytest
+import time_machine
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.test import Client
 from django.utils import timezone
@@ -171,6 +173,22 @@ class TestHistory:
 
         assert AuthorityLimit.objects.get().amount == Decimal(50)
 
+    @pytest.mark.parametrize("page", ["policy", "authoritylimit"])
+    def test_nothing_comes_into_force_on_a_day_that_is_over(self, desk, rows, today, page):
+        forms = {
+            "policy": {"key": "options_required", "value": "5"},
+            "authoritylimit": {"role": "clerk", "kind": "cash", "amount": "900", "currency": "CNY"},
+        }
+        table = type(rows[page])
+        before = table.objects.count()
+
+        refused = desk.post(url(page, "add/"), forms[page] | {"effective_from": (today - DAY).isoformat()})
+        taken = desk.post(url(page, "add/"), forms[page] | {"effective_from": (today + DAY).isoformat()})
+
+        assert refused.context["adminform"].form.errors.keys() == {"effective_from"}
+        assert taken.status_code == 302
+        assert table.objects.count() == before + 1
+
 
 class TestOpeningHoursForm:
     def test_takes_a_lunch_break(self, desk, hall):
@@ -226,6 +244,28 @@ class TestStaff:
 
         assert answer.status_code == 302
         assert User.objects.get(staff_code="5020").check_password("a quiet counter")
+
+    def test_nothing_of_a_password_is_shown(self, desk, make_user):
+        user = make_user("5021", password="a quiet counter")
+
+        page = desk.get(url("user", "change/", row=user)).content.decode()
+        to_another = desk.get(url("user", "password/", row=user))
+
+        assert user.password[-12:] not in page
+        assert not re.search(r"md5|argon|<bdi>|\*{6}", page)
+        assert 'href="../password/"' in page
+        assert to_another.status_code == 200
+
+    def test_the_log_names_accounts_by_their_code_alone(self, desk, make_user):
+        user = make_user("5021")
+        form = {"staff_code": "5021", "name": "欧阳小满", "language": "en", "is_active": "on"}
+
+        desk.post(url("user", "change/", row=user), form)
+        desk.post(url("user", "password/", row=user), {"password1": "a calm counter", "password2": "a calm counter"})
+
+        written = [f"{entry.object_repr} {entry.change_message}" for entry in LogEntry.objects.all()]
+        assert len(written) == 2
+        assert all(line.startswith("5021") and not re.search("[王满]", line) for line in written)
 
     def test_a_weak_password_is_refused_in_words(self, desk):
         answer = desk.post(
@@ -314,6 +354,17 @@ class TestCalendar:
 
         day.refresh_from_db()
         assert (day.kind, day.source) == ("working", "7001")
+
+    def test_a_year_that_is_missing_is_said_above_the_days(self, desk):
+        with time_machine.travel(dt.datetime(2026, 11, 26, tzinfo=dt.UTC)):
+            prefill(2026)
+            missing = desk.get(url("calendarday")).content.decode()
+            prefill(2027)
+            guessed = desk.get(url("calendarday")).content.decode()
+
+        assert "The holidays and make-up working days of 2027 are missing." in missing
+        assert "The holidays and make-up working days of 2027 are only a guess." in guessed
+        assert "of 2026 are" not in missing + guessed
 
     def test_a_year_can_be_settled(self, desk):
         prefill(2027)

@@ -21,6 +21,10 @@ pytestmark = pytest.mark.django_db
 KINDS = {"kinds": ["reminder", "progress"], "careful_kinds": ["progress"]}
 
 
+def begin(message: Message, now: datetime) -> leases.Begun:
+    return leases.begin(message, now=now, rules=limits.mail_rules(now=now), subject_sealed=b"", body_sealed=b"")
+
+
 class Killed(BaseException):
     """Stands for `kill -9`: nothing may catch it and tidy up."""
 
@@ -133,12 +137,12 @@ class TestFenced:
         (slow,) = leases.take(now=now, limit=10, **KINDS)
         (quick,) = leases.take(now=after_lease, limit=10, **KINDS)
 
-        assert leases.begin(slow, now=after_lease, subject_sealed=b"", body_sealed=b"") is leases.Begun.LOST
+        assert begin(slow, after_lease) is leases.Begun.LOST
         assert leases.put_back(slow) is False
         assert leases.put_back_unbegun([slow]) == 0
         assert leases.mark(slow, State.FAILED) is False
         assert leases.mark_sent(slow, now=after_lease) is False
-        assert leases.begin(quick, now=after_lease, subject_sealed=b"", body_sealed=b"") is leases.Begun.YES
+        assert begin(quick, after_lease) is leases.Begun.YES
         assert leases.mark_sent(quick, now=after_lease) is True
 
     def test_a_slow_sender_that_knows_better_settles_what_was_uncertain(
@@ -146,7 +150,7 @@ class TestFenced:
     ) -> None:
         message = put_for_customer()
         (slow,) = leases.take(now=now, limit=10, **KINDS)
-        leases.begin(slow, now=now, subject_sealed=b"", body_sealed=b"")
+        begin(slow, now)
         assert leases.settle_lost(now=after_lease, careful_kinds=["progress"]) == 1
 
         assert leases.mark_sent(slow, now=after_lease) is True

@@ -9,15 +9,20 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.db import connection
 from django.db.models import QuerySet
 
-from outbox import leases, limits
+from outbox import leases
+from outbox.limits import mail_rules
 from outbox.models import Message, State
 from outbox.sending import send_due
 from tests.evidence.threads import at_once, failures
 from tests.outbox.conftest import Put
 from tests.outbox.mail_server import MailServer
+
+# What one recipient gets about one thing (policy `mail_cap`).
+CAP = 10
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -107,32 +112,32 @@ def test_a_sender_passes_over_what_another_is_leasing(put: Put, now: datetime) -
 
 
 def test_the_cap_is_exact_with_several_senders(
-    put: Put, mail_server: MailServer, now: datetime, monkeypatch: pytest.MonkeyPatch
+    put: Put, mail_server: MailServer, now: datetime, settings: LazySettings
 ) -> None:
-    monkeypatch.setattr(limits, "BATCH", 3)
+    settings.MAIL_BATCH = 3
     about = uuid.uuid4()
-    for _number in range(limits.CAP + 10):
+    for _number in range(CAP + 10):
         put(about=about)
 
     reports = at_once(4, lambda _number: send_due(now=now))
 
     assert failures(reports) == []
-    assert len(mail_server.taken) == limits.CAP
+    assert len(mail_server.taken) == CAP
 
 
 @needs_row_locks
 def test_without_queueing_by_recipient_the_cap_would_be_passed(
-    put: Put, mail_server: MailServer, now: datetime, monkeypatch: pytest.MonkeyPatch
+    put: Put, mail_server: MailServer, now: datetime, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
 ) -> None:
     about = uuid.uuid4()
-    for _number in range(limits.CAP + 3):
+    for _number in range(CAP + 3):
         put(about=about)
-    monkeypatch.setattr(limits, "BATCH", limits.CAP + 3)
-    messages = leases.take(now=now, limit=limits.CAP + 3, kinds=["reminder"], careful_kinds=[])
-    all_have_counted = threading.Barrier(4)
-    for message in messages[: limits.CAP - 1]:
-        leases.begin(message, now=now, subject_sealed=b"", body_sealed=b"")
-    rest = messages[limits.CAP - 1 :]
+    settings.MAIL_BATCH = CAP + 3
+    messages = leases.take(now=now, limit=CAP + 3, kinds=["reminder"], careful_kinds=[])
+    all_have_counted, rules = threading.Barrier(4), mail_rules(now=now)
+    for message in messages[: CAP - 1]:
+        leases.begin(message, now=now, rules=rules, subject_sealed=b"", body_sealed=b"")
+    rest = messages[CAP - 1 :]
 
     def owned_later(message: Message) -> QuerySet[Message]:
         with contextlib.suppress(threading.BrokenBarrierError):
@@ -142,6 +147,9 @@ def test_without_queueing_by_recipient_the_cap_would_be_passed(
     monkeypatch.setattr(leases, "_queue_up", lambda name: None)
     monkeypatch.setattr(leases, "_owned", owned_later)
 
-    begun = at_once(4, lambda number: leases.begin(rest[number], now=now, subject_sealed=b"", body_sealed=b""))
+    def begin(number: int) -> leases.Begun:
+        return leases.begin(rest[number], now=now, rules=rules, subject_sealed=b"", body_sealed=b"")
+
+    begun = at_once(4, begin)
 
     assert begun.count(leases.Begun.YES) > 1

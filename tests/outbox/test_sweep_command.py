@@ -69,8 +69,33 @@ class TestOnce:
         run("--only-when-stale")
         assert asked == [1]
 
+    @pytest.mark.parametrize(("seconds", "is_left_alone"), [(20, True), (25, False)])
+    def test_takes_over_within_half_a_minute(self, settings: LazySettings, seconds: int, is_left_alone: bool) -> None:
+        settings.SWEEP_SECONDS = 15
+        sweeping.beat("sweep", now=timezone.now() - timedelta(seconds=seconds), took_ms=1, facts={})
+
+        assert ("another process sweeps" in run("--only-when-stale")) is is_left_alone
+
 
 class TestLoop:
+    def test_looks_more_often_than_it_would_sweep(
+        self, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        settings.SWEEP_SECONDS = 3
+        looks: list[float] = []
+
+        def look(**_fields: object) -> bool:
+            looks.append(time.monotonic())
+            if len(looks) == 2:
+                os.kill(os.getpid(), signal.SIGTERM)
+            return False
+
+        monkeypatch.setattr(command, "is_stale", look)
+
+        run("--loop", "--only-when-stale")
+
+        assert looks[1] - looks[0] < 2
+
     def test_goes_on_until_told_to_stop_and_stops_promptly(self, settings: LazySettings) -> None:
         settings.SWEEP_SECONDS = 30
         stop_after(0.5)

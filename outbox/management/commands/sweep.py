@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from outbox.clock_guard import guard
 from outbox.reconnecting import drop_broken_connection
 from outbox.sweeping import SweepReport, is_stale, sweep
 
@@ -31,11 +32,14 @@ class Command(BaseCommand):
             action="store_true",
             help="Do nothing while another process sweeps: act when its last heartbeat is older than --stale seconds.",
         )
-        parser.add_argument("--stale", type=float, default=60, metavar="SECONDS", help="Default: 60.")
+        parser.add_argument(
+            "--stale", type=float, metavar="SECONDS", help="Default: one and a half times SWEEP_SECONDS."
+        )
         parser.add_argument("--limit", type=int, default=200, metavar="ROWS", help="Rows of one bite. Default: 200.")
 
-    def handle(self, *, loop: bool, only_when_stale: bool, stale: float, limit: int, **_: Any) -> None:
+    def handle(self, *, loop: bool, only_when_stale: bool, stale: float | None, limit: int, **_: Any) -> None:
         self._stopped = False
+        stale = 1.5 * settings.SWEEP_SECONDS if stale is None else stale
         if limit < 1:
             raise CommandError("--limit must be at least 1.")
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -46,27 +50,32 @@ class Command(BaseCommand):
             if report is not None and report.failed:
                 raise CommandError(f"Failed: {', '.join(sorted(report.failed))}. The log says more.")
             return
-        self.stdout.write(f"Sweeping every {settings.SWEEP_SECONDS} seconds; stop with SIGTERM or Ctrl-C.")
+        how = "when nobody else did" if only_when_stale else "whoever else does"
+        self.stdout.write(f"Sweeping every {settings.SWEEP_SECONDS} seconds {how}; stop with SIGTERM or Ctrl-C.")
         self._loop(only_when_stale, stale, limit)
         self.stdout.write("Stopped.")
 
     def _loop(self, only_when_stale: bool, stale: float, limit: int) -> None:
+        # Who only watches looks more often than it would sweep: one short query, and a takeover within half a minute.
+        seconds = settings.SWEEP_SECONDS / 3 if only_when_stale else settings.SWEEP_SECONDS
         while not self._stopped:
             # The monotonic clock: a wall clock that is set back must not silence this loop as well.
-            again_at = time.monotonic() + settings.SWEEP_SECONDS
+            again_at = time.monotonic() + seconds
             try:
                 report = self._sweep(only_when_stale, stale, limit)
                 if report is not None and (report.worked.total() or report.mail.total or report.failed):
                     self.stdout.write(_line(report))
             except Exception as error:
                 # A database that is away is expected here: this loop is what goes on when it is back.
-                logger.error("Sweep failed with %s; again in %d seconds", type(error).__name__, settings.SWEEP_SECONDS)
+                logger.error("Sweep failed with %s; again in %.0f seconds", type(error).__name__, seconds)
                 drop_broken_connection()
             while not self._stopped and time.monotonic() < again_at:
                 time.sleep(min(_NAP, max(0.0, again_at - time.monotonic())))
 
     def _sweep(self, only_when_stale: bool, stale: float, limit: int) -> SweepReport | None:
         drop_broken_connection()
+        if not guard.trusts(timezone.now()):
+            return None
         if only_when_stale and not is_stale(now=timezone.now(), seconds=stale):
             return None
         return sweep(now=timezone.now(), limit=limit, stop=lambda: self._stopped)
@@ -77,7 +86,7 @@ class Command(BaseCommand):
 
 def _line(report: SweepReport | None) -> str:
     if report is None:
-        return "Nothing to do: another process sweeps."
+        return "Nothing to do: another process sweeps, or the clock leapt."
     worked = ", ".join(f"{name} {count}" for name, count in report.worked.items()) or "no queues"
     mail = ", ".join(f"{state} {count}" for state, count in report.mail.counts.items() if count) or "nothing to send"
     return f"{worked}; mail: {mail}; {report.took_ms} ms"

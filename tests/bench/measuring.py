@@ -1,0 +1,97 @@
+"""Measuring something beside its yardstick, in turns: what slows the machine down for a while hits both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from statistics import median
+from time import perf_counter
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+# Does something once or several times and says how many.
+Run = Callable[[], int]
+# A shorter time than this is made of several runs: the clock itself takes part of a microsecond. And the yardstick is
+# used as long as what it is for, up to LONGEST: where others use the machine too, only long times get their turns.
+SHORTEST, LONGEST = 0.002, 0.05
+LEAST_ROUNDS = 3
+_STATEMENTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
+
+
+@dataclass(frozen=True)
+class Yardstick:
+    """Something simple that is fast or slow with the machine, like what is measured against it."""
+
+    name: str
+    run: Run
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What came out: medians in seconds, for one thing done. `complaints`: how many the house held; None where nothing
+    hangs on it. `queries`: statements to the database. `size`: bytes of the answer."""
+
+    name: str
+    yardstick: str
+    complaints: int | None
+    seconds: float
+    yardstick_seconds: float
+    queries: float
+    rounds: int
+    size: int | None
+
+    @property
+    def ratio(self) -> float:
+        return self.seconds / self.yardstick_seconds
+
+
+@dataclass
+class Bench:
+    """Takes the measurements. Each ends after so many rounds, or once `seconds` are over and three rounds done."""
+
+    rounds: int = 15
+    seconds: float = 2.0
+    complaints: int | None = None
+    figures: list[Figure] = field(default_factory=list)
+
+    def measure(self, name: str, run: Run, against: Yardstick, *, rounds: int = 0, size: int | None = None) -> None:
+        """Time `run` and its yardstick in turns. It runs twice before: to fill caches, and to count its queries."""
+        run()
+        queries = _queries_of(run)
+        taken: list[float] = []
+        bare: list[float] = []
+        most, over = rounds or self.rounds, perf_counter() + self.seconds
+        while len(taken) < most and (len(taken) < LEAST_ROUNDS or perf_counter() < over):
+            done, took = _timed(run, SHORTEST)
+            taken.append(took / done)
+            done, took = _timed(against.run, min(took, LONGEST))
+            bare.append(took / done)
+        self.figures.append(
+            Figure(
+                name=name,
+                yardstick=against.name,
+                complaints=self.complaints,
+                seconds=median(taken),
+                yardstick_seconds=median(bare),
+                queries=queries,
+                rounds=len(taken),
+                size=size,
+            )
+        )
+
+
+def _timed(run: Run, least: float) -> tuple[int, float]:
+    """Run for at least so many seconds, once or more; gives how many things were done and how long it took."""
+    done, took, began = 0, 0.0, perf_counter()
+    while took < least:
+        done += run()
+        took = perf_counter() - began
+    return done, took
+
+
+def _queries_of(run: Run) -> float:
+    """Count the queries for one thing done, without those that begin and end transactions."""
+    with CaptureQueriesContext(connection) as captured:
+        done = run()
+    return sum(query["sql"].lstrip("( ").startswith(_STATEMENTS) for query in captured.captured_queries) / done

@@ -1,0 +1,86 @@
+"""The sweep costs what is due, not what exists; and the mails it leads to leave one by one."""
+
+from __future__ import annotations
+
+import smtplib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from django.test import override_settings
+
+from complaints.models import Deadline
+from complaints.sweeping import wake_deadlines
+from outbox.models import Message, State
+from outbox.sending import send_due
+from outbox.sweeping import sweep
+from tests.bench.measuring import Bench, Yardstick
+from tests.outbox.mail_server import MailServer
+from tests.personas import NOW
+
+# The due ones are woken in so many bites: one to warm up, one to count queries, three to time.
+BITES = 5
+MOST_MAILS_AT_ONCE = 20
+
+
+def measure(bench: Bench, against: Yardstick, *, due: int) -> None:
+    """Measure a sweep that finds nothing, the waking of `due` deadlines, and sending what this led to."""
+    now = _quiet_moment()
+    Message.objects.filter(state=State.PENDING).delete()
+
+    def find_nothing() -> int:
+        assert _worked(now) == 0
+        return 1
+
+    bench.measure("a sweep with nothing due", find_nothing, against)
+    _fall_due(due, now=now)
+    bench.measure(f"each deadline of {due} due", lambda: wake_deadlines(now, due // BITES), against, rounds=BITES - 2)
+    _measure_mails(bench, now=now)
+
+
+def _quiet_moment() -> datetime:
+    """Do what the invented complaints left to do, minute by minute, until there is one with nothing due."""
+    now = NOW
+    while _worked(now):
+        now += timedelta(minutes=1)
+    return now
+
+
+def _worked(now: datetime) -> int:
+    report = sweep(now=now)
+    assert not report.failed
+    return sum(report.worked.values())
+
+
+def _fall_due(many: int, *, now: datetime) -> None:
+    """Let the next step of so many running deadlines come now, the latest ones: nothing was done about them yet."""
+    running = Deadline.objects.filter(met_at=None, dropped_at=None, wake_at__gt=now).order_by("-pk")
+    Deadline.objects.filter(pk__in=list(running.values_list("pk", flat=True)[:many])).update(wake_at=now)
+
+
+def _measure_mails(bench: Bench, *, now: datetime) -> None:
+    waiting = Message.objects.filter(state=State.PENDING, not_before__lte=now).count()
+    at_once = min(waiting // (bench.rounds + 2), MOST_MAILS_AT_ONCE)
+
+    def send() -> int:
+        return send_due(now=now, limit=at_once).total
+
+    with _mail_server() as server, smtplib.SMTP("127.0.0.1", server.port) as line:
+
+        def hand_over() -> int:
+            line.sendmail("desk@example.com", ["5017@example.com"], "Subject: Bare\n\n" + "The same words.\n" * 50)
+            return 1
+
+        bench.measure("a mail sent", send, Yardstick("one bare hand-over by SMTP", hand_over))
+
+
+@contextmanager
+def _mail_server() -> Iterator[MailServer]:
+    server = MailServer().start()
+    try:
+        with override_settings(
+            EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend", EMAIL_HOST="127.0.0.1", EMAIL_PORT=server.port
+        ):
+            yield server
+    finally:
+        server.stop()

@@ -1,0 +1,63 @@
+"""The measurement itself works, in a house as small as can be; how fast that is says nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from tests.bench.measuring import Figure
+from tests.bench.table import as_json, machine, table
+from tests.bench.whole import Scale, measure
+
+SCALE = Scale(small=3, large=5, due=10, rounds=1)
+IN_A_HOUSE = [
+    *("desk, all open", "desk, nothing moved", "complaint at propose", "new complaint"),
+    *("supervisor, overdue", "supervisor, overdue, head office"),
+    *("search, words of many", "search, words of nobody", "search, a phone number"),
+    *("API list, open", "API list, all", "API complaint", "API timeline"),
+    *("receive", "on the spot", "the whole road, receive to closed"),
+    *("a trail row", "a trail row with words", "a trail row verified"),
+    *("a sweep with nothing due", "each deadline of 10 due", "a mail sent"),
+]
+WITHOUT_ONE = [
+    *("30 working minutes", "5 working days over the Spring Festival", "the same"),
+    *("a text of 200 characters", "a text of 2,000 characters", "2,000 characters full of taboos"),
+]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_measures_everything_and_draws_it() -> None:
+    figures = measure(SCALE, say=lambda words: None)
+
+    assert [(one.name, one.complaints) for one in figures] == [
+        *((name, 3) for name in IN_A_HOUSE),
+        *((name, 5) for name in IN_A_HOUSE),
+        *((name, None) for name in WITHOUT_ONE),
+    ]
+    assert all(one.seconds > 0 and one.yardstick_seconds > 0 for one in figures)
+    drawn = table(figures)
+    assert [name for name in (*IN_A_HOUSE, *WITHOUT_ONE) if f"\n  {name}  " not in drawn] == []
+    kept: dict[str, Any] = json.loads(as_json(figures, machine()))
+    assert len(kept["figures"]) == len(figures)
+    assert set(kept["machine"]) == {"day", "python", "database", "cores"}
+
+
+def test_tells_growth_without_what_slowed_the_whole_machine_down() -> None:
+    def figure(complaints: int, seconds: float, yardstick: float, queries: float, size: int) -> Figure:
+        return Figure("desk", "a bare page", complaints, seconds, yardstick, queries, rounds=3, size=size)
+
+    drawn = table([figure(2_000, 0.010, 0.001, 7, 1_000), figure(20_000, 0.060, 0.003, 9, 2_000)])
+
+    assert re.split(" {2,}", drawn.splitlines()[-1].strip()) == [
+        "desk",
+        "10.0 ms",
+        "60.0 ms",
+        "3.00 ms",
+        "20.0",
+        "2.00",
+        "7 → 9",
+        "1,000",
+    ]

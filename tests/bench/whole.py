@@ -1,0 +1,46 @@
+"""The whole measurement: a small house, the same ten times as big, and what hangs on no house."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import time_machine
+
+from tests.bench import pages, reckoning, sweeping, trail, use_cases
+from tests.bench.measuring import Bench, Figure
+from tests.bench.premises import bare_insert, grow
+from tests.personas import NOW, build_house
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How much is measured: complaints in the small and the large house, deadlines that fall due, rounds at most."""
+
+    small: int = 2_000
+    large: int = 20_000
+    due: int = 500
+    rounds: int = 15
+
+
+def measure(scale: Scale, *, say: Callable[[str], None]) -> list[Figure]:
+    """Measure everything in the database that is connected, which must be empty.
+
+    The clock stands still on a Tuesday morning, so that the same is due whenever and however long this runs.
+    """
+    with time_machine.travel(NOW, tick=False), bare_insert() as insert:
+        bench = Bench(rounds=scale.rounds)
+        for seed, complaints in enumerate((scale.small, scale.large)):
+            more = complaints - (bench.complaints or 0)
+            say(f"Making {more:,} complaints …")
+            grow(more, seed=seed)
+            say("Measuring …")
+            house = build_house()
+            bench.complaints = complaints
+            pages.measure(bench, house)
+            use_cases.measure(bench, house, insert)
+            trail.measure(bench, house, insert)
+            sweeping.measure(bench, insert, due=scale.due)
+        bench.complaints = None
+        reckoning.measure(bench)
+    return bench.figures
