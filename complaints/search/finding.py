@@ -45,26 +45,33 @@ class Query:
         return sum(len(one.run) for one in self.asked) < 2
 
 
-def matching(rows: ComplaintQuerySet, query: Query, *, also: Sequence[int] = ()) -> ComplaintQuerySet:
+def matching(
+    rows: ComplaintQuerySet, query: Query, *, also: Sequence[int] = (), among: Sequence[int] | None = None
+) -> ComplaintQuerySet:
     """Keep the complaints that were looked for. Start from rows that the person may see.
 
     Every run of what was typed must have been said on the complaint, or the whole of it names one: its number or the
     number's end, a customer's surname (with or without a title), an owner's staff code. `also`: keys that were found
-    in another way, by a phone.
+    in another way, by a phone. `among`: look at these keys only.
     """
+    if among is not None:
+        rows = rows.filter(pk__in=among)
     # One list of keys made of several: an OR over joins would make the database read every complaint.
     keys = [rows.filter(named).order_by().values("pk") for named in _names(query)]
     if query.asked:
-        keys.append(_said(query.asked))
+        keys.append(_said(query.asked, among))
     if also:
         keys.append(rows.filter(pk__in=also).order_by().values("pk"))
     first, *others = keys
     return rows.filter(pk__in=first.union(*others, all=True) if others else first)
 
 
-def _said(asked: Sequence[Asked]) -> QuerySet[Any, Any]:
+def _said(asked: Sequence[Asked], among: Sequence[int] | None) -> QuerySet[Any, Any]:
     """The keys of complaints on which all of it was said, at once or one by one."""
-    first, *others = (SearchText.objects.filter(grams__asks=one).order_by().values("complaint_id") for one in asked)
+    texts = (
+        SearchText.objects.order_by() if among is None else SearchText.objects.filter(complaint__in=among).order_by()
+    )
+    first, *others = (texts.filter(grams__asks=one).values("complaint_id") for one in asked)
     for other in others:
         first = first.filter(complaint_id__in=other)
     return first
@@ -97,7 +104,7 @@ def first_found(
         same = {"received_at": after.at, "id__gte": after.pk}
         newest = newest.filter(received_at__lte=after.at).exclude(**same)
     near = list(newest.values_list("pk", flat=True)[:NEWEST])
-    found = list(matching(newest.filter(pk__in=near), query, also=also)[: size + 1])
+    found = list(matching(newest, query, also=also, among=near)[: size + 1])
     if len(found) <= size and len(near) == NEWEST:
         found = list(matching(newest, query, also=also)[: size + 1])
     if len(found) <= size:

@@ -15,6 +15,7 @@ from complaints.search import finding, index
 from complaints.search.finding import Query, first_found
 from complaints.search.snippets import snippets
 from complaints.usecases.clarifying import find
+from complaints.usecases.erasing import erase_customer
 from complaints.usecases.following import add_note
 from evidence.trail import erase_words
 from organisation.models import User
@@ -191,3 +192,12 @@ def test_the_newest_stand_first(house: House) -> None:
     rows = Complaint.objects.visible_to(house.alice, now=NOW)
 
     assert [one.pk for one in first_found(rows, Query.read("停机"), after=None, size=5)[0]] == [new.pk, old.pk]
+
+
+def test_the_words_of_an_erased_customer_are_found_no_more(received: Walker, house: House) -> None:
+    received.to("closed")
+    ref = received.complaint.customer.public_id  # type: ignore[union-attr]
+
+    erase_customer(ref, act(house.people["7001"]), reason="本人书面要求。")
+
+    assert found_by(received.by, "停机") == found_by(received.by, "郑") == set()
