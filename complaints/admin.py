@@ -102,7 +102,8 @@ class CustomerAdmin(Undeletable):
 
     list_display = ("id", "shown_name", "level", "customer_manager", "sealed", "erased_at")
     list_filter = ("level", "sealed")
-    search_fields = ("surname",)
+    # What is looked for stands in the address, so it is the number of a complaint and never a name.
+    search_fields = ("complaints__number",)
     fields = ("shown_name", "anonymity", "language", "level", "customer_manager", "sealed")
     readonly_fields = ("shown_name", "anonymity", "language", "level", "customer_manager")
     list_select_related = ("customer_manager",)
@@ -120,7 +121,7 @@ class CustomerAdmin(Undeletable):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Customer], search_term: str
     ) -> tuple[QuerySet[Customer], bool]:
-        """Search by surname, which nobody sealed is found by."""
+        """Search by the number of a complaint; nobody sealed is found."""
         return super().get_search_results(
             request, queryset.exclude(sealed=True) if search_term else queryset, search_term
         )

@@ -12,6 +12,7 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("supervisor/", supervision.supervisor, name="supervisor"),
     path("letters/<uuid:message>/<slug:what>/", supervision.letter, name="letter"),
+    path("work-orders/", explaining.work_orders, name="work_orders"),
     path("complaints/new/", intake.new, name="complaint_new"),
     path("complaints/lookup/", intake.lookup, name="complaint_lookup"),
     path("complaints/<uuid:ref>/", detail.detail, name="complaint"),

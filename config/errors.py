@@ -12,9 +12,11 @@ from django.template.loader import render_to_string
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext as _
 
+from complaints.errors import DeskError
 from config.kept_text import came_from_our_page, holds_secret, kept_fields
 
 RETRY_AFTER_SECONDS = 10
+DESK_STATUS = {"not_found": HTTPStatus.NOT_FOUND, "not_allowed": HTTPStatus.FORBIDDEN}
 
 
 def error_body(code: str, sentence: str | LazyText, fields: dict[str, list[str]] | None = None) -> dict[str, object]:
@@ -98,6 +100,12 @@ def bad_address(request: HttpRequest) -> HttpResponse:
     return _answer(request, HTTPStatus.BAD_REQUEST, "bad_input", sentence)
 
 
+def desk_refusal(request: HttpRequest, error: DeskError) -> HttpResponse:
+    """Answer a refusal that no page put into its own place: the error's own sentence, and what was typed."""
+    status = DESK_STATUS.get(error.code, HTTPStatus.BAD_REQUEST)
+    return _keep(request, status, error.code, str(error.sentence), again=False)
+
+
 def signed_out(request: HttpRequest) -> HttpResponse:
     """Answer a form or an htmx call of somebody whose session ended (401), with what was typed."""
     return _keep(
@@ -108,7 +116,7 @@ def signed_out(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _keep(request: HttpRequest, status: HTTPStatus, code: str, sentence: str) -> HttpResponse:
+def _keep(request: HttpRequest, status: HTTPStatus, code: str, sentence: str, *, again: bool = True) -> HttpResponse:
     fields = [] if "HX-Request" in request.headers else kept_fields(request)
     if not fields or is_api(request):
         # htmx leaves the page, and so the text in it, as it is.
@@ -116,7 +124,7 @@ def _keep(request: HttpRequest, status: HTTPStatus, code: str, sentence: str) ->
     context = {
         "detail": sentence,
         "fields": fields,
-        "may_send": came_from_our_page(request) and not holds_secret(request),
+        "may_send": again and came_from_our_page(request) and not holds_secret(request),
         "had_files": bool(request.FILES),
         "signed_out": status == HTTPStatus.UNAUTHORIZED,
     }

@@ -11,8 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 
+from complaints.errors import DeskError
 from config.bad_input import unreadable_address, unreadable_form
-from config.errors import bad_address, bad_form, is_api, signed_out
+from config.errors import bad_address, bad_form, desk_refusal, is_api, signed_out
 from config.logs import current_request_id
 from config.workplace import workplace
 from evidence.act import new_request_id
@@ -107,6 +108,21 @@ class BadInputMiddleware:
         """Refuse a form that can't be read and show what was typed; this late so that the answer gets its cookies."""
         # The API takes no forms and says so itself; reading one here would leave it nothing to look at.
         return None if is_api(request) or not unreadable_form(request) else bad_form(request)
+
+
+class DeskErrorMiddleware:
+    """Answer what a page may refuse and does not answer itself: somebody else's, or not for this role."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Say the sentence of the refusal; anything else is a fault of ours."""
+        return desk_refusal(request, exception) if isinstance(exception, DeskError) else None
 
 
 class StaffLanguageMiddleware:

@@ -33,14 +33,19 @@ def _works_on_complaints(reach: Reach) -> bool:
     return bool(reach.roles & {Role.CLERK, Role.DUTY_MANAGER})
 
 
+def _answers(reach: Reach) -> bool:
+    return bool(reach.department_ids)
+
+
 def _decides(reach: Reach) -> bool:
     return Role.DUTY_MANAGER in reach.roles
 
 
 ENTRIES = (
-    NavEntry("desk", _("Desk"), "d", lambda reach: bool(reach.roles)),
+    NavEntry("desk", _("Desk"), "d", lambda reach: bool(reach.roles - {Role.DEPARTMENT_STAFF})),
     NavEntry("complaint_new", _("New complaint"), "n", _works_on_complaints),
     NavEntry("followups:agenda", _("Callbacks"), "b", _works_on_complaints),
+    NavEntry("work_orders", _("Work orders"), "w", _answers),
     NavEntry("supervisor", _("Supervisor"), "s", _decides),
     NavEntry("mails", _("Mail"), "", lambda reach: True, mails_are_kept),
 )

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from config.api_vocabularies import VOCABULARIES
 from config.environment import Environment, folder
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -109,6 +110,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "config.middleware.DeskErrorMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -352,40 +354,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "COMPONENT_SPLIT_REQUEST": True,
     # Vocabularies carry their own name in the description, whatever the field is called.
-    "ENUM_NAME_OVERRIDES": {
-        "Anonymity": "complaints.codes.Anonymity",
-        "ApprovalState": "complaints.models.Approval.State",
-        "ApprovalWhat": "complaints.models.Approval.What",
-        "CallKind": "followups.codes.CallbackKind",
-        "CallOutcome": "followups.codes.Outcome",
-        "CallState": "followups.codes.CallbackState",
-        "CalmAct": "complaints.codes.CalmAct",
-        "Cause": "complaints.codes.Cause",
-        "Channel": "complaints.codes.Channel",
-        "CloseWay": "complaints.codes.CloseWay",
-        "ContactKind": "complaints.codes.ContactKind",
-        "CustomerType": "complaints.codes.CustomerType",
-        "DeadlineKind": "complaints.codes.DeadlineKind",
-        "Decision": "complaints.codes.Decision",
-        "EscalationReason": "complaints.models.Escalation.Reason",
-        "Feeling": "complaints.codes.Feeling",
-        "FindingKind": "complaints.codes.FindingKind",
-        "Flag": "complaints.codes.Flag",
-        "Level": "complaints.codes.Level",
-        "Motive": "complaints.codes.Motive",
-        "OneOptionReason": "complaints.codes.OneOptionReason",
-        "OptionKind": "complaints.codes.OptionKind",
-        "OptionSource": "complaints.codes.OptionSource",
-        "Place": "complaints.codes.Place",
-        "PromiseState": "complaints.codes.PromiseState",
-        "Reporter": "complaints.codes.Reporter",
-        "RestatementOutcome": "complaints.codes.RestatementOutcome",
-        "Satisfaction": "followups.codes.Satisfaction",
-        "Severity": "complaints.codes.Severity",
-        "Stage": "complaints.codes.Stage",
-        "Via": "evidence.act.Via",
-        "Want": "complaints.codes.Want",
-    },
+    "ENUM_NAME_OVERRIDES": VOCABULARIES,
 }
 
 # --- Logging: ids only, never what people said or their numbers -------------------------------------------------------

@@ -10,6 +10,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from complaints.codes import Severity, Stage
+from complaints.forms.kept import kept_texts
 from complaints.forms.widgets import moment_field, one_field, words_field
 from complaints.models import Complaint
 from followups.codes import CallbackKind, Outcome, Satisfaction
@@ -26,11 +27,7 @@ class CallForm(forms.Form):
 
     def kept(self) -> list[tuple[str, str]]:
         """What was typed, as pairs of label and text, for the page on which the form itself has no place any more."""
-        return [
-            (str(field.label), str(field.value()))
-            for field in self
-            if not field.is_hidden and isinstance(field.field, forms.CharField | forms.DateTimeField) and field.value()
-        ]
+        return kept_texts(self)
 
 
 class PlanForm(CallForm):

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from complaints.errors import DeskError
+from complaints.errors import BadInput
 from complaints.views.doors import act_from, complaint_for, person
 from organisation.at_once import at_once
 from scripts_library.panels import blanks_of, chosen_for, render_say, told_hours
@@ -46,7 +46,7 @@ def said(request: HttpRequest, ref: UUID, script: int) -> HttpResponse:
         return redirect("complaint", ref=complaint.public_id)
     try:
         say(complaint.public_id, None, act, script=one.script.pk, text=one.text)
-    except DeskError as error:
+    except BadInput as error:
         messages.error(request, str(error.sentence))
         return redirect("complaint", ref=complaint.public_id)
     if getattr(request, "htmx", False):

@@ -61,10 +61,13 @@ def _chosen_from(rows: Iterable[Department | User]) -> list[tuple[str | int, str
     return [("", "—"), *((row.pk, str(row)) for row in rows)]
 
 
-class ActForm(forms.Form):
-    """A small form; its ids carry its name, so that several may stand on one page."""
+def ids_of(name: str) -> str:
+    """How the ids of an act's fields are made, so that several of one kind may stand on a page."""
+    return f"id_{name}_%s"
 
-    name = ""
+
+class ActForm(forms.Form):
+    """A small form."""
 
     def __init__(self, *args: Any, complaint: Complaint, **kwargs: Any) -> None:
         self.complaint = complaint

@@ -43,35 +43,37 @@ def feeling_field(**kwargs: Any) -> forms.TypedChoiceField:
 
 
 class MomentField(forms.DateTimeField):
-    """A date and an hour that people can wait for; years that no calendar here reckons with are refused in words."""
+    """A date AND an hour: no wait is ever told in days alone (R124), and none leads further than anybody reckons."""
+
+    default_error_messages = {
+        "required": _("Give the date and the hour. “Some days” is no answer."),
+        "invalid": _("Write the date and the hour like 2026-11-24 15:00."),
+        "far": _("Choose a date between the years 2000 and 2100."),
+    }
 
     def to_python(self, value: Any) -> datetime | None:
-        """Take the moment.
+        """Take a moment.
 
-        :raises ValidationError: it is none, or lies too far away.
+        :raises ValidationError: it is none, or a day without its hour, or lies too far away.
         """
+        if isinstance(value, str) and value.strip() and ":" not in value:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
         try:
             moment = super().to_python(value)
         except OverflowError:
-            moment, far = None, True
-        else:
-            far = moment is not None and not FIRST_YEAR <= moment.year <= LAST_YEAR
-        if far:
-            raise ValidationError(_("Choose a date between the years 2000 and 2100."), code="far")
+            raise ValidationError(self.error_messages["far"], code="far") from None
+        if moment is not None and not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            raise ValidationError(self.error_messages["far"], code="far")
         return moment
 
 
 def moment_field(label: Any, *, required: bool = True, **kwargs: Any) -> MomentField:
-    """A date AND an hour: no wait is ever told in days alone (R124)."""
+    """A moment, typed by the clock at the branch."""
     return MomentField(
         label=label,
         required=required,
         input_formats=INPUT_FORMATS,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        error_messages={
-            "required": _("Give the date and the hour. “Some days” is no answer."),
-            "invalid": _("Write the date and the hour like 2026-11-24 15:00."),
-        },
         **kwargs,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.http import HttpRequest
@@ -14,8 +15,9 @@ from complaints.access import Right, may
 from complaints.codes import ROAD, DeadlineKind, Flag, Level, Stage
 from complaints.customers import address_as
 from complaints.deadlines import open_deadlines
-from complaints.forms.acts import Lists, LookAfterForm, NoteForm, act_lists
+from complaints.forms.acts import Lists, LookAfterForm, NoteForm, act_lists, ids_of
 from complaints.forms.intake import CATEGORIES
+from complaints.forms.kept import kept_texts
 from complaints.forms.stages import StageForm
 from complaints.models import Complaint, ContactPoint, Customer
 from complaints.moves import Move, moves
@@ -37,6 +39,7 @@ def detail_context(
     *,
     form: StageForm | None,
     bound: dict[str, forms.Form],
+    left: StageForm | None,
     notices: list[dict[str, str]],
 ) -> dict[str, Any]:
     """Everything `complaints/detail.html` draws, for this person."""
@@ -50,11 +53,16 @@ def detail_context(
     soon = soon_of(complaint.gate.policies)
     missing = [item for move in ways if move.forward for item in move.missing]
     before = request.GET.get("before", "")
-    lines, older = timeline(complaint, before=int(before) if before.isdigit() and len(before) < 9 else None)
+    lines, older = timeline(complaint, before=int(before) if before.isdecimal() and len(before) < 9 else None)
     head = row(complaint, now=act.now, soon=soon)
     if form is not None:
         form.offer(found)
     aside = side_acts(complaint, request.user, act, ways, found, bound=bound)
+    piece_rows = pieces(complaint, found, bound=bound, readonly=readonly)
+    move_rows = [*(forward(complaint, move) for move in ways if move.forward and move.allowed), *aside]
+    note_form = None if readonly else bound.get("note") or NoteForm(complaint=complaint, auto_id=ids_of("note"))
+    customer = customer_side(complaint, request.user, act, found, bound=bound)
+    in_place = [note_form, customer.get("care_form"), *(entry.get("form") for entry in (*piece_rows, *move_rows))]
     return {
         "complaint": complaint,
         "head": {
@@ -71,15 +79,12 @@ def detail_context(
         "stage_fields": stage_fields(form, [item.anchor for item in missing]),
         "fragment": bool(getattr(request, "htmx", False)),
         "stage_url": reverse("complaint_save", args=[complaint.public_id]),
-        "pieces": pieces(complaint, found, bound=bound, readonly=readonly),
+        "pieces": piece_rows,
         # What the stage is about stands first: options before reasons, promises before the call.
         "pieces_first": complaint.stage in (Stage.PROPOSE, Stage.FOLLOW_UP),
         "missing": missing,
         "missing_anchors": [item.anchor for item in missing],
-        "moves": [
-            *(forward(complaint, move) for move in ways if move.forward and move.allowed),
-            *aside,
-        ],
+        "moves": move_rows,
         "moves_open": any(entry["name"] in bound for entry in aside),
         "goes_on": any(move.forward and move.allowed for move in ways),
         "readonly": readonly,
@@ -89,7 +94,7 @@ def detail_context(
             for place, slot in (("side", "side"), ("main", "below"))
             for panel in panels(place)
         ],
-        "customer": customer_side(complaint, request.user, act, found, bound=bound),
+        "customer": customer,
         "deadlines": [
             {
                 "label": DeadlineKind(limit["kind"]).label,
@@ -103,7 +108,13 @@ def detail_context(
         ],
         "timeline": lines,
         "older_url": f"?before={older}" if older else "",
-        "note_form": None if readonly else bound.get("note") or NoteForm(complaint=complaint),
+        "note_form": note_form,
+        # With the name of the form it is the key under which pressing twice adds once.
+        "once": uuid4().hex,
+        # A refused form whose place is another page, or which has none any more: nothing typed is lost.
+        "returned": [refused for refused in bound.values() if refused not in in_place],
+        "returned_url": request.path,
+        "kept": kept_texts(left) if left is not None else [],
         "note_url": reverse("complaint_act", args=[complaint.public_id, "note"]),
         "notices": [*notices, *upward_notices(complaint, found)],
     }

@@ -19,6 +19,7 @@ from complaints.forms.acts import (
     PromiseForm,
     ReasonForm,
     WorkOrderForm,
+    ids_of,
 )
 from complaints.forms.stages import options_of
 from complaints.models import Approval, Complaint, Promise, ProposalOption, WorkOrder
@@ -78,7 +79,7 @@ def pieces(complaint: Complaint, found: Lists, *, bound: Bound, readonly: bool) 
 
 def _piece(complaint: Complaint, name: str, form: type[ActForm], bound: Bound, **rest: Any) -> Piece:
     return {
-        "form": bound.get(name) or form(complaint=complaint),
+        "form": bound.get(name) or form(complaint=complaint, auto_id=ids_of(name)),
         "url": reverse("complaint_act", args=[complaint.public_id, name]),
         **rest,
     }

@@ -74,7 +74,8 @@ def _while_open(complaint: Complaint, user: User, act: Act, bound: Bound) -> lis
         shown.append(_entry(complaint, "raise", _("Raise the severity"), bound, form=acts.RaiseForm))
     if complaint.severity in (Severity.SERIOUS, Severity.CRISIS) and _may_lower(complaint, user, act):
         shown.append(_entry(complaint, "lower", _("Lower the severity"), bound, form=acts.LowerForm))
-    if complaint.stage not in (Stage.RECEIVE, Stage.CALM, Stage.FOLLOW_UP):  # There its list has the form already.
+    # At follow-up the list of promises has the form in place.
+    if complaint.stage not in (Stage.RECEIVE, Stage.CALM, Stage.FOLLOW_UP):
         shown.append(_entry(complaint, "promise", _("Give our word"), bound, form=acts.PromiseForm))
     if complaint.stage == Stage.FOLLOW_UP and complaint.callback_result == "not_satisfied":
         label = _("Ask to close though not satisfied")
@@ -102,7 +103,7 @@ def _entry(
         "label": label,
         "url": reverse("complaint_act", args=[complaint.public_id, name]),
         "primary": False,
-        "form": bound.get(name) or (form(complaint=complaint) if form else None),
+        "form": bound.get(name) or (form(complaint=complaint, auto_id=acts.ids_of(name)) if form else None),
         "key": key or KEYS.get(name, ""),
         "danger": danger,
         "blocked": blocked or [],

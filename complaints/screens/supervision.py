@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -44,14 +44,18 @@ def queues(user: User, *, now: datetime, soon: timedelta) -> dict[str, Complaint
     }
 
 
-def queue_counts(user: User, *, now: datetime, soon: timedelta) -> dict[str, int]:
-    """How many stand in each queue, in one query."""
+def queue_counts(user: User, *, now: datetime, soon: timedelta) -> tuple[dict[str, int], str]:
+    """How many stand in each queue, and a mark that differs as soon as anything in them moves; in one query."""
     standing: dict[str, QuerySet[Any, Any]] = {
         **queues(user, now=now, soon=soon),
         "letters": stuck_letters(user, now=now),
     }
-    found = at_once(**{key: how_many(rows) for key, rows in standing.items()})
-    return {key: count_in(found[key]) for key in QUEUES}
+    mine = Complaint.objects.supervised_by(user, now=now).open().order_by()
+    latest = mine.annotate(as_one=Value(1)).values("as_one").annotate(latest=Max("updated_at"))
+    found = at_once(moved=(latest, ["latest"]), **{key: how_many(rows) for key, rows in standing.items()})
+    counts = {key: count_in(found[key]) for key in QUEUES}
+    moved = found["moved"][0]["latest"] if found["moved"] else None
+    return counts, "|".join([moved.isoformat() if moved else "none", *map(str, counts.values())])
 
 
 def queue_items(key: str, user: User, act: Act, *, soon: timedelta, after: str) -> tuple[list[dict[str, Any]], str]:

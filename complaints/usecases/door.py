@@ -19,6 +19,7 @@ from complaints.models import Complaint
 from complaints.search.index import keep_findable
 from evidence.act import Act
 from evidence.crypto import Erased
+from evidence.idempotency import hash_body, remember, replay
 from evidence.trail import append
 
 P = ParamSpec("P")
@@ -54,6 +55,22 @@ class UseCase(Generic[P]):
             if seen_version is not None and seen_version != complaint.version:
                 raise Stale(complaint)
             self._do(complaint, act, *args, **kwargs)
+        return complaint
+
+    def once(self, key: str, ref: UUID, act: Act, *args: P.args, **kwargs: P.kwargs) -> Complaint:
+        """Do it as a call without a version does, but only the first time that somebody sends the key (REL-R13).
+
+        :raises evidence.idempotency.KeyRefused: it came with something else before, or is no key.
+        """
+        assert act.by is not None, "Only people press twice."
+        action, body = f"{getattr(self, '__name__', '')}:{ref}", hash_body(kwargs)
+        with transaction.atomic(durable=True):
+            done = replay(user=act.by, key=key, action=action, body_hash=body, now=act.now)
+            complaint = take(ref, act)
+            demand(self.right, complaint, act)
+            if done is None:
+                self._do(complaint, act, *args, **kwargs)
+                remember(user=act.by, key=key, result_id=str(ref))
         return complaint
 
     def on_held(self, complaint: Complaint, act: Act, *args: P.args, **kwargs: P.kwargs) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KT
 
 from complaints.errors import NotFound
 from complaints.models import Complaint
@@ -35,8 +36,8 @@ def stuck_letters(user: User, *, now: datetime) -> QuerySet[Message]:
     if reach.is_head_office:
         return rows.filter(theirs | Q(about=None))
     branches = {post.branch_id or 0 for post in reach.posts if post.role == Role.DUTY_MANAGER}
-    codes = list(Branch.objects.filter(pk__in=branches).values_list("code", flat=True))
-    return rows.filter(theirs | Q(about=None, facts__branch__in=codes))
+    here = Q(about=None, of_branch__in=Branch.objects.filter(pk__in=branches).values("code"))
+    return rows.annotate(of_branch=KT("facts__branch")).filter(theirs | here)
 
 
 def settle_letter(message: UUID, act: Act, *, again: bool) -> None:

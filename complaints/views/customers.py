@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from complaints.codes import ContactKind
 from complaints.customers import phone_in_groups
-from complaints.errors import DeskError, NotFound
+from complaints.errors import DeskError, NotAllowed, NotFound
 from complaints.forms.acts import ReasonForm
 from complaints.models import Complaint
 from complaints.screens.rows import customer_label, row, soon_of
@@ -30,7 +30,7 @@ def reveal(request: HttpRequest, ref: UUID, contact: UUID) -> HttpResponse:
     point = complaint.customer and complaint.customer.contacts.filter(public_id=contact).first()
     if not point:
         raise Http404
-    form = ReasonForm(request.POST or None, complaint=complaint)
+    form = ReasonForm(request.POST if request.method == "POST" else None, complaint=complaint)
     context = {"complaint": complaint, "contact": point, "form": form, "label": customer_label(complaint)}
     if request.method != "POST" or not form.is_valid():
         return render(request, "complaints/reveal.html", context, status=422 if form.errors else 200)
@@ -40,7 +40,7 @@ def reveal(request: HttpRequest, ref: UUID, contact: UUID) -> HttpResponse:
         raise Http404 from None
     except DeskError as error:
         form.add_error(None, str(error.sentence))
-        return render(request, "complaints/reveal.html", context, status=422)
+        return render(request, "complaints/reveal.html", context, status=403 if isinstance(error, NotAllowed) else 422)
     context["value"] = value
     if point.kind == ContactKind.PHONE:
         context |= {"value": phone_in_groups(value), "dial": value}

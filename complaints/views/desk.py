@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
@@ -20,14 +20,19 @@ from complaints.screens.lists import BUCKETS, bucket_counts, bucket_filter, buck
 from complaints.screens.rows import row, soon_of
 from complaints.views.doors import act_from, complaint_for, person
 from evidence.act import Act
+from organisation.models import Role
 from organisation.policies import policies_for
+from organisation.scope import reach_of
 
 
 @require_GET
 def desk(request: HttpRequest) -> HttpResponse:
-    """Show the rows of one tab with the next step beside; a poll with `seen` answers 204 while nothing moved."""
+    """Show the rows of one tab with the next step beside; a poll with `seen` answers 204 while nothing moved. Who only
+    answers for a department has another list of what to do next."""
     act = act_from(request)
     user = person(request)
+    if reach_of(user, now=act.now).roles == {Role.DEPARTMENT_STAFF}:
+        return redirect("work_orders")
     soon = soon_of(policies_for(None, now=act.now))
     mine = Complaint.objects.visible_to(user, now=act.now).open()
     counts = bucket_counts(mine, user, now=act.now, soon=soon)

@@ -14,7 +14,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from complaints.access import Right, demand
 from complaints.errors import Blocked, DeskError, NotFound, Stale
+from complaints.forms.acts import ids_of
 from complaints.forms.stages import STAGE_FORMS, StageForm
 from complaints.models import Complaint
 from complaints.screens.detail import detail_context
@@ -23,6 +25,7 @@ from complaints.views.doors import act_from, complaint_for
 from complaints.views.stage_saving import save_stage
 from complaints.wording import advice, findings_in
 from evidence.act import Act
+from evidence.idempotency import KeyRefused
 
 ROW_ARGUMENT = {
     "option": "option",
@@ -46,12 +49,13 @@ def save(request: HttpRequest, ref: UUID) -> HttpResponse:
     """Save what the stage's form says."""
     act = act_from(request)
     complaint = complaint_for(request, ref, act)
-    form = stage_form(complaint, request)
-    if form is None:
-        return redirect("complaint", ref)
-    if not form.is_valid():
-        return draw(request, complaint, act, stage=form, status=422)
+    form = posted_form(request, complaint)
     try:
+        demand_fresh(request, complaint, act)
+        if form is None:
+            return redirect("complaint", ref)
+        if not form.is_valid():
+            return draw(request, complaint, act, stage=form, status=422)
         save_stage(form, complaint, seen_version(request), act)
     except NotFound:
         raise Http404 from None
@@ -69,10 +73,11 @@ def move(request: HttpRequest, ref: UUID, name: str) -> HttpResponse:
     spec = ACTS.get(name)
     if spec is None or spec.form is not None:
         raise Http404
-    form = stage_form(complaint, request)
+    form = posted_form(request, complaint)
     try:
         version = seen_version(request)
         if form is not None and form.is_bound:
+            demand_fresh(request, complaint, act)
             if not form.is_valid():
                 return draw(request, complaint, act, stage=form, status=422)
             version = save_stage(form, complaint, version, act).version
@@ -117,7 +122,7 @@ def _row_key(argument: str, row: str) -> int | str:
 def _do(request: HttpRequest, ref: UUID, name: str, spec: ActSpec, fixed: dict[str, Any]) -> HttpResponse:
     act = act_from(request)
     complaint = complaint_for(request, ref, act)
-    form = spec.form(request.POST, complaint=complaint) if spec.form else None
+    form = spec.form(request.POST, complaint=complaint, auto_id=ids_of(name)) if spec.form else None
     if form is not None and not form.is_valid():
         return draw(request, complaint, act, bound={name: form}, status=422)
     try:
@@ -126,33 +131,42 @@ def _do(request: HttpRequest, ref: UUID, name: str, spec: ActSpec, fixed: dict[s
             told = {"why": told.pop("reason")}
         elif name == "return_to_calm":
             told = {"feeling": told["feeling"]}
-        spec.use_case(ref, None if spec.adds else seen_version(request), act, **told, **fixed)
+        if spec.adds and "once" in request.POST:
+            spec.use_case.once(request.POST["once"], ref, act, **told, **fixed)
+        else:
+            spec.use_case(ref, None if spec.adds else seen_version(request), act, **told, **fixed)
     except NotFound:
         raise Http404 from None
+    except KeyRefused as reused:
+        notices = [{"level": "amber", "text": str(reused)}]
+        return draw(request, complaint, act, bound={name: form} if form else {}, notices=notices, status=422)
     except DeskError as error:
         return refused(request, ref, act, error, bound={name: form} if form else {})
     advise(request, form, complaint)
     return done(request, ref, spec.done)
 
 
-def stage_form(complaint: Complaint, request: HttpRequest | None) -> StageForm | None:
-    """The form of the stage the complaint stands at now, filled with what was posted if that was more than a button."""
-    kind = STAGE_FORMS.get(complaint.stage)
-    if kind is None:
-        return None
-    posted = request is not None and set(request.POST) - {"csrfmiddlewaretoken", "version"}
-    return kind(request.POST if request is not None and posted else None, complaint=complaint)
+def posted_form(request: HttpRequest, complaint: Complaint) -> StageForm | None:
+    """The form of the stage that the page showed, filled with what was posted if that was more than a button."""
+    kind = STAGE_FORMS.get(request.POST.get("stage", complaint.stage)) or STAGE_FORMS.get(complaint.stage)
+    posted = set(request.POST) - {"csrfmiddlewaretoken", "version", "stage"}
+    return kind(request.POST if posted else None, complaint=complaint) if kind else None
+
+
+def demand_fresh(request: HttpRequest, complaint: Complaint, act: Act) -> None:
+    """Refuse a form of a page that is out of date, before anything of it is read as if it were new.
+
+    :raises NotAllowed: they may only look. :raises Stale: somebody was faster.
+    """
+    demand(Right.HANDLE, complaint, act)
+    if seen_version(request) != complaint.version:
+        raise Stale(complaint)
 
 
 def seen_version(request: HttpRequest) -> int:
-    """The version the page showed; a page without one acts on nothing.
-
-    :raises Http404: it is no number.
-    """
+    """The version the page showed; 0, which no complaint has, where the page named none."""
     text = request.POST.get("version", "")
-    if not text.isdigit() or len(text) > 9:
-        raise Http404
-    return int(text)
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 # Words a customer will hear or read: the guard looks at them as they are saved.
@@ -201,12 +215,13 @@ def refused(
     form = stage or next(iter((bound or {}).values()), None)
     if form is not None and not isinstance(error, Stale | Blocked):
         put_errors(form, error)
-    if isinstance(stage, StageForm) and type(stage) is not STAGE_FORMS.get(complaint.stage):
-        stage = None
     notices = [] if isinstance(error, Blocked) and not bound else [{"level": "amber", "text": str(error.sentence)}]
     if form is not None and error.fields:
         notices = []
     status = STATUS.get(error.code, 400)
+    if status == 403 and getattr(request, "htmx", False):
+        # The page takes in what could not be read or comes too late, but no page of somebody without the right.
+        status = 422
     return draw(request, complaint, act, stage=stage, bound=bound, notices=notices, status=status)
 
 
@@ -226,9 +241,12 @@ def draw(
     notices: list[dict[str, str]] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Draw the page, or for htmx its middle."""
-    form = stage or stage_form(complaint, None)
-    context = detail_context(request, complaint, act, form=form, bound=bound or {}, notices=notices or [])
+    """Draw the page, or for htmx its middle. A stage's form has its place only while the complaint stands there."""
+    kind = STAGE_FORMS.get(complaint.stage)
+    fits = stage is not None and type(stage) is kind
+    form = stage if fits else kind(complaint=complaint) if kind else None
+    left = None if fits else stage
+    context = detail_context(request, complaint, act, form=form, bound=bound or {}, left=left, notices=notices or [])
     template = "complaints/detail.html"
     if getattr(request, "htmx", False):
         template += "#timeline" if request.headers.get("HX-Target") == "at-timeline" else "#complaint"

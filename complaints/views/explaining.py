@@ -15,9 +15,11 @@ from complaints.clock_words import span
 from complaints.forms.acts import AnswerForm, ReasonForm
 from complaints.models import Deadline
 from complaints.models.reference import in_language
+from complaints.screens.orders import order_rows
 from complaints.screens.pieces import row_url
-from complaints.screens.rows import customer_label
+from complaints.screens.rows import customer_label, soon_of
 from complaints.views.doors import act_from, complaint_for, person
+from organisation.policies import policies_for
 from organisation.traces import STEP_LABELS, Step
 
 
@@ -40,6 +42,15 @@ def _line(line: dict[str, Any]) -> dict[str, Any]:
         "counted": span(line["minutes"], days=line["days"]),
         "name": name,
     }
+
+
+@require_GET
+def work_orders(request: HttpRequest) -> HttpResponse:
+    """What other desks wait for from this person's department."""
+    act = act_from(request)
+    soon = soon_of(policies_for(None, now=act.now))
+    orders = order_rows(person(request), now=act.now, soon=soon)
+    return render(request, "complaints/work_orders.html", {"orders": orders})
 
 
 @require_GET

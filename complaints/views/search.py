@@ -75,9 +75,8 @@ def search(request: HttpRequest) -> HttpResponse:
     context["rows"] = [{**row(one, now=act.now, soon=soon), "said": lines.get(one.pk)} for one in found]
     context["after"] = onward
     context["elsewhere"] = [
-        {**one_card(card, now=act.now, soon=soon), "form": OpenForeignForm(auto_id=False)}
-        for card in cards
-        if not card.is_theirs
+        {**one_card(card, now=act.now, soon=soon), "form": OpenForeignForm(auto_id=f"id_open_{place}_%s")}
+        for place, card in enumerate(card for card in cards if not card.is_theirs)
     ]
     return render(request, "complaints/search.html", context)
 
@@ -97,11 +96,14 @@ def _cards(typed: str, act: Act) -> list[Card]:
 def open_from_elsewhere(request: HttpRequest, ref: UUID) -> HttpResponse:
     """Open another branch's complaint for one look, with a reason that is written down."""
     act = act_from(request)
+    form = OpenForeignForm(request.POST)
+    if not form.is_valid():
+        # The reason again, and nothing of what it would open.
+        cards = [{"open_url": request.path, "form": form}]
+        context = {"q": "", "looked_for": True, "phone_url": reverse("search"), "elsewhere": cards}
+        return render(request, "complaints/search.html", context, status=422)
     try:
-        complaint = open_foreign(ref, request.POST.get("reason", ""), act)
+        complaint = open_foreign(ref, form.cleaned_data["reason"], act)
     except NotFound:
         raise Http404 from None
-    except BadInput as error:
-        context = {"q": "", "looked_for": False, "phone_url": reverse("search"), "hint": str(error.sentence)}
-        return render(request, "complaints/search.html", context, status=422)
     return render(request, "complaints/detail.html", foreign_context(complaint, act))

@@ -27,13 +27,16 @@ from organisation.scope import reach_of
 
 @require_GET
 def supervisor(request: HttpRequest) -> HttpResponse:
-    """One queue, each item opening with the customer's own words (R12)."""
+    """One queue, each item opening with the customer's own words (R12); a poll with `seen` answers 204 while nothing
+    moved."""
     act = act_from(request)
     user = person(request)
     if not _decides(request):
         raise Http404
     soon = soon_of(policies_for(None, now=act.now))
-    counts = queue_counts(user, now=act.now, soon=soon)
+    counts, mark = queue_counts(user, now=act.now, soon=soon)
+    if request.GET.get("seen") == mark:
+        return HttpResponse(status=204)
     key = request.GET.get("queue", "")
     key = key if key in QUEUES else next((name for name in QUEUES if counts[name]), "escalated")
     items, after = ([], "") if key == "letters" else _items(request, key, act, soon)
@@ -52,9 +55,13 @@ def supervisor(request: HttpRequest) -> HttpResponse:
         ],
         "items": items,
         "letters": letters(user, now=act.now) if key == "letters" else [],
+        "poll_url": with_query(here, queue=key, after=request.GET.get("after", ""), seen=mark),
         "next_page_url": with_query(here, queue=key, after=after) if after else "",
     }
-    return render(request, "complaints/supervisor.html", context)
+    template = "complaints/supervisor.html"
+    if request.headers.get("HX-Request") and request.GET.get("seen"):
+        template += "#items"
+    return render(request, template, context)
 
 
 def _items(request: HttpRequest, key: str, act: Act, soon: timedelta) -> tuple[list[dict[str, Any]], str]:

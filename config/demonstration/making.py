@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -50,9 +52,22 @@ def make(wanted: Wanted, *, seed: int, now: datetime, say: Say) -> Made:
     with senders_asleep(), reference_kept():
         walked = walk_all(errands, rng, now=now, told=_every(10, lambda made: say(f"  walked {made}")))
         copying = time.monotonic()
-        rows = _copy(walked, crew, wanted, rng, now=now, say=say)
+        with _nothing_collected():
+            rows = _copy(walked, crew, wanted, rng, now=now, say=say)
     ended = time.monotonic()
     return Made(wanted.complaints, wanted.complaints - wanted.walked, rows, copying - began, ended - copying)
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Rows by the hundred thousand hold no cycles; looking for some takes a seventh of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _copy(

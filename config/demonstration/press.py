@@ -33,7 +33,8 @@ class Press:
             if kind is None:
                 self._wait()
         finally:
-            self._beside.submit(connection.close)
+            # Asked for in the thread itself, because each thread has a connection of its own.
+            self._beside.submit(lambda: connection.close())
             self._beside.shutdown()
 
     def print(self, sheets: Sheets) -> int:

@@ -59,5 +59,5 @@ def test_tells_growth_without_what_slowed_the_whole_machine_down() -> None:
         "20.0",
         "2.00",
         "7 → 9",
-        "1,000",
+        "1 → 2",
     ]

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.conf import LazySettings
 from django.test import Client
 
 from organisation.models import User
@@ -140,8 +141,9 @@ STEPS: dict[str, list[Step]] = {
 
 
 @pytest.fixture
-def clock() -> Iterator[Clock]:
-    """It is NOW, until a test moves it."""
+def clock(settings: LazySettings) -> Iterator[Clock]:
+    """It is NOW, until a test moves it; nobody is signed out because a test let hours pass."""
+    settings.SESSION_IDLE_SECONDS = settings.SESSION_COOKIE_AGE
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
 

@@ -72,7 +72,7 @@ def test_a_change_of_who_may_see_a_customer_stands_in_the_trail(
 
     entry = TrailEntry.objects.get(chain=f"customer:{customer.public_id}")
     assert (entry.kind, entry.actor, entry.via) == ("customer.changed", keeper, "page")
-    assert json.loads(entry.facts) == {"level": "high_value", "sealed": True}
+    assert json.loads(entry.facts) == {"sealed": True}
     assert verify().ok
 
 

@@ -166,7 +166,8 @@ def body_for(path: str, other: str) -> dict[str, Any]:
 def people(house: House, case: Case, bo: Caller) -> dict[str, Caller]:
     """Everybody of the table around one complaint in clarify, of which the billing department was asked."""
     recused, alone, root, gone = (
-        User.objects.create_user(code, "某人", is_superuser=code == "0002") for code in ("5019", "0001", "0002", "5020")
+        User.objects.create_user(code, "某人", "a-password-of-theirs", is_superuser=code == "0002")
+        for code in ("5019", "0001", "0002", "5020")
     )
     for clerk in (recused, gone):
         Posting.objects.create(user=clerk, role=Role.CLERK, branch=house.hall, starts_on=NOW.date())

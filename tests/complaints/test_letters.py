@@ -94,7 +94,7 @@ class TestTheList:
             Message.objects.filter(about=walker.complaint.public_id).update(state=State.FAILED)
         Message.objects.exclude(pk=refused.pk).update(state=State.FAILED, last_error_code="timeout")
 
-        with django_assert_num_queries(4):  # type: ignore[operator]
+        with django_assert_num_queries(3):  # type: ignore[operator]
             assert letters(bo, now=HALF)
 
 

@@ -161,7 +161,7 @@ class TestAnEscalation:
 
 
 class TestAskedAgainBeforeItLeaves:
-    """Between the decision and the sending things happen; each of these keeps the mail at home."""
+    """Between the decision and the sending things happen; each of these keeps the mail from whom it was meant for."""
 
     @pytest.fixture
     def queued(self, replying: Walker) -> Walker:
@@ -174,6 +174,11 @@ class TestAskedAgainBeforeItLeaves:
 
         assert mailoutbox == []
         assert states() == {State.DROPPED}
+
+    def only_the_new_owner_hears(self, mailoutbox: Mails, address: str) -> None:
+        send_due(now=HALF)
+
+        assert [mail.to for mail in mailoutbox] == [[address]]
 
     def test_the_complaint_ended(self, queued: Walker, mailoutbox: Mails) -> None:
         queued.do(ending.withdraw, reason="不用处理了。")
@@ -196,7 +201,7 @@ class TestAskedAgainBeforeItLeaves:
         queued.do(owning.transfer, to=house.bob, summary="当事人回避。", reason="回避")
         queued.do(owning.recuse, user=house.alice, reason="投诉的就是她的服务态度。")
 
-        self.nothing_leaves(mailoutbox)
+        self.only_the_new_owner_hears(mailoutbox, "desk-xj@example.com")
 
     def test_the_reader_has_left_the_branch(self, queued: Walker, house: House, mailoutbox: Mails) -> None:
         Posting.objects.filter(user=house.alice).update(ends_on=at(23, "00:00").date())
@@ -216,7 +221,7 @@ class TestAskedAgainBeforeItLeaves:
         customer.sealed = True
         customer.save(update_fields=["sealed"])
 
-        self.nothing_leaves(mailoutbox)
+        self.only_the_new_owner_hears(mailoutbox, "3001@example.com")
 
 
 class TestWhatNoMailSays:
@@ -255,6 +260,7 @@ class TestWhatNoMailSays:
         offer = Offer(kind="compensation", action="补偿五百元话费", due_at=due, amount=Decimal(500))
         walker.do(proposing.add_option, offer=offer)
         asked = str(walker.complaint.approvals.get(state="asked").public_id)
+        send_due(now=walker.act().now)
         walker.by = walker.house.bo
         if approve:
             walker.do(proposing.approve, approval=asked, words="同意赔五百。")

@@ -103,8 +103,19 @@ def test_batches_are_stored_one_behind_the_other(monkeypatch: pytest.MonkeyPatch
     make_quietly(Wanted(30, 4), seed=4, now=NOW)
     assert Complaint.objects.count() == 30
     assert verify().ok
-    # A new complaint gets a key of its own: the sequences went along.
+    # A new row gets a key of its own: the sequences went along.
     assert Customer.objects.create(surname="王", created_at=NOW).pk > 0
+    assert sessions() == 1
+
+
+def sessions() -> int:
+    """Count who is connected to this database; SQLite knows us alone."""
+    if connection.vendor != "postgresql":
+        return 1
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")
+        (count,) = cursor.fetchone()
+    return int(count)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -127,3 +138,4 @@ def test_a_batch_that_is_refused_is_heard_of_and_leaves_nothing_half_done(monkey
         make_quietly(Wanted(40, 4), seed=4, now=NOW)
     assert Complaint.objects.count() == 4 + 2 * 5
     assert verify().ok
+    assert sessions() == 1

@@ -53,7 +53,7 @@ def test_the_api_tells_a_fault_in_its_own_shape(visitor: Client) -> None:
         ("/test/broken/", "我们这边出了故障", "Something broke on our side"),
         ("/test/away/", "数据库", "The database does not answer"),
         ("/nowhere/", "这里没有内容", "There is nothing here"),
-        ("/test/forbidden/", "你的岗位不能办", "Your role does not allow this"),
+        ("/test/forbidden/", "你的岗位不能办", "Your role does not allow it"),
     ],
 )
 def test_what_is_wrong_is_said_in_both_languages(clerk: User, address: str, zh: str, en: str) -> None:

@@ -1,0 +1,38 @@
+"""What the API's description calls its vocabularies, whatever field holds them."""
+
+from __future__ import annotations
+
+VOCABULARIES = {
+    "Anonymity": "complaints.codes.Anonymity",
+    "ApprovalState": "complaints.models.Approval.State",
+    "ApprovalWhat": "complaints.models.Approval.What",
+    "CallKind": "followups.codes.CallbackKind",
+    "CallOutcome": "followups.codes.Outcome",
+    "CallState": "followups.codes.CallbackState",
+    "CalmAct": "complaints.codes.CalmAct",
+    "Cause": "complaints.codes.Cause",
+    "Channel": "complaints.codes.Channel",
+    "CloseWay": "complaints.codes.CloseWay",
+    "ContactKind": "complaints.codes.ContactKind",
+    "CustomerType": "complaints.codes.CustomerType",
+    "DeadlineKind": "complaints.codes.DeadlineKind",
+    "Decision": "complaints.codes.Decision",
+    "EscalationReason": "complaints.models.Escalation.Reason",
+    "Feeling": "complaints.codes.Feeling",
+    "FindingKind": "complaints.codes.FindingKind",
+    "Flag": "complaints.codes.Flag",
+    "Level": "complaints.codes.Level",
+    "Motive": "complaints.codes.Motive",
+    "OneOptionReason": "complaints.codes.OneOptionReason",
+    "OptionKind": "complaints.codes.OptionKind",
+    "OptionSource": "complaints.codes.OptionSource",
+    "Place": "complaints.codes.Place",
+    "PromiseState": "complaints.codes.PromiseState",
+    "Reporter": "complaints.codes.Reporter",
+    "RestatementOutcome": "complaints.codes.RestatementOutcome",
+    "Satisfaction": "followups.codes.Satisfaction",
+    "Severity": "complaints.codes.Severity",
+    "Stage": "complaints.codes.Stage",
+    "Via": "evidence.act.Via",
+    "Want": "complaints.codes.Want",
+}

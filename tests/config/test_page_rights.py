@@ -1,0 +1,406 @@
+"""Who gets what on which page: every address × every method × every kind of person, as a literal table.
+
+A change is tried with a version that never was: whoever may do it hears that they come too late (409), so nothing
+moves and every address can be tried on the same complaint.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.conf import LazySettings
+from django.db import transaction
+from django.http import HttpResponse
+from django.urls import reverse
+
+from complaints.models import Complaint, Customer
+from complaints.usecases.climbing import raise_severity
+from complaints.views.act_table import ACTS, ROW_ACTS
+from evidence.act import Act, Via
+from evidence.models import TrailEntry
+from followups.models import Callback
+from followups.panel import prefix
+from followups.usecases.planning import plan_callback
+from organisation.models import Department
+from outbox.models import Message, RecipientKind, State
+from outbox.queue import Recipient, emit
+from outbox.sweeping import beat
+from scripts_library.reference import load as load_scripts
+from tests.complaints.api_fixtures import Caller, Case, alice, bo, case, clock  # noqa: F401
+from tests.complaints.page_fixtures import HTMX, NEVER
+from tests.complaints.test_api_rights import PEOPLE, people  # noqa: F401
+from tests.config.addresses import names
+from tests.personas import NOW, House, house  # noqa: F401
+
+# fmt: off
+#                owner coll. mgr  head other o.mgr asked n.ask c.mgr qual. audit recus no-p. super left nobody
+TABLE = {
+    "open":      (200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "choice":    (302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302),
+    "sign in":   (302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 200, 200),
+    "staff":     (200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 302, 302),
+    "desk":      (200, 200, 200, 200, 200, 200, 302, 302, 200, 200, 200, 200, 200, 200, 302, 302),
+    "typed":     (200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 401, 401),
+    "program":   (200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 401, 401),
+    "own desk":  (200, 200, 200, 200, 200, 200, 302, 302, 302, 302, 302, 200, 302, 302, 302, 302),
+    "log":       (302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 401, 401),
+    "queue":     (404, 404, 200, 200, 404, 200, 404, 404, 404, 404, 404, 404, 404, 404, 302, 302),
+    "read":      (200, 200, 200, 200, 404, 404, 200, 404, 200, 200, 200, 404, 404, 404, 302, 302),
+    "part":      (200, 200, 200, 200, 404, 404, 200, 404, 200, 200, 200, 404, 404, 404, 401, 401),
+    "back":      (302, 302, 302, 302, 404, 404, 302, 404, 302, 302, 302, 404, 404, 404, 302, 302),
+    "foreign":   (200, 200, 200, 200, 200, 200, 403, 403, 200, 200, 200, 404, 403, 403, 401, 401),
+    "reveal":    (200, 200, 200, 200, 404, 404, 403, 404, 403, 403, 403, 404, 404, 404, 401, 401),
+    "handle":    (409, 409, 409, 409, 404, 404, 403, 404, 403, 403, 403, 404, 404, 404, 401, 401),
+    "supervise": (403, 403, 409, 409, 404, 404, 403, 404, 403, 403, 403, 404, 404, 404, 401, 401),
+    "answer":    (409, 409, 409, 409, 404, 404, 409, 404, 403, 403, 403, 404, 404, 404, 401, 401),
+    "care":      (403, 403, 409, 409, 404, 404, 403, 404, 409, 403, 403, 404, 404, 404, 401, 401),
+    "tend":      (409, 409, 409, 409, 404, 404, 403, 404, 403, 403, 403, 404, 404, 404, 401, 401),
+    "add":       (302, 302, 302, 302, 404, 404, 403, 404, 403, 403, 403, 404, 404, 404, 401, 401),
+    "settle":    (404, 404, 302, 302, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 401, 401),
+    "keeper":    (302, 302, 302, 302, 302, 302, 302, 302, 302, 200, 302, 302, 302, 302, 302, 302),
+}
+# fmt: on
+
+# What each page answers to; any other method gets 405.
+PAGES: dict[str, dict[str, str]] = {
+    "desk": {"GET": "desk"},
+    "desk_next": {"GET": "part"},
+    "search": {"GET": "staff", "POST": "typed"},
+    "supervisor": {"GET": "queue"},
+    "letter": {"POST": "settle"},
+    "complaint_new": {"GET": "own desk", "POST": "log"},
+    "complaint_lookup": {"POST": "typed"},
+    "complaint": {"GET": "read"},
+    "complaint_save": {"POST": "handle"},
+    "complaint_move": {"POST": "handle"},
+    "complaint_trace": {"GET": "read"},
+    "complaint_paper": {"GET": "read"},
+    "work_order": {"GET": "read"},
+    "work_orders": {"GET": "staff"},
+    "customer_reveal": {"GET": "read", "POST": "reveal"},
+    "customer_history": {"GET": "read"},
+    "complaint_open_foreign": {"POST": "foreign"},
+    "followups:agenda": {"GET": "staff"},
+    "followups:panel": {"GET": "read"},
+    "followups:plan": {"POST": "add"},
+    "followups:attempt": {"POST": "handle"},
+    "followups:due": {"POST": "handle"},
+    "followups:drop": {"POST": "handle"},
+    "followups:give_up": {"POST": "handle"},
+    "scripts_library:panel": {"GET": "back"},
+    "scripts_library:said": {"POST": "add"},
+    "mails": {"GET": "staff"},
+    "components": {"GET": "staff"},
+    "api_docs": {"GET": "staff"},
+    "api_schema": {"GET": "program"},
+    "set_language": {"POST": "choice"},
+    "appearance": {"GET": "choice"},
+    "health_live": {"GET": "open"},
+    "health_ready": {"GET": "open"},
+    "account_login": {"GET": "sign in"},
+    "account_logout": {"GET": "staff"},
+    "account_change_password": {"GET": "staff"},
+    "account_reauthenticate": {"GET": "staff"},
+    "admin:index": {"GET": "keeper"},
+}
+# The small forms of a complaint, by name: what each needs, as in the table.
+ACT_NEEDS = {
+    "note": "add",
+    "finding": "add",
+    "work-order": "add",
+    "medical": "add",
+    "option": "handle",
+    "promise": "handle",
+    "ask-to-close": "handle",
+    "return_to_calm": "handle",
+    "escalate": "handle",
+    "transfer": "handle",
+    "take-over": "handle",
+    "pause": "handle",
+    "resume": "handle",
+    "customer-manager": "tend",
+    "look-after": "care",
+    "raise": "handle",
+    "lower": "handle",
+    "withdraw": "handle",
+    "merge": "handle",
+    "refer_to_arbitration": "supervise",
+    "carry_out_award": "handle",
+    "rework": "handle",
+    "reopen": "handle",
+    "take_up": "handle",
+    "calm": "handle",
+    "clarify": "handle",
+    "go_on": "handle",
+    "propose": "handle",
+    "confirm": "handle",
+    "propose_again": "handle",
+    "follow_up": "handle",
+    "close": "handle",
+}
+ROW_NEEDS = {
+    "option-drop": "handle",
+    "promise-keep": "handle",
+    "promise-release": "handle",
+    "work-order-answer": "answer",
+    "work-order-waive": "handle",
+    "escalation-acknowledge": "supervise",
+    "escalation-instruct": "supervise",
+    "escalation-done": "handle",
+    "approval-approve": "supervise",
+    "approval-decline": "supervise",
+}
+# Beside the table, because they have tables of their own or belong to the second factor and to the administration.
+ELSEWHERE = ("complaint_act", "complaint_row_act", "mfa_", "admin:", "admin/login/", "api_")
+
+LATER = "2026-11-25T17:00"
+TYPED: dict[str, dict[str, Any]] = {
+    "search": {"q": "停机"},
+    "complaint_new": {"channel": "walk_in", "own_words": "没有人接电话。", "feeling": "3"},
+    "complaint_lookup": {"phone": "13800000001"},
+    "complaint_save": {"version": NEVER, "own_words": "改过的话。"},
+    "complaint_move": {"version": NEVER},
+    "customer_reveal": {"reason": "约好回电。"},
+    "complaint_open_foreign": {"reason": "客户站在这里。"},
+    "followups:plan": {
+        "call-kind": "progress",
+        "call-purpose": "进展",
+        "call-due_at": "2026-11-25T15:00",
+        "call-caller": "owner",
+    },
+    "set_language": {"language": "en"},
+    "note": {"body": "他说下午再来。"},
+    "finding": {"finding": "查了账单。"},
+    "work-order": {"department": "billing_support", "question": "请核对。", "due_at": LATER},
+    "medical": {"what": "已请医生。"},
+    "option": {"kind": "fix", "action": "今天恢复通话。"},
+    "promise": {"what": "今天给您回电。", "due_at": LATER},
+    "ask-to-close": {"words": "已说明限制。"},
+    "return_to_calm": {"feeling": "4"},
+    "escalate": {"reason": "by_hand", "words": "请帮忙。"},
+    "transfer": {"to": "5018", "summary": "在查账单。", "reason": "轮班。"},
+    "pause": {"reason": "等客户找收据。", "until": LATER},
+    "look-after": {"level": "ordinary"},
+    "raise": {"severity": "crisis"},
+    "lower": {"severity": "general", "why": "没有那么严重。"},
+    "withdraw": {"reason": "不用处理了。"},
+    "merge": {"into": "XJ"},
+    "refer_to_arbitration": {"body": "消协。"},
+    "carry_out_award": {"award": "退 58.20 元。"},
+    "rework": {"reason": "没有修好。"},
+    "reopen": {"reason": "又停机了。"},
+    "promise-release": {"reason": "客户不要了。"},
+    "work-order-answer": {"answer": "已核对。"},
+    "work-order-waive": {"reason": "不需要了。"},
+    "escalation-instruct": {"instruction": "先恢复通话。", "heard_customer": "on"},
+    "approval-approve": {"words": "同意。"},
+    "approval-decline": {"words": "不行。"},
+}
+
+
+@pytest.fixture
+def at_home(settings: LazySettings, tmp_path: Path) -> None:
+    """A demonstration, whose mails lie in files."""
+    settings.EMAIL_FILE_PATH = str(tmp_path)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+
+
+@dataclass
+class Ground:
+    """One complaint in clarify with everything that has an address of its own."""
+
+    case: Case
+    house: House
+
+    def __post_init__(self) -> None:
+        load_scripts(now=NOW)
+        act = Act(by=self.house.alice, via=Via.PAGE, now=NOW, request_id="test")
+        due_at = NOW + timedelta(hours=5)
+        plan_callback(self.complaint.public_id, None, act, kind="progress", due_at=due_at, purpose="进展", caller=None)
+        raise_severity(self.complaint.public_id, None, act, severity="serious", why="三次来过。")
+        self.call = Callback.objects.get()
+        beat("sweep", now=NOW, took_ms=1, facts={})
+
+    @property
+    def complaint(self) -> Complaint:
+        return Complaint.objects.select_related("customer").get(public_id=self.case.ref)
+
+    def letter(self) -> Message:
+        """A message about it that nobody could send."""
+        recipient = Recipient(RecipientKind.STAFF, str(self.house.alice.public_id))
+        with transaction.atomic():
+            emit(kind="deadline.due", key=f"test:{uuid4()}", recipient=recipient, about=self.complaint.public_id,
+                 language="zh-hans", facts={}, now=NOW)  # fmt: skip
+        message = Message.objects.latest("id")
+        Message.objects.filter(pk=message.pk).update(state=State.DEAD)
+        return message
+
+    def address(self, name: str) -> str:
+        """The address of a page for this complaint."""
+        complaint = self.complaint
+        assert complaint.customer is not None
+        contact = complaint.customer.contacts.get().public_id
+        arguments: dict[str, Callable[[], list[Any]]] = {
+            "complaint_move": lambda: [complaint.public_id, "propose"],
+            "complaint_paper": lambda: [complaint.public_id, "receipt"],
+            "customer_reveal": lambda: [complaint.public_id, contact],
+            "work_order": lambda: [complaint.public_id, complaint.work_orders.get().public_id],
+            "letter": lambda: [self.letter().public_id, "again"],
+            "scripts_library:said": lambda: [complaint.public_id, self.sentence()],
+            **dict.fromkeys(
+                ("followups:attempt", "followups:due", "followups:drop", "followups:give_up"),
+                lambda: [complaint.public_id, self.call.public_id],
+            ),
+        }
+        if name in arguments:
+            return reverse(name, args=arguments[name]())
+        return reverse(name, args=[complaint.public_id] if name in OF_ONE_COMPLAINT else [])
+
+    def sentence(self) -> int:
+        """A script that its say panel offers."""
+        page = self.case.by.client.get(reverse("scripts_library:panel", args=[self.case.ref]), headers=HTMX)
+        return int(re.findall(r"/say/(\d+)/said/", page.content.decode())[0])
+
+    def typed(self, name: str) -> dict[str, Any]:
+        """What the page's form sends, with a version that never was."""
+        typed = {"version": NEVER, **TYPED.get(name, {})}
+        if name == "work-order":
+            typed["department"] = Department.objects.get(code=typed["department"]).pk
+        if name == "transfer":
+            typed["to"] = self.house.bob.pk
+        if name == "merge":
+            typed["into"] = self.complaint.number
+        for form, page in (("try", "attempt"), ("due", "due"), ("drop", "drop"), ("end", "give_up")):
+            if name == f"followups:{page}":
+                typed = {f"{prefix(form, self.call)}-{key}": value for key, value in CALLED[page].items()}
+        return typed
+
+
+OF_ONE_COMPLAINT = {
+    "desk_next", "complaint", "complaint_save", "complaint_trace", "customer_history", "complaint_open_foreign",
+    "followups:panel", "followups:plan", "scripts_library:panel",
+}  # fmt: skip
+CALLED: dict[str, dict[str, Any]] = {
+    "attempt": {"seen": NEVER, "outcome": "reached", "said": "知道了。", "last_call": "on"},
+    "due": {"seen": NEVER, "due_at": "2026-11-25T15:00", "reason": "客户在开会。"},
+    "drop": {"seen": NEVER, "reason": "客户自己来了。"},
+    "give_up": {"seen": NEVER},
+}
+
+
+@pytest.fixture
+def ground(case: Case, people: dict[str, Caller], house: House, at_home: None) -> Ground:  # noqa: F811
+    return Ground(case, house)
+
+
+def send(caller: Caller, method: str, path: str, typed: dict[str, Any], *, htmx: bool = False) -> HttpResponse:
+    headers = HTMX if htmx else {}
+    if method == "POST":
+        return caller.client.post(path, typed, headers=headers)  # type: ignore[return-value]
+    return caller.client.get(path, headers=headers)  # type: ignore[return-value]
+
+
+def test_every_address_stands_in_the_table() -> None:
+    known = {name for name in names() if not name.startswith(ELSEWHERE) and "/" not in name}
+
+    assert known == {name for name in PAGES if not name.startswith(ELSEWHERE)}
+    assert set(ACTS) == set(ACT_NEEDS)
+    assert set(ROW_ACTS) == set(ROW_NEEDS)
+    assert all(len(row) == len(PEOPLE) for row in TABLE.values())
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_everybody_gets_what_the_table_says(ground: Ground, people: dict[str, Caller], person: str) -> None:  # noqa: F811
+    caller, column, wrong = people[person], PEOPLE.index(person), {}
+    before, written = fixed_facts(ground), lines_of(ground)
+
+    for name, methods in PAGES.items():
+        for method, need in methods.items():
+            answer = send(caller, method, ground.address(name), ground.typed(name), htmx=need == "part")
+            if answer.status_code != TABLE[need][column]:
+                wrong[f"{method} {name}"] = answer.status_code
+    for name, need in ACT_NEEDS.items():
+        path = reverse("complaint_act", args=[ground.case.ref, name])
+        answer = send(caller, "POST", path, ground.typed(name))
+        if answer.status_code != TABLE[need][column]:
+            wrong[f"act {name}"] = answer.status_code
+    for name, need in ROW_NEEDS.items():
+        row = "1" if name.startswith("option") else str(uuid4())
+        path = reverse("complaint_row_act", args=[ground.case.ref, name, row])
+        answer = send(caller, "POST", path, ground.typed(name))
+        if answer.status_code != TABLE[need][column]:
+            wrong[f"row act {name}"] = answer.status_code
+
+    assert wrong == {}
+    assert fixed_facts(ground) == before
+    assert (lines_of(ground) > written) == (TABLE["add"][column] == 302)
+
+
+def fixed_facts(ground: Ground) -> tuple[Any, ...]:
+    """What no note, no further call and no late change may move."""
+    complaint = ground.complaint
+    return complaint.stage, complaint.owner_id, complaint.severity, complaint.own_words, complaint.cause
+
+
+def lines_of(ground: Ground) -> int:
+    """How much was written about it; that somebody looked in from another branch is none of it."""
+    written = TrailEntry.objects.filter(chain=ground.complaint.trail_chain)
+    return written.exclude(kind="complaint.opened_from_elsewhere").count()
+
+
+@pytest.mark.parametrize("person", ["colleague", "customer manager", "auditor", "manager", "owner"])
+def test_a_sealed_customer_is_there_for_owner_and_supervisors_only(
+    ground: Ground,
+    people: dict[str, Caller],  # noqa: F811
+    person: str,
+) -> None:
+    Customer.objects.update(sealed=True)
+    seen = {}
+
+    for name in OF_ONE_COMPLAINT:
+        for method, need in PAGES[name].items():
+            answer = send(people[person], method, ground.address(name), ground.typed(name), htmx=need == "part")
+            seen[name] = answer.status_code != 404
+
+    assert set(seen.values()) == {person in ("manager", "owner")}, seen
+
+
+def test_what_is_not_there_and_what_is_foreign_look_alike(ground: Ground, people: dict[str, Caller]) -> None:  # noqa: F811
+    for name in OF_ONE_COMPLAINT - {"complaint_open_foreign"}:
+        for method in PAGES[name]:
+            path = ground.address(name)
+            absent = path.replace(ground.case.ref, str(uuid4()))
+            pages = [send(people["other branch"], method, one, ground.typed(name)) for one in (path, absent)]
+            told = [
+                re.sub(rf"{ground.case.ref}|[0-9a-f-]{{16,36}}|[A-Za-z0-9]{{64}}", "", page.content.decode())
+                for page in pages
+            ]
+            assert [page.status_code for page in pages] == [404, 404], name
+            assert told[0] == told[1].replace(absent, path), name
+
+
+def test_any_other_method_is_refused(ground: Ground, people: dict[str, Caller]) -> None:  # noqa: F811
+    for name, methods in PAGES.items():
+        if name.startswith(("account_", "admin:", "api_", "health_")):
+            continue
+        for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - set(methods):
+            answer = people["manager"].client.generic(method, ground.address(name))
+            assert answer.status_code == 405, (method, name)
+
+
+def test_the_pane_beside_the_list_is_no_page_of_its_own(ground: Ground, people: dict[str, Caller]) -> None:  # noqa: F811
+    assert people["owner"].client.get(ground.address("desk_next")).status_code == 404
+
+
+def test_nobody_is_led_back_to_where_they_were_going(ground: Ground, people: dict[str, Caller]) -> None:  # noqa: F811
+    for name, methods in PAGES.items():
+        if methods.get("GET") in ("staff", "read", "queue", "own desk") and name != "account_logout":
+            path = ground.address(name)
+            assert people["nobody"].client.get(path)["Location"] == f"/accounts/login/?next={path}", name
