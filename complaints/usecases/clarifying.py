@@ -92,13 +92,15 @@ def tell_customer(
     title: str = "",
     phone: str = "",
     email: str = "",
-    anonymity: str = Anonymity.NAMED,
+    anonymity: str = "",
 ) -> None:
-    """Say who the customer is and how to reach them, or that they wish neither (R10).
+    """Say who the customer is and how to reach them, or that they wish neither (R10). What is left out stays as it is;
+    whoever is new gives a name unless something else is said.
 
     :raises BadInput: a number or address that is none.
     """
     customer, before = complaint.customer, standing_facts(complaint)
+    anonymity = anonymity or (customer.anonymity if customer else Anonymity.NAMED)
     if anonymity not in Anonymity.values or title not in Title.values:
         raise BadInput(_("Choose from the list."))
     if customer is None:

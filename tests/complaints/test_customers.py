@@ -170,6 +170,13 @@ class TestTheSameCustomer:
         assert find_or_add(**nothing, anonymity=Anonymity.NAMED) is None  # type: ignore[arg-type]
         assert find_or_add(**nothing, anonymity=Anonymity.ANONYMOUS) is not None  # type: ignore[arg-type]
 
+    def test_stays_anonymous_until_somebody_says_otherwise(self, received: Walker) -> None:
+        received.do(clarifying.tell_customer, anonymity=Anonymity.ANONYMOUS)
+        received.do(clarifying.tell_customer, phone="13800000002")
+
+        assert received.complaint.customer is not None
+        assert received.complaint.customer.anonymity == Anonymity.ANONYMOUS
+
     def test_gives_one_more_number_at_the_desk(self, received: Walker) -> None:
         received.do(clarifying.tell_customer, phone="13800000002")
         received.do(clarifying.tell_customer, phone="138 0000 0002")
