@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from complaints.views import customers, desk, detail, explaining, intake, search, supervision
+from complaints.views import customers, desk, detail, explaining, intake, papers, search, supervision
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -23,6 +23,7 @@ urlpatterns = [
     path("complaints/<uuid:ref>/limits/", explaining.trace, name="complaint_trace"),
     path("complaints/<uuid:ref>/work-orders/<uuid:order>/", explaining.work_order, name="work_order"),
     path("complaints/<uuid:ref>/contacts/<uuid:contact>/", customers.reveal, name="customer_reveal"),
+    path("complaints/<uuid:ref>/papers/<slug:name>/", papers.paper, name="complaint_paper"),
     path("complaints/<uuid:ref>/history/", customers.history, name="customer_history"),
     path("complaints/<uuid:ref>/from-elsewhere/", search.open_from_elsewhere, name="complaint_open_foreign"),
 ]

@@ -7,22 +7,21 @@ that a pattern is written once. Every folded letter remembers the span of the or
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from scripts_library.traditional import TO_SIMPLIFIED
+from complaints.spelling import Spelled, spell
 
 _CJK = "\u3400-\u9fff"
 # 您 and 你 differ in courtesy, which no taboo turns on.
-_SAME = {**TO_SIMPLIFIED, ord("您"): "你", ord("妳"): "你", ord("\t"): " "}
+_SAME = {ord("您"): "你", ord("妳"): "你", ord("\t"): " "}
 # A pause in speech parts a sentence as a comma does; NFKC would turn it into full stops.
-_PAUSES = "…—"
+_PAUSES = {"…": ",", "—": ","}
 _SPACE_BESIDE_CHINESE = re.compile(rf"(?<=[{_CJK}。、]) +| +(?=[{_CJK}。、])")
 _SPACES = re.compile(r" {2,}")
 _CHINESE = re.compile(rf"[{_CJK}]")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 
+Folded = Spelled
 Rewrite = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
 
 
@@ -56,30 +55,9 @@ _REWRITES: tuple[Rewrite, ...] = (
 )
 
 
-@dataclass
-class Folded:
-    """A text in the one spelling; `starts[i]` and `ends[i]` bound the original letters behind folded letter i."""
-
-    text: str
-    starts: list[int]
-    ends: list[int]
-
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """Give the original span behind the folded letters from `start` up to, not including, `end`."""
-        return self.starts[start], self.ends[end - 1]
-
-
 def fold(text: str) -> Folded:
     """Bring a text to the one spelling. Control and zero-width letters vanish; line breaks stay."""
-    letters: list[str] = []
-    starts: list[int] = []
-    for place, raw in enumerate(text):
-        for letter in "," if raw in _PAUSES else unicodedata.normalize("NFKC", raw).lower():
-            if letter != "\n" and letter != "\t" and unicodedata.category(letter) in ("Cc", "Cf"):
-                continue
-            letters.append(_SAME.get(ord(letter), letter))
-            starts.append(place)
-    folded = Folded("".join(letters), starts, [place + 1 for place in starts])
+    folded = spell(text, before=_PAUSES, after=_SAME)
     for pattern, replace in _REWRITES:
         folded = _rewrite(folded, pattern, replace)
     return folded

@@ -8,6 +8,8 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from complaints.codes import (
@@ -145,6 +147,12 @@ class ClarifyForm(StageForm):
         ):
             if done:
                 del self.fields[name]
+        if "receipt" in self.fields:
+            self.fields["receipt"].help_text = format_html(
+                '<a href="{}" target="_blank">{}</a>',
+                reverse("complaint_paper", args=[complaint.public_id, "receipt"]),
+                _("Open the receipt to print it or to read it out"),
+            )
 
     def offer(self, found: dict[str, list[Row]]) -> None:
         choices = category_choices(self.complaint.branch, found["categories"])

@@ -11,6 +11,7 @@ from complaints.models.escalation import Approval, Escalation
 from complaints.models.lesson import Lesson
 from complaints.models.reference import Category, LimitRule, SeverityRule
 from complaints.models.remedy import CustomerDecision, Promise, ProposalOption
+from complaints.models.search import SearchText
 
 __all__ = [
     "Approval",
@@ -32,6 +33,7 @@ __all__ = [
     "Promise",
     "ProposalOption",
     "Recusal",
+    "SearchText",
     "SeverityRule",
     "WorkOrder",
 ]

@@ -15,7 +15,7 @@ class Customer(models.Model):
     """One person or firm. Contact values live in `ContactPoint`, sealed under the key of `public_id`."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    surname = models.CharField(max_length=40, blank=True)
+    surname = models.CharField(max_length=40, blank=True, db_index=True)
     title = models.CharField(max_length=4, choices=Title.choices, blank=True)
     anonymity = models.CharField(max_length=10, choices=Anonymity.choices, default=Anonymity.NAMED)
     level = models.CharField(max_length=10, choices=Level.choices, default=Level.ORDINARY)

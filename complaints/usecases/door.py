@@ -16,6 +16,7 @@ from complaints.deadlines import settle_next_due
 from complaints.errors import Blocked, NotFound, Stale, WrongState
 from complaints.guards import Guard
 from complaints.models import Complaint
+from complaints.search.index import keep_findable
 from evidence.act import Act
 from evidence.crypto import Erased
 from evidence.idempotency import hash_body, remember, replay
@@ -186,14 +187,17 @@ def write(
     facts: dict[str, Any] | None = None,
     words: dict[str, str] | None = None,
 ) -> None:
-    """Append one line to the complaint's trail: codes and ids as facts, what people said as words.
+    """Append one line to the complaint's trail: codes and ids as facts, what people said as words, which the search
+    finds from then on.
 
     :raises WrongState: the customer was erased, so nothing that is said can be kept here.
     """
     spoken = {name: text for name, text in (words or {}).items() if text}
     try:
-        append(
+        entry = append(
             complaint.trail_chain, kind, act=act, facts=facts or {}, words=spoken or None, subject=complaint.public_id
         )
     except Erased:
         raise WrongState(_("The customer was erased, so nothing more is written here. Log a new complaint.")) from None
+    if spoken:
+        keep_findable(complaint, entry.seq, spoken)

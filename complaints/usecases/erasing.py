@@ -32,6 +32,7 @@ from complaints.models import (
 )
 from complaints.models.complaint import OwnerSpell
 from complaints.ports import customer_erased
+from complaints.search import index
 from complaints.usecases.door import columns, save_changes
 from evidence.act import Act
 from evidence.crypto import destroy_key
@@ -130,6 +131,7 @@ def _forget_words(complaint: Complaint, act: Act, customer: Customer, reason: st
     open_deadlines(complaint).update(dropped_at=act.now, wake_at=None)
     drop_messages(about=complaint.public_id, now=act.now)
     erase_words(complaint.public_id, act=act)
+    index.forget(complaint)
     destroy_key(complaint.public_id)
     # The reason is the house's, not the customer's: it stays readable when their key is gone.
     facts = {"customer": str(customer.public_id)}

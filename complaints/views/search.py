@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,18 +15,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from complaints.errors import DeskError, NotFound
+from complaints.errors import BadInput, DeskError, NotFound
+from complaints.keyset import Place
 from complaints.models import Complaint
 from complaints.screens.detail import foreign_context
 from complaints.screens.lookup import one_card
 from complaints.screens.rows import row, soon_of
+from complaints.search.finding import Query, first_found
+from complaints.search.snippets import snippets
 from complaints.usecases.looking_up import Card, cards_for_phone, open_foreign
 from complaints.views.doors import act_from, person
 from evidence.act import Act
 from organisation.policies import policies_for
 
-MOST = 50
-SHORTEST_WORDS = 2
+PAGE = 30
+LONGEST = 200
+PHONE = re.compile(r"\+?[\d\s\-()]{4,}")
 
 
 class OpenForeignForm(forms.Form):
@@ -40,45 +43,53 @@ class OpenForeignForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
-    """Look for a number (whole or its end), a phone (whole or its last four digits) or words of the story."""
+    """Look for a number (whole or its end), a phone (whole or its last four digits), a surname, a staff code, or what
+    was said, the newest first."""
     act = act_from(request)
-    typed = unicodedata.normalize("NFKC", request.POST.get("q", "")).strip()[:200]
+    typed = unicodedata.normalize("NFKC", request.POST.get("q", "")).strip()[:LONGEST]
     context: dict[str, Any] = {"q": typed, "looked_for": bool(typed), "phone_url": reverse("search")}
     if not typed:
         return render(request, "complaints/search.html", context)
-    exact = Complaint.objects.visible_to(person(request), now=act.now).filter(number=typed.upper()).first()
+    mine = Complaint.objects.visible_to(person(request), now=act.now)
+    exact = mine.filter(number=typed.upper()).first()
     if exact is not None:
         return redirect("complaint", exact.public_id)
-    if len(typed) < SHORTEST_WORDS:
+    query = Query.read(typed)
+    if query.is_short:
         context["hint"] = _("Type at least two characters.")
         return render(request, "complaints/search.html", context)
-    found, elsewhere = _find(request, typed, act)
+    try:
+        after = Place.read(request.POST["after"]) if request.POST.get("after") else None
+    except BadInput as error:
+        after, context["hint"] = None, error.sentence
+    cards = _cards(typed, act)
     soon = soon_of(policies_for(None, now=act.now))
-    context["rows"] = [row(complaint, now=act.now, soon=soon) for complaint in found]
+    found, onward = first_found(
+        mine.select_related("branch", "owner", "customer", "category"),
+        query,
+        after=after,
+        size=PAGE,
+        also=[card.complaint.pk for card in cards if card.is_theirs],
+    )
+    lines = snippets(found, query)
+    context["rows"] = [{**row(one, now=act.now, soon=soon), "said": lines.get(one.pk)} for one in found]
+    context["after"] = onward
     context["elsewhere"] = [
         {**one_card(card, now=act.now, soon=soon), "form": OpenForeignForm(auto_id=f"id_open_{place}_%s")}
-        for place, card in enumerate(elsewhere)
+        for place, card in enumerate(card for card in cards if not card.is_theirs)
     ]
-    if len(found) == MOST:
-        context["hint"] = _("These are the latest %(most)d. Add a word to see fewer.") % {"most": MOST}
     return render(request, "complaints/search.html", context)
 
 
-def _find(request: HttpRequest, typed: str, act: Act) -> tuple[list[Complaint], list[Card]]:
-    mine = Complaint.objects.visible_to(person(request), now=act.now)
-    mine = mine.select_related("branch", "owner", "customer", "category").order_by("-received_at", "-id")
-    digits = re.sub(r"[\s\-+]", "", typed)
-    if digits.isdigit() and len(digits) >= 4:
-        try:
-            cards = cards_for_phone(typed, act)
-        except DeskError:
-            # Not a phone number after all: the end of a complaint's number is looked for below.
-            cards = []
-        theirs = [card.complaint.pk for card in cards if card.is_theirs]
-        rows = mine.filter(Q(pk__in=theirs) | Q(number__endswith=digits))
-        return list(rows[:MOST]), [card for card in cards if not card.is_theirs]
-    words = Q(number__icontains=typed) | Q(customer__surname__startswith=typed) | Q(own_words__icontains=typed)
-    return list(mine.filter(words)[:MOST]), []
+def _cards(typed: str, act: Act) -> list[Card]:
+    """Whose phone it is, if it looks like one."""
+    if not PHONE.fullmatch(typed):
+        return []
+    try:
+        return cards_for_phone(typed, act)
+    except DeskError:
+        # Not a phone number after all: the end of a complaint's number is looked for.
+        return []
 
 
 @require_POST

@@ -26,6 +26,7 @@ from complaints.models import (
     Promise,
     ProposalOption,
     Recusal,
+    SearchText,
     WorkOrder,
 )
 from complaints.models.complaint import FAR_FUTURE
@@ -50,6 +51,7 @@ OF_COMPLAINT: tuple[type[Model], ...] = (
     Escalation,
     Approval,
     Lesson,
+    SearchText,
     Callback,
 )
 COPIED: tuple[type[Model], ...] = (Customer, ContactPoint, Complaint, *OF_COMPLAINT, CallbackAttempt)

@@ -81,6 +81,7 @@ PAGES: dict[str, dict[str, str]] = {
     "complaint_save": {"POST": "handle"},
     "complaint_move": {"POST": "handle"},
     "complaint_trace": {"GET": "read"},
+    "complaint_paper": {"GET": "read"},
     "work_order": {"GET": "read"},
     "work_orders": {"GET": "staff"},
     "customer_reveal": {"GET": "read", "POST": "reveal"},
@@ -248,6 +249,7 @@ class Ground:
         contact = complaint.customer.contacts.get().public_id
         arguments: dict[str, Callable[[], list[Any]]] = {
             "complaint_move": lambda: [complaint.public_id, "propose"],
+            "complaint_paper": lambda: [complaint.public_id, "receipt"],
             "customer_reveal": lambda: [complaint.public_id, contact],
             "work_order": lambda: [complaint.public_id, complaint.work_orders.get().public_id],
             "letter": lambda: [self.letter().public_id, "again"],

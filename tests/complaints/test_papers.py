@@ -1,0 +1,95 @@
+"""The receipt and the record: what they say, in whose language, and what they never say."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from complaints.usecases.clarifying import restate, tell_facts
+from complaints.usecases.following import add_note
+from organisation.models import User
+from tests.personas import House, Walker, start
+
+
+def printed(user: User, walker: Walker, name: str, **asked: str) -> Any:
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client.get(reverse("complaint_paper", args=[walker.complaint.public_id, name]), asked)
+
+
+def sheet(user: User, walker: Walker, name: str, **asked: str) -> str:
+    return str(printed(user, walker, name, **asked).context["sheet"])
+
+
+@pytest.mark.usefixtures("clock")
+class TestReceipt:
+    def test_says_number_who_and_by_when(self, received: Walker) -> None:
+        page = sheet(received.by, received, "receipt")
+
+        assert received.complaint.number in page
+        assert "郑先生" in page
+        assert f"{received.by.name} · 工号 {received.by.staff_code}" in page
+        assert "最迟2026年" in page
+        assert "138****0001" in page
+
+    def test_speaks_the_customers_language_and_another_one_when_asked(self, house: House) -> None:
+        guest = start(house, surname="Smith", title="mr", language="en")
+
+        assert "Dear Mr Smith," in sheet(house.alice, guest, "receipt")
+        assert "受理回执" in sheet(house.alice, guest, "receipt", language="zh-hans")
+
+    def test_names_no_hour_that_has_passed(self, received: Walker, monkeypatch: pytest.MonkeyPatch) -> None:
+        late = received.complaint.received_at + timedelta(days=400)
+        monkeypatch.setattr("django.utils.timezone.now", lambda: late)
+
+        assert "最迟" not in sheet(received.by, received, "receipt")
+
+    @pytest.mark.parametrize(("on", "slip"), [("80mm", True), ("a4", False), ("", False), ("nonsense", False)])
+    def test_fits_a_till_or_a_page(self, received: Walker, on: str, slip: bool) -> None:
+        assert ("paper--slip" in printed(received.by, received, "receipt", on=on).content.decode()) is slip
+
+    def test_can_be_printed_before_anybody_is_known(self, house: House) -> None:
+        unknown = start(house, surname="", title="", phone="", category="")
+
+        assert unknown.complaint.number in sheet(house.alice, unknown, "receipt")
+
+
+@pytest.mark.usefixtures("clock")
+class TestRecord:
+    def test_says_back_what_was_said(self, received: Walker) -> None:
+        received.do(tell_facts, stated_demand="马上恢复通话")
+        received.do(restate, text="存了一百元，今早停机。", outcome="disputed", customers_version="停了两天。")
+
+        page = sheet(received.by, received, "record")
+
+        for words in ("上周刚存一百元", "马上恢复通话", "存了一百元，今早停机。", "停了两天。", "签名"):
+            assert words in page
+
+    def test_keeps_markup_as_words(self, house: House) -> None:
+        walker = start(house, own_words="<script>alert(1)</script>\n第二行")
+
+        assert "&lt;script&gt;" in sheet(house.alice, walker, "record")
+
+
+@pytest.mark.usefixtures("clock")
+class TestEitherPaper:
+    @pytest.mark.parametrize("name", ["receipt", "record"])
+    def test_never_says_what_is_ours_alone(self, received: Walker, name: str) -> None:
+        received.do(tell_facts, real_intention="想要道歉", customer_type="violent", flags=["injury"])
+        add_note(received.complaint.public_id, None, received.act(), text="客户声音很大。")
+
+        page = sheet(received.by, received, name)
+
+        for words in ("想要道歉", "声音很大", "严重", "一般投诉", "生气", "暴力", "受伤", "13800000001"):
+            assert words not in page
+
+    @pytest.mark.parametrize("name", ["receipt", "record"])
+    def test_is_404_for_another_branch(self, received: Walker, house: House, name: str) -> None:
+        assert printed(house.cy, received, name).status_code == 404
+
+    def test_of_no_such_name_is_404(self, received: Walker) -> None:
+        assert printed(received.by, received, "invoice").status_code == 404
