@@ -8,6 +8,7 @@ from http import HTTPStatus
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext as _
@@ -75,13 +76,17 @@ def not_allowed_sentence() -> str:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form whose token is missing or old: show what was typed and let it be sent again with a fresh token."""
-    return _keep(
+    """Answer a form whose token is missing or old: show what was typed and let it be sent again with a fresh token. A
+    page that asked by htmx still holds its text, so it gets the token alone; no other site can read it there."""
+    response = _keep(
         request,
         HTTPStatus.FORBIDDEN,
         "csrf",
         _("This page was open too long, or you signed in again meanwhile. Check what you typed and send it once more."),
     )
+    if "HX-Request" in request.headers and request.user.is_authenticated:
+        response["X-Fresh-Token"] = get_token(request)
+    return response
 
 
 def bad_form(request: HttpRequest) -> HttpResponse:

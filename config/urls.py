@@ -7,10 +7,9 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.gzip import gzip_page
-from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView
 
-from config import api_docs, browser_choices, dev_pages, errors, health, mail_page
+from config import administration, api_docs, browser_choices, dev_pages, errors, health, mail_page
 
 handler400 = errors.handler400
 handler403 = errors.handler403
@@ -44,8 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", browser_choices.set_language, name="set_language"),
     path("mails/", mail_page.mail_page, name="mails"),
     path("appearance/", browser_choices.appearance, name="appearance"),
-    # The administration's own sign-in would know neither limits nor second factors.
-    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("admin/login/", administration.sign_in),
     path("admin/", admin.site.urls),
     path("api/", include(api)),
     path("", include("followups.urls")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -44,7 +44,9 @@ SIGNED = [("spoken", _("A spoken yes")), ("signature", _("Signed"))]
 
 
 class StageForm(forms.Form):
-    """The form of one stage for one complaint."""
+    """The form of one stage for one complaint. `belongs_to`: words that are kept only beside a choice, and which."""
+
+    belongs_to: Mapping[str, str] = {}
 
     def __init__(self, *args: Any, complaint: Complaint, **kwargs: Any) -> None:
         self.complaint = complaint
@@ -60,6 +62,14 @@ class StageForm(forms.Form):
 
     def offer(self, found: dict[str, list[Row]]) -> None:
         """Choose from rows that the page has read already; a form that is validated asks for its own."""
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the choice where words were typed that have no place without it: nothing is lost in silence."""
+        told = super().clean() or self.cleaned_data
+        for words, choice in self.belongs_to.items():
+            if words in self.changed_data and told.get(words) and not told.get(choice) and choice in self.fields:
+                self.add_error(choice, _("Choose what fits, so that your words can be kept."))
+        return told
 
 
 class ReceiveForm(StageForm):
@@ -92,6 +102,7 @@ class CalmForm(StageForm):
 
 
 class ClarifyForm(StageForm):
+    belongs_to = {"restatement": "outcome", "customers_version": "outcome", "restatement_reason": "outcome"}
     field_order = ["own_words", "contact", "phone", "severity", "receipt", "restatement", "outcome"]
 
     own_words = words_field(_("What happened, in the customer's own words"), rows=4, most=8000)
@@ -177,6 +188,8 @@ class ProposeForm(StageForm):
 
 
 class ConfirmForm(StageForm):
+    belongs_to = {"opinion": "decision", "counter_wish": "decision"}
+
     decision = one_field(_("The customer's answer"), Decision.choices, radio=True)
     option = one_field(_("Which option"), [], radio=True)
     opinion = words_field(_("In the customer's own words"))
@@ -203,6 +216,8 @@ def _option_choices(rows: Iterable[Any]) -> list[tuple[str, str]]:
 
 
 class FollowUpForm(StageForm):
+    belongs_to = {"callback_said": "callback"}
+
     result = words_field(_("What you told the customer about the result"))
     callback = one_field(
         _("Callback"),

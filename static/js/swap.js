@@ -137,8 +137,22 @@ setInterval(() => {
 document.addEventListener("click", (event) => event.target.closest(".has-actions #live .notice")?.remove());
 document.addEventListener("htmx:sendError", () => tell(words.offline));
 document.addEventListener("htmx:timeout", () => tell(words.offline));
-document.addEventListener("htmx:responseError", (event) => tell([401, 403].includes(event.detail.xhr.status) ? words.signedOut : words.failed));
-document.addEventListener("htmx:afterOnLoad", () => document.querySelectorAll("#live [data-made]").forEach((e) => e.remove()));
+document.addEventListener("htmx:responseError", (event) => {
+  const { xhr } = event.detail;
+  if (renew(xhr.getResponseHeader("X-Fresh-Token"))) tell(words.signedIn);
+  else tell(xhr.status === 401 ? words.signedOut : words.failed);
+});
+document.addEventListener("htmx:afterOnLoad", (event) => {
+  if (event.detail.xhr.status < 400) document.querySelectorAll("#live [data-made]").forEach((e) => e.remove());
+});
+
+// Somebody signed in again in another tab: the forms of this one are from before, and send the fresh token from now on.
+function renew(token) {
+  if (!token) return false;
+  document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((field) => (field.value = token));
+  document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
+  return true;
+}
 
 // A strip of tabs that is wider than the phone begins at the open one.
 document.querySelectorAll(".tabs [aria-current]").forEach((tab) => tab.parentElement.scrollTo(tab.offsetLeft - 24, 0));
