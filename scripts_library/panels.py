@@ -43,6 +43,8 @@ TOLD_HOURS = (
     DeadlineKind.RESOLVE,
     DeadlineKind.THINKING,
 )
+OF_THE_RULES = (DeadlineKind.REPLY, DeadlineKind.RESOLVE)
+CHOOSING = (Stage.PROPOSE, Stage.CONFIRM)
 # The ways of going wrong that lie nearest at each stage; the others follow in their own order.
 NEAREST_TABOOS = {
     Stage.RECEIVE: ("send_away", "shift_responsibility", "self_defence"),
@@ -139,8 +141,10 @@ def language_of(complaint: Complaint) -> str:
 
 
 def told_hours(complaint: Complaint, now: datetime) -> Rows:
-    """The hours to come that we gave the customer, the next one first."""
-    return open_deadlines(complaint, *TOLD_HOURS).filter(due_at__gt=now).order_by("due_at", "id"), ["due_at"]
+    """The hours to come that we gave the customer, the next one first. While ways are on the table, the hour of a way
+    is spoken of and not the one by which we owe an answer: nobody promises by mistake."""
+    kinds = [kind for kind in TOLD_HOURS if complaint.stage not in CHOOSING or kind not in OF_THE_RULES]
+    return open_deadlines(complaint, *kinds).filter(due_at__gt=now).order_by("due_at", "id"), ["due_at"]
 
 
 def blanks_of(complaint: Complaint, user: User, hours: Sequence[Row], *, now: datetime) -> Blanks:

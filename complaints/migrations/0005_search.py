@@ -32,10 +32,6 @@ class Migration(migrations.Migration):
             model_name='complaint',
             index=models.Index(fields=['-received_at', '-id'], name='complaints_newest'),
         ),
-        migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['branch', '-received_at', '-id'], name='complaints_branch_newest'),
-        ),
         migrations.AddField(
             model_name='searchtext',
             name='complaint',

@@ -151,7 +151,6 @@ class Complaint(Workflow):
             models.Index(fields=["customer", "received_at"], name="complaints_customer_history"),
             # The search walks the newest first.
             models.Index(fields=["-received_at", "-id"], name="complaints_newest"),
-            models.Index(fields=["branch", "-received_at", "-id"], name="complaints_branch_newest"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(stage__in=Stage.values), name="complaints_stage_known"),

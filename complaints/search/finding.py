@@ -22,7 +22,7 @@ from complaints.spelling import spell
 # rare one has few matches to sort.
 NEWEST = 400
 _TITLES = ("先生", "女士", "小姐", "太太")
-_NUMBER_TAIL = re.compile(r"\d{3,}")
+_NUMBER_TAIL = re.compile(r"[\d-]*\d{3,}")
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,9 @@ class Query:
 
     @property
     def is_short(self) -> bool:
-        """True when it would find almost everything: fewer than two letters in all."""
-        return sum(len(one.run) for one in self.asked) < 2
+        """True when it would find almost everything: one Latin letter or digit. One Chinese character may be a
+        surname."""
+        return sum(len(one.run) if one.run.isascii() else 2 for one in self.asked) < 2
 
 
 def matching(

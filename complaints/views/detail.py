@@ -192,7 +192,11 @@ def done(request: HttpRequest, ref: UUID, sentence: Any = "") -> HttpResponse:
     if getattr(request, "htmx", False):
         act = act_from(request)
         try:
-            return draw(request, complaint_for(request, ref, act), act)
+            response = draw(request, complaint_for(request, ref, act), act)
+            if request.headers.get("HX-Target") != "at-timeline":
+                # The record of what was done stands outside of the part that is drawn here.
+                response["HX-Trigger-After-Swap"] = "moved"
+            return response
         except Http404:
             # Handed away out of one's own reach: the desk is the next page.
             response = HttpResponse(status=204)

@@ -88,7 +88,7 @@ class TestNames:
     def test_number_its_end_surname_and_staff_code(self, received: Walker) -> None:
         number = received.complaint.number
 
-        for typed in (number, number.lower(), number[-3:], "郑", "郑先生", "5017"):
+        for typed in (number, number.lower(), number[-3:], number[-8:], "郑", "郑先生", "5017"):
             assert found_by(received.by, typed) == {number}, typed
         for typed in ("郑女", "王", "501"):
             assert found_by(received.by, typed) == set(), typed
@@ -157,6 +157,12 @@ class TestThePage:
         assert "<b>第" not in page
         after = page.split('name="after" value="')[1].split('"')[0]
         assert self.ask(house.alice, q="停机", after=after).count("<mark>停机</mark>") == 2
+
+    @pytest.mark.parametrize(("typed", "few"), [("郑", False), ("停", False), ("a", True), ("7", True), ("，", True)])
+    def test_asks_for_more_than_one_letter(self, received: Walker, typed: str, few: bool) -> None:
+        page = self.ask(received.by, q=typed)
+
+        assert ("请至少输入" in page, received.complaint.number in page) == (few, not few)
 
     def test_takes_a_page_that_is_none_as_the_first(self, received: Walker) -> None:
         assert "<mark>停机</mark>" in self.ask(received.by, q="停机", after="nonsense")

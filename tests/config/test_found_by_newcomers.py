@@ -70,3 +70,20 @@ def test_words_without_their_choice_are_not_called_saved(received: Walker, field
     assert answer.status_code == 422
     assert "请选一项，写下的话才能存下来。" in answer.content.decode()
     assert "存了一百元，今早停机。" in answer.content.decode()
+
+
+def test_the_record_of_what_was_done_follows_every_save(received: Walker) -> None:  # noqa: F811
+    client = signed_in(received.house, "5017")
+    page = reverse("complaint", args=[received.complaint.public_id])
+    form = {"version": received.complaint.version, "feeling": "2"}
+
+    saved = client.post(f"{page}stage/", form, headers={"HX-Request": "true"})
+    record = client.get(page, headers={"HX-Request": "true", "HX-Target": "at-timeline"})
+
+    assert saved["HX-Trigger-After-Swap"] == "moved"
+    assert 'hx-trigger="moved from:body"' in record.content.decode()
+    assert "情绪" in record.content.decode()
+    note = client.post(
+        f"{page}acts/note/", {"body": "客户在等。"}, headers={"HX-Request": "true", "HX-Target": "at-timeline"}
+    )
+    assert "HX-Trigger-After-Swap" not in note
