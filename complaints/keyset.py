@@ -54,7 +54,11 @@ def page(rows: QuerySet[Row, Row], *, by: str, after: Place | None, size: int) -
         # The first condition lets an index begin in the right place; the second leaves out what was shown.
         same: dict[str, Any] = {by: after.at, "id__lte": after.pk}
         ordered = ordered.filter(**{f"{by}__gte": after.at}).exclude(**same)
-    found = list(ordered[: size + 1])
+    return cut(list(ordered[: size + 1]), by=by, size=size)
+
+
+def cut(found: list[Row], *, by: str, size: int) -> tuple[list[Row], Place | None]:
+    """Cut a page off rows of which one more than `size` was asked for, and say where the next begins."""
     if len(found) <= size:
         return found, None
     last = found[size - 1]

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from complaints.keyset import Place
+from complaints.keyset import Place, cut
 from complaints.models import Complaint, SearchText
 from complaints.queries import ComplaintQuerySet
 from complaints.search.grams import Asked, asked_for
@@ -108,7 +108,4 @@ def first_found(
     found = list(matching(newest, query, also=also, among=near)[: size + 1])
     if len(found) <= size and len(near) == NEWEST:
         found = list(matching(newest, query, also=also)[: size + 1])
-    if len(found) <= size:
-        return found, None
-    last = found[size - 1]
-    return found[:size], Place(last.received_at, last.pk)
+    return cut(found, by="received_at", size=size)
