@@ -21,7 +21,6 @@ _SPACES = re.compile(r" {2,}")
 _CHINESE = re.compile(rf"[{_CJK}]")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 
-Folded = Spelled
 Rewrite = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
 
 
@@ -55,7 +54,7 @@ _REWRITES: tuple[Rewrite, ...] = (
 )
 
 
-def fold(text: str) -> Folded:
+def fold(text: str) -> Spelled:
     """Bring a text to the one spelling. Control and zero-width letters vanish; line breaks stay."""
     folded = spell(text, before=_PAUSES, after=_SAME)
     for pattern, replace in _REWRITES:
@@ -76,7 +75,7 @@ def has_latin_words(text: str) -> bool:
     return _LATIN_WORD.search(text) is not None
 
 
-def _rewrite(folded: Folded, pattern: re.Pattern[str], replace: Callable[[re.Match[str]], str]) -> Folded:
+def _rewrite(folded: Spelled, pattern: re.Pattern[str], replace: Callable[[re.Match[str]], str]) -> Spelled:
     pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -93,4 +92,4 @@ def _rewrite(folded: Folded, pattern: re.Pattern[str], replace: Callable[[re.Mat
     if not pieces:
         return folded
     pieces.append(folded.text[at:])
-    return Folded("".join(pieces), starts + folded.starts[at:], ends + folded.ends[at:])
+    return Spelled("".join(pieces), starts + folded.starts[at:], ends + folded.ends[at:])

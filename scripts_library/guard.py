@@ -9,8 +9,9 @@ from itertools import islice
 from typing import Literal, get_args
 
 from complaints.ports import Finding
+from complaints.spelling import Spelled
 from scripts_library.excuses import hide_others_words, is_denied, is_excused
-from scripts_library.folding import Folded, fold, has_chinese, has_latin_words
+from scripts_library.folding import fold, has_chinese, has_latin_words
 
 Level = Literal["hint", "warn", "block"]
 LEVELS: tuple[Level, ...] = get_args(Level)
@@ -108,7 +109,7 @@ def _without_overlap(found: list[tuple[Phrase, int, int]]) -> list[tuple[Phrase,
     return sorted(kept, key=lambda hit: (hit[1], hit[2]))
 
 
-def _finding(phrase: Phrase, folded: Folded, start: int, end: int, language: str) -> Finding:
+def _finding(phrase: Phrase, folded: Spelled, start: int, end: int, language: str) -> Finding:
     first, last = folded.span(start, end)
     why = phrase.whys.get(language) or next(iter(phrase.whys.values()), "")
     return Finding(phrase.level, phrase.family, first, last, why, phrase.better)
