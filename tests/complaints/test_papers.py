@@ -6,19 +6,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from complaints.usecases.clarifying import restate, tell_facts
 from complaints.usecases.following import add_note
 from organisation.models import User
+from tests.complaints.page_fixtures import Browser
 from tests.personas import House, Walker, start
 
 
-def printed(user: User, walker: Walker, name: str, **asked: str) -> Any:
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client.get(reverse("complaint_paper", args=[walker.complaint.public_id, name]), asked)
+def printed(user: User, walker: Walker, name: str, **asked: Any) -> Any:
+    return Browser(user).get(reverse("complaint_paper", args=[walker.complaint.public_id, name]), **asked)
 
 
 def sheet(user: User, walker: Walker, name: str, **asked: str) -> str:

@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.test import Client
 from django.urls import reverse
 
 from complaints.models import Complaint, SearchText
@@ -19,6 +18,7 @@ from complaints.usecases.erasing import erase_customer
 from complaints.usecases.following import add_note
 from evidence.trail import erase_words
 from organisation.models import User
+from tests.complaints.page_fixtures import Browser
 from tests.personas import NOW, House, Walker, act, start
 
 
@@ -143,9 +143,8 @@ class TestTheLine:
 
 class TestThePage:
     def ask(self, user: User, **typed: str) -> str:
-        client = Client()
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-        return client.post(reverse("search"), typed).content.decode()
+        answer = Browser(user).post(reverse("search"), **typed)
+        return str(answer.content.decode())
 
     def test_marks_the_words_and_opens_the_rest(self, house: House) -> None:
         for place in range(32):

@@ -8,14 +8,13 @@ from django.test import Client
 
 from complaints.usecases.escalating import escalate
 from complaints.usecases.following import add_note
+from tests.complaints.page_fixtures import Browser
 from tests.personas import House, Walker
 
 
 @pytest.fixture
 def above(house: House) -> Client:
-    client = Client()
-    client.force_login(house.bo, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
+    return Browser(house.bo).client
 
 
 def poll(client: Client, url: str) -> HttpResponse:

@@ -6,19 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from complaints.models import Complaint, WorkOrder
 from complaints.usecases.clarifying import answer_work_order, ask_department
 from organisation.models import User
+from tests.complaints.page_fixtures import Browser
 from tests.personas import NOW, House, Walker, start
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def ask(walker: Walker, question: str, *, hours: int) -> WorkOrder:
@@ -36,7 +30,7 @@ def asked(received: Walker) -> Walker:
 @pytest.mark.usefixtures("clock")
 class TestTheList:
     def shown(self, user: User) -> list[str]:
-        return [row["question"] for row in client_of(user).get(reverse("work_orders")).context["orders"]]
+        return [row["question"] for row in Browser(user).get(reverse("work_orders")).context["orders"]]
 
     def test_has_the_nearest_limit_first(self, asked: Walker, house: House) -> None:
         ask(asked, "查流量记录", hours=9)
@@ -58,7 +52,7 @@ class TestTheList:
     def test_names_no_customer(self, asked: Walker, house: House) -> None:
         ask(asked, "查账单", hours=3)
 
-        page = client_of(house.people["6001"]).get(reverse("work_orders")).content.decode()
+        page = Browser(house.people["6001"]).get(reverse("work_orders")).content.decode()
 
         assert asked.complaint.number in page
         assert "郑" not in page
@@ -71,12 +65,12 @@ class TestTheList:
             walker.to("clarify")
             ask(walker, "查账单", hours=3)
         assert Complaint.objects.count() == 5
-        client = client_of(house.people["6001"])
-        client.get(reverse("work_orders"))
+        browser = Browser(house.people["6001"])
+        browser.get(reverse("work_orders"))
 
         with django_assert_max_num_queries(8):
-            client.get(reverse("work_orders"))
+            browser.get(reverse("work_orders"))
 
     def test_is_the_first_page_of_a_department(self, house: House) -> None:
-        assert client_of(house.people["6001"]).get(reverse("desk"))["Location"] == reverse("work_orders")
-        assert client_of(house.alice).get(reverse("desk")).status_code == 200
+        assert Browser(house.people["6001"]).get(reverse("desk"))["Location"] == reverse("work_orders")
+        assert Browser(house.alice).get(reverse("desk")).status_code == 200
