@@ -1,7 +1,7 @@
 # What to type. `make start` needs nothing but Python 3.11 to 3.13.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help start install install-dev test bench check format lock messages compile
+.PHONY: help start install install-dev test bench pictures check format lock messages compile
 
 BIN := .venv/bin
 # Two at a time, and each file's tests together, because some set up something that takes long.
@@ -31,6 +31,9 @@ test: install-dev  ## Run all tests; on PostgreSQL and Redis when DATABASE_URL a
 
 bench: install-dev  ## Measure how fast it is here, in a database of its own; JSON=file keeps the figures (docs/bench.md)
 	@$(BIN)/python -m tests.bench $(if $(JSON),--json "$(JSON)")
+
+pictures: install-dev  ## Look at every page, zh and en, light and dark, on a desk's screen and a phone; keeps it under var/pictures
+	@PICTURES=var/pictures $(BIN)/python -m pytest tests/gallery -q -s
 
 check: install-dev  ## Format, lint, types, floors, templates, migrations, translations, compose file
 	$(BIN)/python -m ruff format --check .

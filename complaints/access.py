@@ -15,7 +15,8 @@ from organisation.scope import READING_ROLES, reach_of
 
 
 class Right(StrEnum):
-    """What an act needs. READ is what `visible_to` already grants; TEND is the customer manager's, and the desk's."""
+    """What an act needs. READ is what `visible_to` already grants; TEND is the customer manager's, and the desk's;
+    WATCH is everybody's who may see it and change anything at all."""
 
     READ = "read"
     HANDLE = "handle"
@@ -23,6 +24,7 @@ class Right(StrEnum):
     TEND = "tend"
     ANSWER = "answer"
     CARE = "care"
+    WATCH = "watch"
     SYSTEM = "system"
 
 
@@ -31,10 +33,12 @@ def may(right: str, complaint: Complaint, user: User, *, now: datetime) -> bool:
     reach = reach_of(user, now=now)
     if right == Right.READ:
         return True
+    if right == Right.WATCH:
+        return not reach.reads_only
     if right == Right.SUPERVISE:
         return reach.is_supervisor_of(complaint.branch_id)
     if right == Right.HANDLE:
-        return reach.is_supervisor_of(complaint.branch_id) or reach.has(Role.CLERK, complaint.branch_id)
+        return works_at_desk(user, complaint.branch_id, now=now)
     if right == Right.TEND:
         customer = complaint.customer
         tends = customer is not None and customer.customer_manager_id == user.pk
@@ -46,6 +50,12 @@ def may(right: str, complaint: Complaint, user: User, *, now: datetime) -> bool:
     if right == Right.ANSWER:
         return may(Right.HANDLE, complaint, user, now=now) or bool(reach.department_ids)
     return False
+
+
+def works_at_desk(user: User, branch_id: int, *, now: datetime) -> bool:
+    """Tell whether `user` works at the desk of this branch: clerk there, or its supervisor."""
+    reach = reach_of(user, now=now)
+    return reach.is_supervisor_of(branch_id) or reach.has(Role.CLERK, branch_id)
 
 
 def demand(right: Right, complaint: Complaint, act: Act) -> None:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from complaints.errors import DeskError
-from complaints.models import Category, Complaint, Customer, Deadline, Escalation, LimitRule, SeverityRule
+from complaints.models import Category, Complaint, Customer, Deadline, Escalation, KeyFact, LimitRule, SeverityRule
 from complaints.usecases.erasing import erase_customer
 from evidence.act import Via, act_of
 from evidence.trail import append
@@ -46,6 +46,19 @@ class CategoryAdmin(Undeletable):
     list_filter = ("is_active",)
     search_fields = ("code", "name_zh", "name_en")
     ordering = ("position", "id")
+
+
+@admin.register(KeyFact)
+class KeyFactAdmin(Undeletable):
+    list_display = ("code", "category", "name_zh", "name_en", "is_active", "position")
+    list_filter = ("is_active", "category")
+    list_select_related = ("category",)
+    search_fields = ("code", "name_zh", "name_en")
+    ordering = ("category__position", "position", "id")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: KeyFact | None = None) -> tuple[str, ...]:
+        """What was asked for already keeps its name and its place; its wording may change."""
+        return ("code", "category") if obj is not None else ()
 
 
 @admin.register(SeverityRule)
@@ -104,8 +117,8 @@ class CustomerAdmin(Undeletable):
     list_filter = ("level", "sealed")
     # What is looked for stands in the address, so it is the number of a complaint and never a name.
     search_fields = ("complaints__number",)
-    fields = ("shown_name", "anonymity", "language", "level", "customer_manager", "sealed")
-    readonly_fields = ("shown_name", "anonymity", "language", "level", "customer_manager")
+    fields = ("shown_name", "anonymity", "language", "level", "customer_manager", "sealed", "merged_into")
+    readonly_fields = ("shown_name", "anonymity", "language", "level", "customer_manager", "merged_into")
     list_select_related = ("customer_manager",)
     ordering = ("-id",)
     show_full_result_count = False

@@ -10,11 +10,26 @@ class ComplaintsConfig(AppConfig):
     verbose_name = _("Complaints")
 
     def ready(self) -> None:
-        from complaints import messages, sweeping
+        from complaints import (
+            drafts,
+            help_messages,
+            help_sweeping,
+            messages,
+            presence,
+            sharing_messages,
+            stray_files,
+            sweeping,
+        )
         from complaints.search import index
         from outbox.ports import register_due_queue
 
         messages.register()
+        help_messages.register()
+        sharing_messages.register()
         register_due_queue("deadlines", sweeping.wake_deadlines)
         register_due_queue("pauses", sweeping.end_pauses)
+        register_due_queue("help-calls", help_sweeping.wake_calls)
+        register_due_queue("presence", presence.forget_absent)
+        register_due_queue("drafts", drafts.forget_old)
+        register_due_queue(stray_files.NAME, stray_files.remove_strays_daily)
         post_migrate.connect(index.install_after_migrate, sender=self, dispatch_uid="complaints.search")

@@ -9,6 +9,8 @@ from django.utils import formats, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from organisation.wall_clock import day_and_clock
+
 HOUR = 60
 DAY = 24 * HOUR
 # Whatever somebody types, nobody waits for a day outside of these years.
@@ -18,17 +20,16 @@ WEEKDAYS_ZH = "一二三四五六日"
 
 def exact(moment: datetime, zone: str) -> str:
     """The date, weekday and hour: 2026年11月24日(星期二)15:00 or Tue 24 Nov 2026, 15:00."""
-    local = moment.astimezone(ZoneInfo(zone))
+    day, clock = day_and_clock(moment.astimezone(ZoneInfo(zone)))
     if (translation.get_language() or "zh").startswith("zh"):
-        return f"{local.year}年{local.month}月{local.day}日（星期{WEEKDAYS_ZH[local.weekday()]}）{local:%H:%M}"
-    return formats.date_format(local, "D j N Y, H:i")
+        return f"{day.year}年{day.month}月{day.day}日（星期{WEEKDAYS_ZH[day.weekday()]}）{clock}"
+    return f"{formats.date_format(day, 'D j M Y')}, {clock}"
 
 
 def short(moment: datetime, zone: str, *, now: datetime) -> str:
-    """The shortest that is still clear: 今天15:00, 明天09:00, 11月24日(周二)15:00."""
-    local, today = moment.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
-    clock = f"{local:%H:%M}"
-    match (local.date() - today).days:
+    """The shortest that is still clear: 今天15:00, 明天09:00, 11月24日(周二)15:00; midnight is 今天24:00."""
+    day, clock = day_and_clock(moment.astimezone(ZoneInfo(zone)))
+    match (day - now.astimezone(ZoneInfo(zone)).date()).days:
         case 0:
             return _("today %(clock)s") % {"clock": clock}
         case 1:
@@ -36,8 +37,8 @@ def short(moment: datetime, zone: str, *, now: datetime) -> str:
         case -1:
             return _("yesterday %(clock)s") % {"clock": clock}
     if (translation.get_language() or "zh").startswith("zh"):
-        return f"{local.month}月{local.day}日（周{WEEKDAYS_ZH[local.weekday()]}）{clock}"
-    return formats.date_format(local, "D j M, H:i")
+        return f"{day.month}月{day.day}日（周{WEEKDAYS_ZH[day.weekday()]}）{clock}"
+    return f"{formats.date_format(day, 'D j M')}, {clock}"
 
 
 def span(minutes: int, *, days: int = 0) -> str:

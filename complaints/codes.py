@@ -44,6 +44,14 @@ class Reporter(models.TextChoices):
     THIRD_PARTY = "third_party", _("Somebody on the customer's behalf")
 
 
+class SamePerson(models.TextChoices):
+    """What a clerk says when a number belongs to somebody of another name."""
+
+    KEEP = "keep", _("Same person – keep the known name")
+    CORRECT = "correct", _("Same person – the name is corrected")
+    OTHER = "other", _("Another person with the same number")
+
+
 class Place(models.TextChoices):
     COUNTER = "counter", _("At the counter")
     PRIVATE_ROOM = "private_room", _("In the reception room")
@@ -153,6 +161,12 @@ class RestatementOutcome(models.TextChoices):
     UNREACHABLE = "unreachable", _("Customer not reachable")
 
 
+class RecordAnswer(models.TextChoices):
+    SIGNED = "signed", _("Read and signed")
+    READ_BACK = "read_back", _("Read back on the phone, agreed")
+    REFUSED = "refused", _("Would not sign")
+
+
 class FindingKind(models.TextChoices):
     CHECK = "check", _("Looked up")
     CROSS_CHECK = "cross_check", _("Compared sources")
@@ -162,6 +176,21 @@ class FindingKind(models.TextChoices):
     DEVICE_FAULT = "device_fault", _("Reported a device fault")
     IDENTITY = "identity", _("Checked identity")
     MEDICAL = "medical", _("Medical help")
+
+
+class FaultPlace(models.TextChoices):
+    """Where a device or system of ours failed (R63)."""
+
+    KIOSK = "kiosk", _("Kiosk")
+    SYSTEM = "system", _("System")
+    WEB = "web", _("Website or app")
+    METER = "meter", _("Meter")
+    OTHER = "other", pgettext_lazy("fault", "Something else")
+
+
+class HelpKind(models.TextChoices):
+    QUEUE = "queue", _("Many people are waiting")
+    RELIEF = "relief", _("A colleague needs relief")
 
 
 class OptionKind(models.TextChoices):
@@ -208,6 +237,41 @@ class Decision(models.TextChoices):
     ACCEPTED = "accepted", _("Accepted")
     THINKING = "thinking", _("Thinking it over")
     REFUSED = "refused", _("Refused")
+
+
+class Side(models.TextChoices):
+    """Who understood whom (R57)."""
+
+    WE = "we", _("We understood")
+    THEY = "they", _("The customer understood")
+
+
+class ListColumn(models.TextChoices):
+    """What a row of the desk's list shows beside number, customer and next step, which every row has."""
+
+    DUE = "due", _("Next limit")
+    CATEGORY = "category", _("Category")
+    FEELING = "feeling", _("Feeling")
+    SEVERITY = "severity", _("Severity")
+    OWNER = "owner", _("Who takes care of it")
+    AGE = "age", _("Age")
+
+
+class QuestionKind(models.TextChoices):
+    """What a question is for (R50)."""
+
+    DESCRIPTIVE = "descriptive", _("What happened")
+    CLARIFYING = "clarifying", _("What is meant")
+    CHOICE = "choice", _("Which they prefer")
+    OUTCOME = "outcome", _("What they hope for")
+
+
+class FactState(models.TextChoices):
+    """What came of asking for a key fact (R54)."""
+
+    TOLD = "told", _("Told")
+    UNKNOWN = "unknown", _("Cannot say")
+    NOT_APPLICABLE = "not_applicable", _("Does not apply")
 
 
 class CloseWay(models.TextChoices):

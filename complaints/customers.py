@@ -10,11 +10,12 @@ import phonenumbers
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from complaints.codes import Anonymity, ContactKind, Severity, Stage, Title
+from complaints.codes import Anonymity, ContactKind, SamePerson, Severity, Stage, Title
 from complaints.errors import BadInput
+from complaints.families import split_family
 from complaints.models import Complaint, ContactPoint, Customer
 from evidence.crypto import blind_index, seal, unseal
 from organisation.policies import policies_for
@@ -96,7 +97,7 @@ MASK = {ContactKind.PHONE: mask_phone, ContactKind.EMAIL: mask_email}
 
 
 def add_contact(customer: Customer, kind: ContactKind, typed: str, *, now: datetime) -> ContactPoint:
-    """Seal one more way to reach the customer; the same one twice stays one.
+    """Seal one more way to reach the customer; the same one twice stays one, one that was ended is told anew.
 
     :raises BadInput: the value is none of its kind.
     """
@@ -106,6 +107,7 @@ def add_contact(customer: Customer, kind: ContactKind, typed: str, *, now: datet
         customer=customer,
         kind=kind,
         found_by=blind_index(kind, value),
+        ended_at=None,
         defaults={
             "sealed": seal(customer.public_id, kind, value),
             "found_by_tail": blind_index(f"{kind}-tail", tail) if tail else "",
@@ -125,33 +127,58 @@ def contact_value(point: ContactPoint) -> str:
 
 
 def by_phone(typed: str) -> QuerySet[Customer]:
-    """Find customers by a full number, or by its last four digits."""
-    digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", typed))
-    if len(digits) == 4:
+    """Find customers by a full number, by its last four digits, or by a whole mailbox. One that was ended finds nobody;
+    of records that were merged it is the one that stays."""
+    plain = unicodedata.normalize("NFKC", typed)
+    digits, kind = re.sub(r"\D", "", plain), ContactKind.PHONE
+    if "@" in plain:
+        kind = ContactKind.EMAIL
+        hit = Q(contacts__found_by=blind_index(kind, normal_email(typed)))
+    elif len(digits) == 4:
         hit = Q(contacts__found_by_tail=blind_index(f"{ContactKind.PHONE}-tail", digits))
     else:
         hit = Q(contacts__found_by=blind_index(ContactKind.PHONE, normal_phone(typed)))
-    return Customer.objects.filter(hit, contacts__kind=ContactKind.PHONE).distinct().order_by("-id")
+    standing = Q(contacts__kind=kind, contacts__ended_at=None)
+    return Customer.objects.filter(hit, standing, merged_into=None).distinct().order_by("-id")
+
+
+class NameDiffers(Exception):
+    """The number belongs to a customer of another name than the typed one: the desk must say who it is."""
+
+    def __init__(self, known: Customer) -> None:
+        super().__init__(f"customer #{known.pk}")
+        self.known = known
 
 
 def find_or_add(
-    *, surname: str, title: str, phone: str, email: str, anonymity: str, language: str, now: datetime
+    *,
+    surname: str,
+    title: str,
+    phone: str,
+    email: str,
+    anonymity: str,
+    language: str,
+    now: datetime,
+    same_person: str = "",
 ) -> Customer | None:
     """Give the customer of that phone, or a new one; None when nothing at all is known yet (R10, R14).
 
-    A known phone wins over a typed name: the name is filled in only where it was empty.
+    Of several who share a number it is the one of the typed name, of namesakes the one added last; without a name,
+    whoever complained last. A name is
+    filled in where it was empty and never replaced; the language is the customer's own once they are known.
+    `same_person` (SamePerson) answers for a name that differs.
 
-    :raises BadInput: a number or mailbox that is none.
+    :raises BadInput: a number or mailbox that is none. :raises NameDiffers: the name differs and nobody answered.
     """
-    customer = _known(phone) if phone else None
+    customer = _meant(_known(phone), surname, title, same_person) if phone else None
     if customer is None:
         if not (surname or phone or email or anonymity != Anonymity.NAMED):
             return None
         customer = Customer.objects.create(
             surname=surname, title=title, anonymity=anonymity, language=language, created_at=now
         )
-    elif surname and not customer.surname:
-        customer.surname, customer.title = surname, title
+    elif (surname and not customer.surname) or (title and not customer.title and _named(customer, surname)):
+        customer.surname, customer.title = customer.surname or surname, title or customer.title
         customer.save(update_fields=["surname", "title"])
     if phone:
         add_contact(customer, ContactKind.PHONE, phone, now=now)
@@ -169,7 +196,7 @@ def earlier_of(
     since = now - timedelta(days=policies_for(branch_id, now=now).int("repeat_window_days"))
     return (
         customer.complaints.filter(received_at__gte=since)
-        .exclude(pk=(but.pk if but else None) or 0)
+        .exclude(pk__in=split_family(but.pk) if but and but.pk else ())
         .exclude(severity=Severity.POTENTIAL)
         .exclude(stage__in=[Stage.WITHDRAWN, Stage.MERGED])
         .order_by("-received_at", "-id")
@@ -177,11 +204,42 @@ def earlier_of(
     )
 
 
-def _known(phone: str) -> Customer | None:
-    """Look for the customer of this number, one look at a time: two desks that hear it for the first time at the same
-    moment must not make two customers of one caller."""
+def _known(phone: str) -> list[Customer]:
+    """Look for the customers of this number, whoever complained last first, one look at a time: two desks that hear it
+    for the first time at the same moment must not make two customers of one caller."""
     hold_number(blind_index(ContactKind.PHONE, normal_phone(phone)))
-    return by_phone(phone).first()
+    latest = F("last_complaint").desc(nulls_last=True)
+    return list(by_phone(phone).annotate(last_complaint=Max("complaints__received_at")).order_by(latest, "-id"))
+
+
+def _meant(known: list[Customer], surname: str, title: str, same_person: str) -> Customer | None:
+    """Choose among the customers of one number; None for somebody new.
+
+    :raises NameDiffers: nobody of them has this name, and nobody said whether it is one of them.
+    """
+    if not known or same_person == SamePerson.OTHER:
+        return None
+    alike = [one for one in known if not is_other_name(one, surname, title)]
+    if alike:
+        named = [one for one in alike if surname and _named(one, surname)]
+        return max(named, key=lambda one: one.pk) if named else alike[0]
+    if not same_person:
+        raise NameDiffers(known[0])
+    return known[0]
+
+
+def is_other_name(customer: Customer, surname: str, title: str) -> bool:
+    """Tell whether what was typed contradicts the known name; what is empty on either side contradicts nothing."""
+    names = bool(surname and customer.surname) and not _named(customer, surname)
+    return names or bool(title and customer.title and title != customer.title)
+
+
+def _named(customer: Customer, surname: str) -> bool:
+    return _folded(surname) == _folded(customer.surname)
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).strip().casefold()
 
 
 def hold_number(index: str) -> None:

@@ -52,10 +52,15 @@ def open_deadline(
     *,
     owner: User | None = None,
     about: UUID | None = None,
+    start: datetime | None = None,
 ) -> Deadline:
-    """Open a limit; an open one of the same kind and subject is moved to it instead and its version counts up."""
+    """Open a limit; an open one of the same kind and subject is moved to it instead and its version counts up.
+
+    `start`: since when it runs, where that is before now: then it may have been missed already, and reminders of shares
+    that are used up are spared."""
     owner = owner or complaint.owner
-    due_at = max(limit.due_at, act.now)
+    began = start or act.now
+    due_at = max(limit.due_at, began)
     standing = (
         Deadline.objects.filter(complaint=complaint, kind=kind, about=about, met_at=None, dropped_at=None)
         .order_by("id")
@@ -68,7 +73,7 @@ def open_deadline(
         fact = ("deadline", str(standing.public_id))
         drop_messages(about=complaint.public_id, kinds=[REMINDER], fact=fact, now=act.now)
     deadline.owner = owner
-    deadline.starts_at = act.now
+    deadline.starts_at = began
     deadline.due_at = due_at
     deadline.wall_clock = limit.wall_clock
     deadline.pausable = limit.pausable
@@ -76,10 +81,18 @@ def open_deadline(
     deadline.breached_at = None
     deadline.paused_minutes_left = None
     plan_first_step(deadline, complaint)
+    while _is_past(deadline, act):
+        plan_next_step(deadline, complaint)
     if complaint.paused_at is not None and deadline.pausable:
         _stop(deadline, complaint, act)
     deadline.save()
     return deadline
+
+
+def _is_past(deadline: Deadline, act: Act) -> bool:
+    """A share of the time that was used up before the limit was even opened; that it is due is told all the same."""
+    early = deadline.step in (Deadline.Step.HALF, Deadline.Step.MOST)
+    return early and deadline.wake_at is not None and deadline.starts_at < act.now and deadline.wake_at <= act.now
 
 
 def plan_first_step(deadline: Deadline, complaint: Complaint) -> None:

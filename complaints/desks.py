@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from complaints.errors import BadInput, NotAllowed
 from evidence.act import Act
-from organisation.models import Branch, Role, User
-from organisation.scope import reach_of
+from organisation.models import Branch, Posting, User
+from organisation.scope import DESK_ROLES, reach_of
 
 
 def desks_of(user: User, *, now: datetime) -> list[Branch]:
     """Give the branches where `user` may log a complaint now, by code: clerk there, or its supervisor."""
-    posts = [post for post in reach_of(user, now=now).posts if post.role in (Role.CLERK, Role.DUTY_MANAGER)]
+    reach = reach_of(user, now=now)
     rows = Branch.objects.filter(is_active=True).order_by("code")
-    if not any(post.branch_id is None for post in posts):
-        rows = rows.filter(pk__in={post.branch_id for post in posts})
-    return list(rows)
+    return list(rows if reach.all_desks else rows.filter(pk__in=reach.desk_ids))
+
+
+def owners_within(user: User, *, now: datetime) -> QuerySet[User]:
+    """Give who works at the desks whose complaints `user` may read, by staff code."""
+    reach = reach_of(user, now=now)
+    posted = Posting.objects.filter(role__in=DESK_ROLES)
+    if not reach.all_branches:
+        posted = posted.filter(Q(branch_id__in=reach.branch_ids) | Q(branch=None))
+    return User.objects.filter(pk__in=posted.values("user_id"), is_active=True).order_by("staff_code")
 
 
 def desk_called(code: str, act: Act) -> Branch:

@@ -67,15 +67,17 @@ class BadInput(DeskError):
 
 
 class Stale(DeskError):
-    """Somebody moved the complaint on since this page was drawn. Carries the fresh row."""
+    """The complaint was changed since this page was drawn, by a colleague or by oneself in another window. Carries the
+    fresh row and the version that was seen (None where it is another row's): `complaints.since` says what is new."""
 
     code = "stale"
 
-    def __init__(self, complaint: Complaint) -> None:
+    def __init__(self, complaint: Complaint, *, seen: int | None = None) -> None:
         super().__init__(
-            _("A colleague changed this complaint meanwhile. Look at what is new, then save yours again: it is kept.")
+            _("This complaint was changed meanwhile. Look at what is new, then save yours again: it is kept.")
         )
         self.complaint = complaint
+        self.seen = seen
 
 
 class Blocked(DeskError):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from complaints.codes import ENDED
@@ -30,6 +31,32 @@ class State(StrEnum):
         return str(STATE_LABELS[self])
 
 
+class Age(StrEnum):
+    """How long ago a complaint came in."""
+
+    TODAY = "today"
+    THREE_DAYS = "3d"
+    WEEK = "7d"
+    MONTH = "30d"
+
+    @property
+    def label(self) -> str:
+        """Say it in the language of the moment."""
+        return str(AGE_LABELS[self])
+
+
+AGE_LABELS = {
+    Age.TODAY: _("Came in today"),
+    Age.THREE_DAYS: _("Older than 3 days"),
+    Age.WEEK: _("Older than a week"),
+    Age.MONTH: _("Older than 30 days"),
+}
+OLDER_THAN = {
+    Age.THREE_DAYS: timedelta(days=3),
+    Age.WEEK: timedelta(days=7),
+    Age.MONTH: timedelta(days=30),
+}
+
 STATE_LABELS = {
     State.OPEN: _("Open"),
     State.OVERDUE: _("Overdue"),
@@ -44,7 +71,7 @@ MINE, NOBODYS = "me", "none"
 @dataclass(frozen=True, kw_only=True)
 class Filters:
     """What to keep; empty means no matter. `owner` is "me", "none" or a staff code; `number` a whole number as read
-    aloud, in any case."""
+    aloud, in any case; `watching` is "me": what one watches; `tag` the public reference of a tag."""
 
     state: str = ""
     stage: Sequence[str] = ()
@@ -52,6 +79,9 @@ class Filters:
     category: str = ""
     owner: str = ""
     number: str = ""
+    age: str = ""
+    watching: str = ""
+    tag: str = ""
 
 
 def narrow(rows: ComplaintQuerySet, wanted: Filters, *, user: User, now: datetime) -> ComplaintQuerySet:
@@ -66,11 +96,21 @@ def narrow(rows: ComplaintQuerySet, wanted: Filters, *, user: User, now: datetim
         rows = rows.filter(category__code=wanted.category)
     if wanted.number:
         rows = rows.filter(number=wanted.number.strip().upper())
-    if wanted.owner == MINE:
+    if wanted.age:
+        rows = _of_age(rows, Age(wanted.age), now=now)
+    if wanted.tag:
+        rows = rows.tagged(wanted.tag)
+    if wanted.watching == MINE:
+        rows = rows.watched_by(user)
+    return _of_owner(rows, wanted.owner, user=user)
+
+
+def _of_owner(rows: ComplaintQuerySet, owner: str, *, user: User) -> ComplaintQuerySet:
+    if owner == MINE:
         return rows.owned_by(user)
-    if wanted.owner == NOBODYS:
+    if owner == NOBODYS:
         return rows.unclaimed()
-    return rows.filter(owner__staff_code__iexact=wanted.owner) if wanted.owner else rows
+    return rows.filter(owner__staff_code__iexact=owner) if owner else rows
 
 
 def _in_state(rows: ComplaintQuerySet, state: State, *, now: datetime) -> ComplaintQuerySet:
@@ -85,6 +125,13 @@ def _in_state(rows: ComplaintQuerySet, state: State, *, now: datetime) -> Compla
             return rows.open().escalated()
         case State.ENDED:
             return rows.filter(stage__in=[stage.value for stage in ENDED])
+
+
+def _of_age(rows: ComplaintQuerySet, age: Age, *, now: datetime) -> ComplaintQuerySet:
+    """Today is the day on the wall where the viewer works: the time zone in force."""
+    if age is Age.TODAY:
+        return rows.filter(received_at__gte=timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0))
+    return rows.filter(received_at__lte=now - OLDER_THAN[age])
 
 
 def soon(*, now: datetime) -> timedelta:

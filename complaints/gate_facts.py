@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
@@ -63,16 +64,26 @@ class GateFacts:
 
     @property
     def has_remedy(self) -> bool:
-        return any(kind in REMEDY_KINDS for kind in self.option_kinds)
+        return has_remedy_in(self.option_kinds)
 
     @property
     def has_help(self) -> bool:
-        return OptionKind.HELP in self.option_kinds
+        return has_help_in(self.option_kinds)
 
     @property
     def promises_too_much(self) -> bool:
         """True when an option needs a cause: while it is open only relief and conditional promises may be offered."""
         return any(kind not in WITHOUT_CAUSE_KINDS for kind in self.option_kinds)
+
+
+def has_remedy_in(kinds: Iterable[str]) -> bool:
+    """Tell whether something of these is done, and not only said (R69)."""
+    return any(kind in REMEDY_KINDS for kind in kinds)
+
+
+def has_help_in(kinds: Iterable[str]) -> bool:
+    """Tell whether one of these helps and shows how (R68)."""
+    return OptionKind.HELP in kinds
 
 
 def load_gate_facts(complaint: Complaint, *, now: datetime) -> GateFacts:
@@ -165,7 +176,7 @@ def _statement(vendor: str, on_the_phone: bool) -> tuple[dict[str, Rows], str, t
         "n_recourse_told": Subquery(decision.values("recourse_told")[:1]),
         "n_lesson": Exists(Lesson.objects.filter(complaint=here)),
         "n_close_approved": Exists(approved),
-        "n_contact": Exists(ContactPoint.objects.filter(customer=OuterRef("customer"))),
+        "n_contact": Exists(ContactPoint.objects.standing().filter(customer=OuterRef("customer"))),
     }
     options = ProposalOption.objects.filter(complaint=ANY_COMPLAINT, round=ANY_ROUND, dropped_at__isnull=True)
     lists: dict[str, Rows] = {

@@ -156,9 +156,31 @@ def facts_were_restated(complaint: Complaint) -> bool:
     return False
 
 
+def _understanding_is_asked(complaint: Complaint) -> bool:
+    """Only where the house says so, and never of somebody who could not be reached (R57)."""
+    unreachable = complaint.restatement_outcome == RestatementOutcome.UNREACHABLE
+    return bool(complaint.gate.policies.int("understanding_required")) and not unreachable
+
+
+@guard(_("This house asks for it: tick that we understood the customer."), anchor="we_understood")
+def we_understood(complaint: Complaint) -> bool:
+    return complaint.we_understood_at is not None or not _understanding_is_asked(complaint)
+
+
+@guard(_("This house asks for it: ask, and tick that the customer understood us."), anchor="they_understood")
+def they_understood(complaint: Complaint) -> bool:
+    return complaint.they_understood_at is not None or not _understanding_is_asked(complaint)
+
+
 @guard(_("What caused it, and what did you find? Or: cause open, found by date and hour."), anchor="cause")
 def cause_is_known_or_dated(complaint: Complaint) -> bool:
-    return _cause_is_dated(complaint) or (bool(complaint.cause) and complaint.gate.findings >= 1)
+    return _cause_is_dated(complaint) or bool(complaint.cause)
+
+
+@guard(_("A cause is chosen, but nothing on record shows it: write down at least one finding."), anchor="findings")
+def finding_shows_the_cause(complaint: Complaint) -> bool:
+    """Asked once a cause is chosen; until then the guard before asks for both."""
+    return _cause_is_dated(complaint) or not complaint.cause or complaint.gate.findings >= 1
 
 
 @guard(
@@ -182,7 +204,10 @@ def has_enough_options(complaint: Complaint) -> bool:
     return real >= complaint.gate.policies.int("options_required") or (real >= 1 and bool(complaint.one_option_reason))
 
 
-@guard(_("One option is beyond your authority: it waits for approval, or take it back."), anchor="options")
+@guard(
+    _("An option beyond your authority waits for its approval or was refused. Wait for the yes, or take it back."),
+    anchor="options",
+)
 def options_are_approved(complaint: Complaint) -> bool:
     """R82."""
     return complaint.gate.options_wait_for_approval == 0

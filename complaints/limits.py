@@ -62,12 +62,15 @@ def _line(line: TraceLine) -> dict[str, str | int]:
     }
 
 
-def set_limits(complaint: Complaint, act: Act, *kinds: DeadlineKind, owner: User | None = None) -> None:
+def set_limits(
+    complaint: Complaint, act: Act, *kinds: DeadlineKind, owner: User | None = None, start: datetime | None = None
+) -> None:
     """Open or move the complaint's limits of these kinds by the rules of its severity; kinds without a rule go. The
-    complaint's owner has them unless somebody else is named."""
+    complaint's owner has them unless somebody else is named. `start`: since when they run, where that is before now."""
     for kind in kinds:
         rule = rule_for(complaint, kind, now=act.now)
         if rule is None:
             drop(complaint, kind, act=act)
             continue
-        open_deadline(complaint, kind, limit_from(rule, complaint, start=act.now), act, owner=owner)
+        limit = limit_from(rule, complaint, start=start or act.now)
+        open_deadline(complaint, kind, limit, act, owner=owner, start=start)

@@ -21,7 +21,7 @@ from complaints.codes import DeadlineKind
 from complaints.deadlines import open_deadlines
 from complaints.models import Complaint, Deadline
 from complaints.recipients import can_answer
-from organisation.models import DutyEntry, User
+from organisation.models import Branch, DutyEntry, User
 from outbox.models import Message, RecipientKind
 from outbox.ports import MessageKind, Rendered, expect_kinds, register_kind
 
@@ -59,10 +59,15 @@ def complaint_of(message: Message) -> Complaint:
 
 
 def addressee(message: Message, complaint: Complaint) -> Addressee | None:
+    """Find the reader of a message about a complaint, see `addressee_at`."""
+    return addressee_at(message, complaint.branch)
+
+
+def addressee_at(message: Message, branch: Branch) -> Addressee | None:
     """Find the reader by id; staff without a mailbox are reached at the branch's desk address."""
     if message.recipient_kind == RecipientKind.STAFF:
         user = User.objects.filter(public_id=message.recipient_id, is_active=True).first()
-        return Addressee(user.name, user.email or complaint.branch.desk_email, user) if user else None
+        return Addressee(user.name, user.email or branch.desk_email, user) if user else None
     prefix, _dash, key = message.recipient_id.partition("-")
     if message.recipient_kind == RecipientKind.DESK and prefix == "duty" and key.isdigit():
         entry = DutyEntry.objects.filter(pk=int(key)).first()

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Literal
 from django.dispatch import Signal
 from django.http import HttpRequest
 
+from complaints.codes import QuestionKind
+
 if TYPE_CHECKING:
     from complaints.errors import Text
     from complaints.models import Complaint, Deadline
     from evidence.act import Act
+    from organisation.at_once import Row, Rows
     from organisation.models import Branch
 
 # --- News: no answer is expected; receivers write in the same transaction. Sent with complaint= and act=. -------------
@@ -141,16 +144,61 @@ def duties(request: HttpRequest, *, now: datetime) -> list[Duty]:
     return [duty for _key, lister in sorted(_duties.items()) for duty in lister(request, now)]
 
 
+# --- The question bank: what to ask while the facts are looked for ---------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """One question as it is offered."""
+
+    key: str
+    kind: str
+    text: str
+
+    @property
+    def kind_label(self) -> str:
+        return str(QuestionKind(self.kind).label)
+
+
+@dataclass(frozen=True)
+class QuestionBank:
+    """What the floor that keeps the questions answers: `rows` are those to read with the page's other lists, `prompts`
+    chooses among them, without the ones whose keys were asked already."""
+
+    rows: Callable[[Complaint], Rows]
+    prompts: Callable[[Complaint, Sequence[Row], Collection[str]], list[Prompt]]
+
+    def all_of(self, rows: Sequence[Row]) -> list[Prompt]:
+        """Every question among those rows."""
+        return [Prompt(row["key"], row["kind"], row["text"]) for row in rows]
+
+
+_question_bank: list[QuestionBank] = []
+
+
+def set_question_bank(bank: QuestionBank) -> None:
+    _question_bank[:] = [bank]
+
+
+def question_bank() -> QuestionBank | None:
+    """Give the bank, None while nobody filled the port: then only questions of one's own are asked."""
+    return _question_bank[0] if _question_bank else None
+
+
 # --- The timeline: how the entries read that upper floors write into the complaint's trail ----------------------------
 
 
 @dataclass(frozen=True)
 class TrailLine:
-    """How one kind of entry reads, its sign, and what the codes of its facts are called in words."""
+    """How one kind of entry reads, its sign, and what the codes of its facts are called in words. `beside`: it leaves
+    the version alone and is done in a part of the page of its own, so to whoever did it it is no news. `quiet`: it is
+    news to nobody who has the page open."""
 
     sentence: Text
     icon: str = "dot"
     words: Mapping[str, Mapping[str, Text]] = field(default_factory=dict)
+    beside: bool = False
+    quiet: bool = False
 
 
 _trail_lines: dict[str, TrailLine] = {}

@@ -77,6 +77,17 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
     def owned_by(self, user: User) -> ComplaintQuerySet:
         return self.filter(owner=user)
 
+    def watched_by(self, user: User) -> ComplaintQuerySet:
+        from complaints.models import Watch
+
+        return self.filter(pk__in=Watch.objects.filter(user=user, until_at=None).values("complaint_id"))
+
+    def tagged(self, tag: str) -> ComplaintQuerySet:
+        """Keep what carries the tag of this public reference now."""
+        from complaints.models import Tagging
+
+        return self.filter(pk__in=Tagging.objects.filter(tag__public_id=tag, removed_at=None).values("complaint_id"))
+
     def unclaimed(self) -> ComplaintQuerySet:
         return self.filter(owner__isnull=True)
 
@@ -98,6 +109,17 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
 
     def burning(self) -> ComplaintQuerySet:
         return self.filter(severity__in=[Severity.SERIOUS, Severity.CRISIS])
+
+    def with_what_rows_show(self) -> ComplaintQuerySet:
+        """Bring along what a row of a list shows beside the complaint's own columns."""
+        return self.select_related("branch", "owner", "customer", "category")
+
+    def with_tags(self) -> ComplaintQuerySet:
+        """Bring along the tags that are on each, in the order they came: one query more."""
+        from complaints.models import Tagging
+
+        standing = Tagging.objects.filter(removed_at=None).select_related("tag").order_by("id")
+        return self.prefetch_related(models.Prefetch("taggings", queryset=standing))
 
     def by_next_due(self) -> ComplaintQuerySet:
         return self.order_by("next_due_at", "id")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -13,7 +14,7 @@ from complaints.models import Complaint
 from evidence.act import Act
 from evidence.facts import Facts
 from organisation.duties import people_posted
-from organisation.models import DutyEntry, Role, User
+from organisation.models import Branch, DutyEntry, Role, User
 from organisation.scope import reach_of
 from outbox.models import RecipientKind
 from outbox.queue import Recipient, emit, hand_on
@@ -38,10 +39,27 @@ def as_told(people: Iterable[User | None]) -> list[Told]:
 def supervisors_of(complaint: Complaint, *, now: datetime) -> list[User]:
     """The duty managers posted to the branch now, else the head office's; never somebody the complaint is about."""
     recused = set(complaint.recusals.values_list("user_id", flat=True))
-    people = people_posted(Role.DUTY_MANAGER, branch_id=complaint.branch_id, now=now)
-    people = [user for user in people if user.pk not in recused]
-    here = [user for user in people if _posted_here(user, complaint, now=now)]
+    return supervisors_at(complaint.branch_id, now=now, but=recused)
+
+
+def supervisors_at(branch_id: int, *, now: datetime, but: Collection[int] = ()) -> list[User]:
+    """The duty managers posted to a branch now, else the head office's, without those with the keys `but`."""
+    people = people_posted(Role.DUTY_MANAGER, branch_id=branch_id, now=now)
+    people = [user for user in people if user.pk not in but]
+    here = [user for user in people if _posted_here(user, branch_id, now=now)]
     return here or people
+
+
+def heads(people: Iterable[User], *, now: datetime) -> list[User]:
+    """Those of these people who decide above every branch."""
+    return [user for user in people if reach_of(user, now=now).is_head_office]
+
+
+def head_office_of(complaint: Complaint, *, now: datetime) -> list[User]:
+    """Who decides above the branch now: the duty managers posted to every branch; never somebody it is about."""
+    recused = set(complaint.recusals.values_list("user_id", flat=True))
+    people = people_posted(Role.DUTY_MANAGER, branch_id=complaint.branch_id, now=now)
+    return heads((user for user in people if user.pk not in recused), now=now)
 
 
 def can_answer(complaint: Complaint, user: User | None, *, now: datetime) -> bool:
@@ -73,15 +91,20 @@ def hand_on_mail(complaint: Complaint, kinds: Iterable[str], act: Act, *, before
         )
 
 
-def _posted_here(user: User, complaint: Complaint, *, now: datetime) -> bool:
+def _posted_here(user: User, branch_id: int, *, now: datetime) -> bool:
     posts = reach_of(user, now=now).posts
-    return any(post.role == Role.DUTY_MANAGER and post.branch_id == complaint.branch_id for post in posts)
+    return any(post.role == Role.DUTY_MANAGER and post.branch_id == branch_id for post in posts)
 
 
 def duty_list(complaint: Complaint, codes: Iterable[str]) -> list[Told]:
+    """Whom the list of the complaint's branch names, see `duty_list_of`."""
+    return duty_list_of(complaint.branch, codes)
+
+
+def duty_list_of(branch: Branch, codes: Iterable[str]) -> list[Told]:
     """Whom the branch's duty list names for these codes: staff, or a mailbox of somebody who never signs in."""
     entries = (
-        DutyEntry.objects.filter(branch=complaint.branch, duty__in=list(codes))
+        DutyEntry.objects.filter(branch=branch, duty__in=list(codes))
         .filter(Q(user=None) | Q(user__is_active=True))
         .select_related("user")
         .order_by("id")
@@ -89,7 +112,7 @@ def duty_list(complaint: Complaint, codes: Iterable[str]) -> list[Told]:
     return [
         as_told([entry.user])[0]
         if entry.user is not None
-        else Told(Recipient(RecipientKind.DESK, f"duty-{entry.pk}"), complaint.branch.desk_language)
+        else Told(Recipient(RecipientKind.DESK, f"duty-{entry.pk}"), branch.desk_language)
         for entry in entries
     ]
 
@@ -108,17 +131,39 @@ def tell(
 
     `which` names the cause within the kind, for example "7:v2" for version 2 of deadline 7. Says how many are new.
     """
+    return tell_each(
+        kind,
+        told,
+        act,
+        about=complaint.public_id,
+        which=f"{complaint.public_id}:{which}",
+        facts={"complaint": str(complaint.public_id), **(facts or {})},
+        not_before=not_before,
+    )
+
+
+def tell_each(
+    kind: str,
+    told: Iterable[Told],
+    act: Act,
+    *,
+    about: UUID | None,
+    which: str,
+    facts: Facts,
+    not_before: datetime | None = None,
+) -> int:
+    """Queue one message per recipient about a complaint or about none; `which` names the cause within the kind."""
     queued = 0
     for one in dict.fromkeys(told):
-        cause = f"{kind}:{complaint.public_id}:{which}:{one.recipient.kind}:{one.recipient.id}"
+        cause = f"{kind}:{which}:{one.recipient.kind}:{one.recipient.id}"
         queued += emit(
             kind=kind,
             # Keys are bounded; a long cause is told by its hash.
             key=cause if len(cause) <= 200 else f"{kind}:{sha256(cause.encode()).hexdigest()}",
             recipient=one.recipient,
-            about=complaint.public_id,
+            about=about,
             language=one.language,
-            facts={"complaint": str(complaint.public_id), **(facts or {})},
+            facts=facts,
             now=act.now,
             not_before=not_before,
         )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from complaints.codes import Level, Severity, higher
+from django.utils.translation import gettext as _
+
+from complaints.codes import Feeling, Flag, Level, Severity, higher
 from complaints.models import Complaint, SeverityRule
 
 # When and value of a rule, as a complaint has them: ("flag", "media"), ("feeling", "4"), ("breach", "").
@@ -37,6 +39,35 @@ def assess(complaint: Complaint, *, new: Collection[Fact] | None = None, above: 
         reasons.append(f"{rule.when}:{rule.value}" if rule.value else rule.when)
         tells.extend(duty for duty in rule.tells if duty not in tells)
     return Raised(severity, tuple(reasons), tuple(tells))
+
+
+def reason_words(reason: str) -> str:
+    """Why the severity rose, as people read it: the reason is "when" or "when:value" of a rule, "by_hand" or "merged".
+    One that nobody named reads as its code.
+    """
+    when, __, value = reason.partition(":")
+    match when:
+        case When.FLAG if value in Flag.values:
+            return str(Flag(value).label)
+        case When.LEVEL if value in Level.values:
+            return str(Level(value).label)
+        case When.FEELING:
+            return _("feeling at or above “%(feeling)s”") % {"feeling": _feeling(value)}
+        case When.REPEAT:
+            return _("the customer complained of it before")
+        case When.BROKEN_PROMISE:
+            return _("a promise was broken")
+        case When.BREACH:
+            return _("a limit was missed")
+        case "by_hand":
+            return _("raised by hand")
+        case "merged":
+            return _("taken over from the merged complaint")
+    return reason
+
+
+def _feeling(value: str) -> str:
+    return str(Feeling(int(value)).label) if value in map(str, Feeling.values) else value
 
 
 def standing_facts(complaint: Complaint) -> set[Fact]:

@@ -44,7 +44,10 @@ CLARIFY_GATE: list[Condition] = [
     guards.severity_was_looked_at,
     guards.receipt_was_given,
     guards.facts_were_restated,
+    guards.we_understood,
+    guards.they_understood,
     guards.cause_is_known_or_dated,
+    guards.finding_shows_the_cause,
     guards.work_orders_are_settled,
 ]
 PROPOSE_GATE: list[Condition] = [

@@ -12,6 +12,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
+from complaints.api.trail import changes_since
 from complaints.errors import Blocked, DeskError, Stale
 from config.errors import error_body, not_allowed_sentence, not_found_sentence
 from evidence.idempotency import KeyRefused, KeyReused
@@ -51,7 +52,8 @@ def _desk_body(error: DeskError) -> dict[str, Any]:
         missing = [{"code": one.code, "sentence": str(one.sentence), "field": one.anchor} for one in error.missing]
         return {"error": {**body["error"], "missing": missing}}  # type: ignore[dict-item]
     if isinstance(error, Stale):
-        return {"error": {**body["error"], "version": error.complaint.version}}  # type: ignore[dict-item]
+        late = {"version": error.complaint.version, "changes": changes_since(error)}
+        return {"error": {**body["error"], **late}}  # type: ignore[dict-item]
     return body
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,8 +17,15 @@ APPEARANCE = {"theme": {"light", "dark"}, "privacy": {"on", "off"}, "keys": {"on
 @login_not_required
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
-    """Speak the chosen language until the browser is closed or the person signs out."""
-    response = _back(request, request.POST.get("next", ""))
+    """Speak the chosen language until the browser is closed or the person signs out.
+
+    A form whose own button this was names its page in the address: it is sent on there as it is, so that the page is
+    drawn anew with what was typed.
+    """
+    if "next" in request.GET:
+        response = _back(request, request.GET["next"], again=True)
+    else:
+        response = _back(request, request.POST.get("next", ""))
     language = request.POST.get("language", "")
     if language in dict(settings.LANGUAGES):
         _set_cookie(response, settings.LANGUAGE_COOKIE_NAME, language, max_age=None)
@@ -35,9 +44,11 @@ def appearance(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _back(request: HttpRequest, path: str) -> HttpResponse:
-    """Lead back to a page of ours and nowhere else (REL-F10)."""
+def _back(request: HttpRequest, path: str, *, again: bool = False) -> HttpResponse:
+    """Lead back to a page of ours and nowhere else (REL-F10); `again` sends the same form there."""
     ours = url_has_allowed_host_and_scheme(path, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    if again and ours:
+        return HttpResponseRedirect(path, status=HTTPStatus.TEMPORARY_REDIRECT)
     return HttpResponseRedirect(path if ours else "/")
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from config.demo_sign_ins import demo_sign_ins
 from config.navigation import navigation
+from config.tour import may_learn, tour_step
 from config.vital_signs import mail_is_held_back, mail_stopped_since, reminders_stopped_since
 from config.workplace import workplace
 from organisation.models import User
@@ -23,10 +24,13 @@ def house(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(user, User):
         return {**context, "demo_sign_ins": demo_sign_ins()}
     now = timezone.now()
-    branch = workplace(user, now=now)
+    branch, reach = workplace(user, now=now), reach_of(user, now=now)
+    step = tour_step(request, user, now=now)
     return {
         **context,
-        "nav": navigation(request, reach_of(user, now=now)),
+        "nav": navigation(request, reach),
+        "tour": step,
+        "tour_offered": not step and may_learn(reach),
         "branch_label": branch.name if branch else "",
         "reminders_stopped_since": reminders_stopped_since(now),
         "mail_stopped_since": mail_stopped_since(now),

@@ -86,6 +86,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
     if "HX-Request" in request.headers and request.user.is_authenticated:
         response["X-Fresh-Token"] = get_token(request)
+        # The page tells whether it is still the one who typed: nothing is saved under another's name.
+        response["X-Signed-In-As"] = request.user.staff_code
     return response
 
 

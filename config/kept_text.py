@@ -33,6 +33,10 @@ class KeptField:
     @property
     def is_typed(self) -> bool:
         """Tell whether a person would miss this text."""
+        return self.name != "shown" and self._reads_like_words
+
+    @property
+    def _reads_like_words(self) -> bool:
         return any(not character.isascii() for character in self.value) or " " in self.value or len(self.value) > 40
 
 

@@ -20,6 +20,9 @@ from evidence.act import new_request_id
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
+# What a file of a complaint says of itself, which is no less than what pages are given.
+PRIVATE = "private, no-store"
+
 # Nothing on a page may ask the browser for a device or a sensor.
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
@@ -41,7 +44,6 @@ PERMISSIONS_POLICY = ", ".join(
         "publickey-credentials-get",
         "screen-wake-lock",
         "usb",
-        "web-share",
         "xr-spatial-tracking",
     )
 )
@@ -80,7 +82,8 @@ class SecurityHeadersMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         if not request.path_info.startswith(_static_path()) or response.status_code >= 400:
-            response.headers["Cache-Control"] = "no-store"
+            if response.headers.get("Cache-Control") != PRIVATE:
+                response.headers["Cache-Control"] = "no-store"
             # Older caches and proxies know only these two, and Django's never_cache sets them differently.
             response.headers.pop("Expires", None)
         return response

@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.gzip import gzip_page
 from drf_spectacular.views import SpectacularAPIView
 
-from config import administration, api_docs, browser_choices, dev_pages, errors, health, mail_page
+from config import administration, api_docs, browser_choices, dev_pages, errors, health, mail_page, tour
 
 handler400 = errors.handler400
 handler403 = errors.handler403
@@ -42,6 +42,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", include(health_checks)),
     path("language/", browser_choices.set_language, name="set_language"),
     path("mails/", mail_page.mail_page, name="mails"),
+    path("tour/", tour.tour, name="tour"),
+    path("tour/begin/", tour.begin, name="tour_begin"),
+    path("tour/end/", tour.end, name="tour_end"),
     path("appearance/", browser_choices.appearance, name="appearance"),
     path("admin/login/", administration.sign_in),
     path("admin/", admin.site.urls),

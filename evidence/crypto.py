@@ -82,18 +82,32 @@ class Keyring:
 
         :raises Erased: the subject's key was destroyed. :raises WrongKey: the ring has no usable key for the subject.
         """
+        return self.seal_bytes(subject, field, text.encode())
+
+    def seal_bytes(self, subject: UUID, field: str, content: bytes) -> bytes:
+        """Encrypt a content as `seal` does a text; it costs twice its size in memory.
+
+        :raises Erased: the subject's key was destroyed. :raises WrongKey: the ring has no usable key for the subject.
+        """
         nonce = os.urandom(_NONCE_BYTES)
-        return _VERSION + nonce + self._key(subject).encrypt(nonce, text.encode(), _bound_to(subject, field))
+        return _VERSION + nonce + self._key(subject).encrypt(nonce, content, _bound_to(subject, field))
 
     def unseal(self, subject: UUID, field: str, token: Token) -> str:
         """Decrypt a token of this subject and field.
 
         :raises Erased: the subject's key was destroyed. :raises WrongKey: it doesn't open.
         """
+        return self.unseal_bytes(subject, field, token).decode()
+
+    def unseal_bytes(self, subject: UUID, field: str, token: Token) -> bytes:
+        """Decrypt a content as `unseal` does a text.
+
+        :raises Erased: the subject's key was destroyed. :raises WrongKey: it doesn't open.
+        """
         key = self._key(subject)
         nonce, sealed = _apart(bytes(token))
         try:
-            return key.decrypt(nonce, sealed, _bound_to(subject, field)).decode()
+            return key.decrypt(nonce, sealed, _bound_to(subject, field))
         except InvalidTag:
             raise WrongKey(f"The {field} of {subject} doesn't open: swapped, changed or sealed elsewhere.") from None
 

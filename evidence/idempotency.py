@@ -86,6 +86,11 @@ def remember(*, user: User, key: str, result_id: str) -> None:
         raise LookupError("remember() needs the key that replay() took in this transaction.")
 
 
+def was_done(*, user: User, key: str) -> bool:
+    """Tell whether something came of this key already: one query."""
+    return IdempotencyKey.objects.filter(user=user, key=key).exclude(result_id="").exists()
+
+
 def prune(*, now: datetime, kept_for: timedelta = KEPT_FOR) -> int:
     """Delete keys older than `kept_for` (two days; a replay is promised for one) and say how many."""
     deleted, _by_model = IdempotencyKey.objects.filter(created_at__lt=now - kept_for).delete()

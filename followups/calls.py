@@ -7,6 +7,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Subquery
+
+from complaints.contacts import first_of
 from complaints.models import Complaint
 from followups.codes import CallbackKind, CallbackState, Outcome, Satisfaction
 
@@ -49,6 +52,9 @@ class Call:
     tries: int
     version: int
     settled_at: datetime | None
+    # The number to use first, masked; empty where there is none.
+    reach: str
+    reach_ref: UUID | None
     attempts: list[Try] = field(default_factory=list)
 
     @property
@@ -67,7 +73,10 @@ class Call:
 def calls_of(complaint: Complaint) -> list[Call]:
     """Give the complaint's calls: the open ones first, by their hour, then those that are over, the latest first."""
     names = [*CALL, "caller__name", *(f"attempts__{name}" for name in TRY), "attempts__by__name"]
-    rows = complaint.callbacks.order_by("due_at", "id", "-attempts__at", "-attempts__id").values(*names)
+    first = first_of(complaint.customer_id or 0)
+    told = {"reach": Subquery(first.values("masked")[:1]), "reach_ref": Subquery(first.values("public_id")[:1])}
+    ordered = complaint.callbacks.annotate(**told).order_by("due_at", "id", "-attempts__at", "-attempts__id")
+    rows = ordered.values(*names, *told)
     calls: dict[UUID, Call] = {}
     for row in rows:
         call = calls.setdefault(row["public_id"], _call(row))
@@ -80,7 +89,8 @@ def calls_of(complaint: Complaint) -> list[Call]:
 
 def _call(row: dict[str, Any]) -> Call:
     columns = {name: row[name] for name in CALL if name != "public_id"}
-    return Call(ref=row["public_id"], caller=row["caller__name"], **columns)
+    reach = {"reach": row["reach"] or "", "reach_ref": row["reach_ref"]}
+    return Call(ref=row["public_id"], caller=row["caller__name"], **reach, **columns)
 
 
 def _try(row: dict[str, Any]) -> Try:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from complaints.access import Right, may
+from complaints.forms.picks import offer_moments, picks
 from complaints.models import Complaint
 from complaints.ports import Duty, Panel
 from complaints.screens.rows import moment_state, soon_of
@@ -23,6 +24,7 @@ from followups.calls import Call, calls_of
 from followups.codes import CallbackKind
 from followups.forms import AttemptForm, DropForm, DueForm, GiveUpForm, PlanForm, plannable_kinds
 from followups.models import Callback
+from followups.quiet_hours import quiet_hours_of
 from followups.times import suggest_next_try
 from followups.usecases.calling import may_give_up
 from organisation.local_dates import zone_of
@@ -70,15 +72,19 @@ def panel_context(complaint: Complaint, user: User, now: datetime, news: PanelNe
     }
     if not may(Right.HANDLE, complaint, user, now=now):
         return {**context, "open": [_shown(call, now, policies) for call in still_open]}
-    calendar = calendar_of(complaint.branch) if still_open else None
+    calendar = calendar_of(complaint.branch)
     entries = [
         _shown(call, now, policies) | _forms_of(call, complaint, policies, now, calendar, news) for call in still_open
     ]
+    plan = _plan_form(complaint, user, still_open, news)
+    drawn = [plan, *(entry[name] for entry in entries for name in ("attempt", "due"))]
+    quiet = quiet_hours_of(complaint.branch, policies)
+    offer_moments(drawn, picks(calendar, policies, now=now, fit=quiet.after))
     has_place = {name for entry in entries for name in entry["names"]} | {"plan"}
     return {
         **context,
         "open": entries,
-        "plan": _plan_form(complaint, user, still_open, news),
+        "plan": plan,
         "plan_url": reverse("followups:plan", args=[complaint.public_id]),
         "kept": [pair for name, form in news.forms.items() if name not in has_place for pair in _kept(form)],
     }
@@ -100,7 +106,7 @@ def _forms_of(
     complaint: Complaint,
     policies: Policies,
     now: datetime,
-    calendar: WorkingCalendar | None,
+    calendar: WorkingCalendar,
     news: PanelNews,
 ) -> dict[str, Any]:
     tried = [now, *(attempt.at for attempt in call.attempts)]

@@ -10,15 +10,15 @@ from followups.codes import CallbackKind, Outcome
 KINDS = {"kind": dict(CallbackKind.choices)}
 
 LINES = {
-    "callback.planned": TrailLine(_("planned a call: %(kind)s"), "phone-outgoing", KINDS),
-    "callback.moved": TrailLine(_("moved a call to another time"), "clock"),
+    "callback.planned": TrailLine(_("planned a call: %(kind)s"), "phone-outgoing", KINDS, beside=True),
+    "callback.moved": TrailLine(_("moved a call to another time"), "clock", beside=True),
     "callback.reached": TrailLine(_("reached the customer by phone: %(kind)s"), "phone-incoming", KINDS),
     "callback.tried": TrailLine(
-        _("called the customer: %(outcome)s"), "phone-missed", {"outcome": dict(Outcome.choices)}
+        _("called the customer: %(outcome)s"), "phone-missed", {"outcome": dict(Outcome.choices)}, beside=True
     ),
     "callback.refused": TrailLine(_("called the customer, who does not wish to be called"), "phone-off"),
     "callback.given_up": TrailLine(_("gave up calling after %(tries)s unsuccessful tries"), "phone-off"),
-    "callback.dropped": TrailLine(_("cancelled a call"), "x"),
+    "callback.dropped": TrailLine(_("cancelled a call"), "x", beside=True),
     "callback.too_late_to_reopen": TrailLine(_("not satisfied, but closed too long ago to reopen"), "frown"),
     "customer.suggested": TrailLine(_("the customer suggests"), "lightbulb"),
 }

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef, Subquery
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from complaints.access import Right, may
 from complaints.codes import Stage
+from complaints.contacts import first_of
 from complaints.errors import DeskError, NotFound, Stale
 from complaints.models import Complaint
 from complaints.screens.rows import customer_label, moment_state, soon_of
@@ -44,6 +46,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
     rows = (
         Callback.objects.visible_to(user, now=act.now)
         .to_call(user, before=end_of_today(act.now))
+        .annotate(reach=Subquery(first_of(OuterRef("complaint__customer")).values("masked")[:1]))
         .select_related("complaint__customer", "complaint__branch")[: MOST_ROWS + 1]
     )
     found = list(rows)

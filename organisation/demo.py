@@ -9,8 +9,8 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from organisation import reference
-from organisation.demo_house import BRANCHES, DEPARTMENTS, STAFF, DemoBranch, DemoPerson
-from organisation.models import Branch, Department, Duty, DutyEntry, OpeningHours, Posting, Role, User
+from organisation.demo_house import BRANCHES, DEPARTMENTS, FAULTS, STAFF, DemoBranch, DemoPerson
+from organisation.models import Branch, Department, Duty, DutyEntry, OpeningHours, Policy, Posting, Role, User
 
 PASSWORD = "calmdesk-demo-2026"
 SINCE = dt.date(2024, 1, 1)
@@ -54,6 +54,17 @@ def load(*, now: dt.datetime) -> list[tuple[str, str]]:
         for branch in branches.values():
             _duty_list(branch)
     return [(person.staff_code, PASSWORD) for person in people]
+
+
+def name_fault_departments() -> None:
+    """Say whom each branch tells of a fault of a device or system, where nobody has said so yet (R63)."""
+    for branch, department in FAULTS.items():
+        Policy.objects.get_or_create(
+            key="fault_department",
+            branch=Branch.objects.get(code=branch),
+            effective_from=SINCE,
+            defaults={"value": department},
+        )
 
 
 def _branch(demo: DemoBranch) -> Branch:

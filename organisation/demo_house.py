@@ -93,6 +93,9 @@ DEPARTMENTS = (
     ("quality", "质量管理部", "Quality", ""),
 )
 
+# Whom each branch tells of a fault of a device or system (R63).
+FAULTS = {"XJ": "terminal_support", "WY": "property_repairs", "JD": "engineering"}
+
 STAFF = (
     DemoPerson("5017", "王晓岚", Role.CLERK, "XJ"),
     DemoPerson("5018", "李卓然", Role.CLERK, "XJ", has_mailbox=False),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from django.db.models import Q
 
-from organisation.at_once import at_once
+from organisation.at_once import Row, Rows, at_once
 from organisation.kept import kept
 from organisation.local_dates import zone_of
 from organisation.models import Branch, CalendarDay, DayKind, OpeningHours
@@ -17,6 +17,7 @@ from organisation.working_time import DayOverride, Span, WorkingCalendar
 # A branch whose hours nobody has entered yet: a complaint there must still get its limits. A system check names it.
 ORDINARY_WEEK: tuple[tuple[Span, ...], ...] = (((9 * 60, 18 * 60),),) * 5 + ((),) * 2
 
+WEEKS_NEAR = dt.timedelta(weeks=10)
 HOURS = ("branch_id", "weekday", "opens", "closes")
 DAY = ("branch_id", "date", "kind", "name_zh", "name_en", "is_provisional")
 
@@ -37,10 +38,26 @@ def calendars_of(branches: Collection[Branch]) -> dict[int, WorkingCalendar]:
 
     :raises ValueError: the rows of a branch overlap (the admin refuses such rows).
     """
-    found = at_once(
-        hours=(OpeningHours.objects.filter(branch__in=branches).order_by("weekday", "opens", "id"), HOURS),
-        days=(CalendarDay.objects.filter(Q(branch=None) | Q(branch__in=branches)).order_by("date", "id"), DAY),
-    )
+    return calendars_in(at_once(**calendar_lists(branches)), branches)
+
+
+def calendar_lists(branches: Collection[Branch], *, near: dt.date | None = None) -> dict[str, Rows]:
+    """The rows that `calendars_in` reads, for a page that asks the database for other lists as well. `near` leaves out
+    the holidays further than some weeks from that day: enough for whoever looks just ahead."""
+    days = CalendarDay.objects.filter(Q(branch=None) | Q(branch__in=branches))
+    if near is not None:
+        days = days.filter(date__range=(near - WEEKS_NEAR, near + WEEKS_NEAR))
+    return {
+        "hours": (OpeningHours.objects.filter(branch__in=branches).order_by("weekday", "opens", "id"), HOURS),
+        "days": (days.order_by("date", "id"), DAY),
+    }
+
+
+def calendars_in(found: Mapping[str, list[Row]], branches: Collection[Branch]) -> dict[int, WorkingCalendar]:
+    """Make the calendars of the branches, by their id, of the rows that `calendar_lists` names.
+
+    :raises ValueError: the rows of a branch overlap (the admin refuses such rows).
+    """
     weeks: dict[int, list[list[Span]]] = defaultdict(lambda: [[] for _ in range(7)])
     for hours in (OpeningHours(**row) for row in found["hours"]):
         weeks[hours.branch_id][hours.weekday].append(hours.span)

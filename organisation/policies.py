@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db.models import Q
@@ -17,6 +17,8 @@ from organisation.policy_keys import HOURS, TIME, Kind, UnknownPolicy, policy_ke
 from organisation.time_limits import SameDayRule
 
 __all__ = ["Policies", "UnknownPolicy", "policies_for", "policy"]
+
+POLICY = ("key", "value", "branch_id", "branch__time_zone", "effective_from")
 
 
 class Policies:
@@ -92,7 +94,19 @@ def policies_for(branch_id: int | None, *, now: dt.datetime) -> Policies:
 def policy_rows(branch_id: int | None, *, begun_by: dt.date) -> Rows:
     """The rows that `policies_of` chooses from, for whoever reads them together with other lists."""
     rows = Policy.objects.filter(Q(branch=None) | Q(branch_id=branch_id), effective_from__lte=begun_by)
-    return rows.order_by("effective_from", "id"), ["key", "value", "branch_id", "branch__time_zone", "effective_from"]
+    return rows.order_by("effective_from", "id"), POLICY
+
+
+def policy_rows_at(branch_ids: Collection[int], *, now: dt.datetime) -> Rows:
+    """The rows of the house and of several branches; `policies_among` chooses those of one of them."""
+    here = Q(branch=None) | Q(branch_id__in=branch_ids)
+    rows = Policy.objects.filter(here, effective_from__lte=latest_date_anywhere(now))
+    return rows.order_by("effective_from", "id"), POLICY
+
+
+def policies_among(rows: Iterable[Row], branch_id: int | None, *, now: dt.datetime) -> Policies:
+    """Choose what holds at one branch (None: in the house) among the rows that `policy_rows_at` names."""
+    return policies_of([row for row in rows if row["branch_id"] in (None, branch_id)], now=now)
 
 
 def policies_of(rows: Iterable[Row], *, now: dt.datetime) -> Policies:

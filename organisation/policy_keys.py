@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -81,7 +82,21 @@ def _are_hours(value: Any) -> bool:
     )
 
 
+# What customers and colleagues may hand in, by family; which kinds of file each holds, `evidence.files.kinds` says.
+FILE_FAMILIES = ("picture", "pdf", "office", "text", "sound")
+
+
+def _are_families(value: Any) -> bool:
+    return isinstance(value, list) and all(each in FILE_FAMILIES for each in value) and len(set(value)) == len(value)
+
+
+def _is_department(value: Any) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"[a-z0-9_-]{0,40}", value) is not None
+
+
 FEELING = whole(1, 5)
+DEPARTMENT = Kind(_is_department, _('Write the code of a department in quotes, like "engineering", or "" for none.'))
+FAMILIES = Kind(_are_families, _('Write a list of these, each once: ["picture", "pdf", "office", "text", "sound"].'))
 TIME = Kind(_is_time, _('Write a time of day in quotes, like "12:00".'))
 PERCENTS = Kind(_are_rising_percents, _("Write rising whole percentages between 1 and 99, like [50, 80]."))
 HOURS = Kind(
@@ -101,6 +116,11 @@ POLICY_KEYS: dict[str, PolicyKey] = {
     "cause_open_max_days": PolicyKey(
         whole(1, 365), 30, _("For how many days at most an open cause may be put off when facts are still missing.")
     ),
+    "understanding_required": PolicyKey(
+        whole(0, 1),
+        0,
+        _("1: the facts are left only after both sides have ticked that they understood each other (R57); 0: advice."),
+    ),
     "options_required": PolicyKey(
         whole(1, 5), 2, _("How many options the customer is offered without a reason (R80).")
     ),
@@ -110,6 +130,10 @@ POLICY_KEYS: dict[str, PolicyKey] = {
         whole(0, 24), 2, _("What comes in during so many last opening hours means the next opening day.")
     ),
     "same_day_next_at": PolicyKey(TIME, "12:00", _("At which hour the same-day limit ends on that next opening day.")),
+    # --- moments offered beside a date field ---
+    "offered_working_days": PolicyKey(
+        whole(1, 30), 2, _("So many working days ahead is the furthest moment that a date field offers by itself.")
+    ),
     # --- reminders ---
     "reminders_percent": PolicyKey(PERCENTS, [50, 80], _("At which parts of a limit its owner is reminded (R127).")),
     "short_limit_minutes": PolicyKey(
@@ -157,12 +181,58 @@ POLICY_KEYS: dict[str, PolicyKey] = {
         _("When customers are not called, by the clock at the branch."),
     ),
     "reopen_days": PolicyKey(whole(0, 365), 15, _("For how many days after closing the customer may reopen.")),
+    "same_again_minutes": PolicyKey(
+        whole(0, 1440),
+        10,
+        _("For how many minutes whoever logs the same words once more is asked whether it is another one."),
+    ),
     # --- privacy ---
     "reveals_per_hour": PolicyKey(
         whole(1, 1000), 30, _("How many numbers one person may show in full within an hour (R147).")
     ),
+    "merge_undo_hours": PolicyKey(
+        whole(1, 720), 72, _("For how many hours two customers who were merged can be taken apart again.")
+    ),
+    # A key of a new complaint is known for two days: by then a draft of it must be gone.
+    "draft_hours": PolicyKey(
+        whole(1, 48), 24, _("After how many hours the draft of what somebody typed and did not save is thrown away.")
+    ),
+    # --- files on a complaint ---
+    "file_families": PolicyKey(
+        FAMILIES, list(FILE_FAMILIES), _("Which kinds of files are taken on a complaint (R44).")
+    ),
+    "file_megabytes": PolicyKey(whole(1, 20), 10, _("How many megabytes one file may have.")),
+    "file_count": PolicyKey(whole(1, 100), 10, _("How many files one complaint may hold; withdrawn ones don't count.")),
+    "file_total_megabytes": PolicyKey(
+        whole(1, 1000),
+        60,
+        _("How many megabytes all files of one complaint may have together, withdrawn ones included."),
+    ),
+    "file_megapixels": PolicyKey(whole(1, 100), 50, _("How many million points a picture may have.")),
     # --- the counter ---
     "queue_help_waiting": PolicyKey(whole(1, 100), 8, _("With more people waiting than this, help is called (R13).")),
+    "queue_stale_minutes": PolicyKey(
+        whole(5, 1440), 60, _("After how many minutes a count of the people waiting says nothing any more.")
+    ),
+    "help_unanswered_minutes": PolicyKey(
+        whole(1, 240), 5, _("After how many minutes without an answer a call for help goes on to the next level (R13).")
+    ),
+    "help_lapses_minutes": PolicyKey(
+        whole(15, 1440), 120, _("After how many minutes a call for help that nobody ended is over by itself.")
+    ),
+    "away_minutes": PolicyKey(
+        whole(1, 240),
+        10,
+        _("For how many minutes a customer at the counter is asked to wait unless said otherwise (R64)."),
+    ),
+    "fault_department": PolicyKey(
+        DEPARTMENT,
+        "",
+        _("Which department a fault of a device or system goes to, by its code; empty: the desk chooses (R63)."),
+    ),
+    "fault_answer_minutes": PolicyKey(
+        whole(15, 10080), 120, _("Within how many opening minutes a reported fault is answered (R63).")
+    ),
 }
 
 

@@ -11,6 +11,8 @@ from django.db.models import Prefetch, prefetch_related_objects
 from organisation.local_dates import local_date
 from organisation.models import AuthorityRole, Posting, Role, User
 
+# Who works at a desk, and so may answer for a complaint.
+DESK_ROLES = frozenset({Role.CLERK, Role.DUTY_MANAGER})
 # Department staff see a complaint only through a work order, so their postings open no branch.
 READING_ROLES = frozenset({Role.CLERK, Role.DUTY_MANAGER, Role.CUSTOMER_MANAGER, Role.QUALITY, Role.AUDITOR})
 
@@ -45,6 +47,18 @@ class Reach:
         """Give the branches whose complaints may be read by a posting there (`all_branches` adds the rest)."""
         return frozenset(
             post.branch_id for post in self.posts if post.role in READING_ROLES and post.branch_id is not None
+        )
+
+    @cached_property
+    def all_desks(self) -> bool:
+        """Say whether this person works at the desk of every branch."""
+        return any(post.branch_id is None for post in self.posts if post.role in DESK_ROLES)
+
+    @cached_property
+    def desk_ids(self) -> frozenset[int]:
+        """Give the branches at whose desk this person works by a posting there (`all_desks` adds the rest)."""
+        return frozenset(
+            post.branch_id for post in self.posts if post.role in DESK_ROLES and post.branch_id is not None
         )
 
     @cached_property

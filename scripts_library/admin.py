@@ -16,7 +16,7 @@ from complaints.codes import Cause, Channel, CustomerType
 from complaints.models import Category
 from organisation.models import Industry, User
 from scripts_library.authoring import preview, refuse_poor_pattern, refuse_poor_words, refuse_taboos_in
-from scripts_library.models import Script, ScriptUse, TabooFamily, TabooPhrase, WordSet
+from scripts_library.models import Question, Script, ScriptUse, TabooFamily, TabooPhrase, WordSet
 from scripts_library.vocabulary import SPEAKING_STAGES, Excuse, ScriptState
 
 
@@ -110,6 +110,34 @@ def approve(script: Script, *, by: User, now: Any) -> None:
     others.exclude(pk=script.pk).update(state=ScriptState.RETIRED, updated_at=now)
     script.state, script.approved_by, script.approved_at, script.updated_at = ScriptState.APPROVED, by, now, now
     script.save(update_fields=["state", "approved_by", "approved_at", "updated_at"])
+
+
+class QuestionForm(forms.ModelForm):  # type: ignore[type-arg]
+    categories = CodesField(_categories, label=_("categories"))
+
+    class Meta:
+        model = Question
+        fields = ("key", "language", "kind", "categories", "text", "position", "is_active")
+
+    def clean(self) -> dict[str, Any]:
+        """Read the question with the guard, as soon as it stands."""
+        data = super().clean() or {}
+        if data.get("text") and data.get("language"):
+            refuse_taboos_in(Script(text=data["text"], language=data["language"], causes=[]))
+        return data
+
+
+@admin.register(Question)
+class QuestionAdmin(Undeletable):
+    form = QuestionForm
+    list_display = ("key", "language", "kind", "text", "is_active", "position")
+    list_filter = ("language", "kind", "is_active")
+    search_fields = ("key", "text")
+    ordering = ("position", "key", "language")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Question | None = None) -> tuple[str, ...]:
+        """What was asked already keeps its name."""
+        return ("key", "language") if obj is not None else ()
 
 
 class TabooPhraseForm(forms.ModelForm):  # type: ignore[type-arg]

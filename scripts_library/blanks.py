@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from organisation.wall_clock import day_and_clock
+
 NAMES = ("surname", "title", "clerk", "staff_code", "number", "due")
 _LABEL = r"\{surname\} ?\{title\}|\{title\} ?\{surname\}"
 _LABEL_PATTERN = re.compile(_LABEL)
@@ -114,15 +116,14 @@ def due_words(due: datetime, zone: ZoneInfo, *, now: datetime, language: str, wr
 
     Spoken words lean on today (今天15:00, 15:00 today); written ones stand alone on any day.
     """
-    local = due.astimezone(zone)
-    days = (local.date() - now.astimezone(zone).date()).days
-    clock = f"{local:%H:%M}"
+    day, clock = day_and_clock(due.astimezone(zone))
+    days = (day - now.astimezone(zone).date()).days
     if language.startswith("zh"):
         if not written and days in (0, 1):
             return ("今天", "明天")[days] + clock
-        year = f"{local.year}年" if written else ""
-        return f"{year}{local.month}月{local.day}日（星期{_WEEKDAYS_ZH[local.weekday()]}）{clock}"
+        year = f"{day.year}年" if written else ""
+        return f"{year}{day.month}月{day.day}日（星期{_WEEKDAYS_ZH[day.weekday()]}）{clock}"
     if not written and days in (0, 1):
         return f"{clock} {('today', 'tomorrow')[days]}"
-    year = f" {local.year}" if written else ""
-    return f"{clock} on {_WEEKDAYS_EN[local.weekday()]} {local.day} {_MONTHS_EN[local.month - 1]}{year}"
+    year = f" {day.year}" if written else ""
+    return f"{clock} on {_WEEKDAYS_EN[day.weekday()]} {day.day} {_MONTHS_EN[day.month - 1]}{year}"

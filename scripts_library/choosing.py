@@ -24,7 +24,8 @@ _ORDER = {purpose: place for place, purpose in enumerate(Purpose.values)}
 
 @dataclass(frozen=True)
 class Moment:
-    """What is known of the complaint right now. Unknown codes are empty, an unknown feeling is 0."""
+    """What is known of the complaint right now. Unknown codes are empty, an unknown feeling is 0. `waited`: at the
+    counter, longer than they were told (R129)."""
 
     stage: str
     language: str
@@ -35,6 +36,7 @@ class Moment:
     industry: str = ""
     feeling: int = 0
     cause: str = ""
+    waited: bool = False
 
     def codes(self, scope: str) -> tuple[str, ...]:
         """Give this moment's codes for one of the scope lists of a script."""
@@ -96,8 +98,16 @@ def choose(
     """Choose among rows that are at hand; the rule itself, without a query."""
     fitting = [row for row in rows if _fits(row, moment)]
     if moment.cause == Cause.CUSTOMER and any(row.face_saving for row in fitting):
-        fitting = [row for row in fitting if row.face_saving]
-    fitting.sort(key=lambda row: (row.pk in said, -_points(row, moment), _ORDER[row.purpose], _toss(seed, row.key)))
+        fitting = [row for row in fitting if row.face_saving or row.purpose == Purpose.WAITED]
+    fitting.sort(
+        key=lambda row: (
+            row.pk in said,
+            row.purpose != Purpose.WAITED,
+            -_points(row, moment),
+            _ORDER[row.purpose],
+            _toss(seed, row.key),
+        )
+    )
     chosen = []
     for row in _varied(fitting):
         text = fill(row.text, blanks, language=moment.language)
@@ -110,6 +120,8 @@ def choose(
 
 def _fits(row: Script, moment: Moment) -> bool:
     if row.face_saving and moment.cause != Cause.CUSTOMER:
+        return False
+    if row.purpose == Purpose.WAITED and not moment.waited:
         return False
     for scope in POINTS:
         wanted = getattr(row, scope)

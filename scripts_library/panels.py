@@ -21,6 +21,7 @@ from complaints.deadlines import open_deadlines
 from complaints.models import Complaint
 from complaints.ports import Panel
 from complaints.views.doors import person
+from complaints.waits import waits_too_long
 from organisation.at_once import Row, Rows, at_once
 from organisation.local_dates import local_date, zone_of
 from organisation.models import Branch, Language, User
@@ -102,7 +103,7 @@ def say_context(complaint: Complaint, user: User, *, now: datetime) -> dict[str,
 
 def chosen_for(complaint: Complaint, blanks: Blanks, *, now: datetime, limit: int) -> list[ChosenScript]:
     """Choose the sentences for this complaint as it stands; one query."""
-    moment = moment_of(complaint)
+    moment = moment_of(complaint, now=now)
     said_here = ScriptUse.objects.filter(script=OuterRef("pk"), complaint=complaint.public_id)
     rows = list(
         Script.objects.usable(
@@ -119,7 +120,7 @@ def chosen_for(complaint: Complaint, blanks: Blanks, *, now: datetime, limit: in
     )
 
 
-def moment_of(complaint: Complaint) -> Moment:
+def moment_of(complaint: Complaint, *, now: datetime) -> Moment:
     """Describe the complaint as the choice needs it."""
     return Moment(
         stage=complaint.stage,
@@ -131,6 +132,7 @@ def moment_of(complaint: Complaint) -> Moment:
         industry=complaint.branch.industry,
         feeling=complaint.feeling_now or 0,
         cause=complaint.cause,
+        waited=waits_too_long(complaint, now=now),
     )
 
 

@@ -11,6 +11,7 @@ from complaints.codes import Stage
 class Purpose(models.TextChoices):
     """What a sentence is for, in the order in which a talk needs it."""
 
+    WAITED = "waited", _("Sorry for the wait")
     GREET = "greet", _("Greet")
     SETTLE = "settle", _("Make comfortable")
     LISTEN = "listen", _("Listen")

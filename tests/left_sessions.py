@@ -7,12 +7,13 @@ fail for it. Whatever stays longer than that moment is named in a warning and en
 
 from __future__ import annotations
 
+import threading
 import time
 import warnings
 from collections.abc import Iterator
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from pytest_django import DjangoDbBlocker
 
 PATIENCE = 5.0
@@ -32,6 +33,27 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     if connection.vendor == "postgresql":
         with django_db_blocker.unblock():
             end_other_sessions(patience=PATIENCE)
+
+
+def one_session_per_thread() -> None:
+    """Let a thread keep its session on the database whether or not an event loop runs in it.
+
+    While a browser runs, its loop runs in the thread of the tests, and Django keeps what it opens there apart from what
+    the same thread opened before: a second session, and a first one that nobody closes before a fork, so that the
+    processes after it share one line to the server.
+    """
+    vars(connections)["_connections"] = threading.local()
+
+
+def answered(*, patience: float = PATIENCE) -> None:
+    """Wait `patience` seconds for the test's web server to end what it still does for a page that is closed.
+
+    A database that is emptied under a request that is still being answered is a deadlock now and then.
+    """
+    until = time.monotonic() + patience
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(max(0.0, until - time.monotonic()))
 
 
 def end_other_sessions(*, patience: float) -> int:

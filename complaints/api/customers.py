@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from complaints.api.facts import LONGEST_PHONE
+from complaints.api.facts import LONGEST_EMAIL
 from complaints.api.fields import LONGEST_SAID, Body, Code, VersionedBody, Words, longest
 from complaints.api.parts import BranchOut, Shown
 from complaints.api.shown import DueOut, represent
@@ -54,10 +54,10 @@ class CardsOut(serializers.Serializer[Any]):
 
 
 class LookUpCustomer(DeskView):
-    """Find a customer's complaints at any branch by their phone number, as cards.
+    """Find a customer's complaints at any branch by their phone number or mailbox, as cards.
 
-    A full number finds those of every branch; its last four digits only what you may open anyway. The number stands in
-    the body, never in an address, and that you looked is written down.
+    A full number or mailbox finds those of every branch; a number's last four digits only what you may open anyway. It
+    stands in the body, never in an address, and that you looked is written down.
     """
 
     tag = "customers"
@@ -67,7 +67,9 @@ class LookUpCustomer(DeskView):
     example = {"phone": "138 0000 0001"}
 
     class In(Body):
-        phone = Words(max_length=LONGEST_PHONE, help_text="A whole number however typed, or its last four digits.")
+        phone = Words(
+            max_length=LONGEST_EMAIL, help_text="A whole number however typed, its last four digits, or a mailbox."
+        )
 
     def post(self, request: Request) -> Response:
         cards = cards_for_phone(self.taken(request)["phone"], self.act(request))

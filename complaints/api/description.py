@@ -13,6 +13,7 @@ from rest_framework import serializers
 
 from complaints.api.parts import MissingOut
 from complaints.api.shown import ComplaintOut
+from complaints.api.trail import ChangeOut
 
 
 class FaultOut(serializers.Serializer[Any]):
@@ -25,6 +26,9 @@ class FaultOut(serializers.Serializer[Any]):
     )
     missing = MissingOut(many=True, required=False, help_text="Only with 422: everything the move waits for.")
     version = serializers.IntegerField(required=False, help_text="Only where the version was an old one: the one now.")
+    changes = ChangeOut(
+        many=True, required=False, help_text="Only there as well: who did what since that version, the newest first."
+    )
 
 
 class ErrorOut(serializers.Serializer[Any]):
@@ -107,8 +111,10 @@ class DeskSchema(AutoSchema):
     def get_response_serializers(self) -> Any:
         """Give the answer and every refusal that may come."""
         verb = self.verb
-        answers: dict[int, Any] = {
-            status: OpenApiResponse(None, GONE) if status == 204 else OpenApiResponse(verb.Out, verb.answers)
+        answers: dict[Any, Any] = {
+            (status, verb.gives): OpenApiResponse(None, GONE)
+            if status == 204
+            else OpenApiResponse(verb.Out, verb.answers)
             for status in verb.statuses
         }
         for status in verb.refusals:

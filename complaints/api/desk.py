@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -12,18 +11,16 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from complaints.api.fields import Body, Code, Moment, Words, longest
+from complaints.api.fields import Body, Code, Reference, Words, longest
 from complaints.api.intake import ReceiveComplaint
-from complaints.api.parts import PersonOut
 from complaints.api.shown import ListedOut
+from complaints.api.trail import EntryOut, entry_shown
 from complaints.api.verbs import DeskView, read
 from complaints.codes import Severity, Stage
 from complaints.errors import NotFound
-from complaints.filters import Filters, State, narrow
+from complaints.filters import MINE, Age, Filters, State, narrow
 from complaints.keyset import Place, page
 from complaints.models import Category, Complaint
-from complaints.screens.timeline import line
-from evidence.act import Via
 from evidence.models import TrailEntry
 from evidence.trail import words_of
 from organisation.models import User
@@ -52,6 +49,9 @@ class ListQuery(PageQuery):
     owner = Words(
         max_length=longest(User, "staff_code"), required=False, help_text='"me", "none", or a colleague\'s staff code.'
     )
+    age = Code(choices=[(age.value, age.value) for age in Age], required=False)
+    watching = Code(choices=[(MINE, MINE)], required=False, help_text="What you watch.")
+    tag = Reference(required=False, help_text="A tag's ref.")
     number = Words(max_length=longest(Complaint, "number"), required=False, help_text="A whole number as read aloud.")
 
 
@@ -79,9 +79,9 @@ class ListComplaints(DeskView):
         query = queried(request, ListQuery)
         act, user = self.act(request), self.person(request)
         after, size = start_of(query)
-        wanted = Filters(**query)
+        wanted = Filters(**{name: str(value) if name == "tag" else value for name, value in query.items()})
         rows = narrow(Complaint.objects.visible_to(user, now=act.now), wanted, user=user, now=act.now)
-        rows = rows.select_related("branch", "owner", "customer", "category")
+        rows = rows.with_what_rows_show()
         found, place = page(rows, by="next_due_at", after=after, size=size)
         return Response({"results": ListedOut(found, many=True).data, "next": next_page(request, place)})
 
@@ -103,21 +103,6 @@ class ReadComplaint(DeskView):
 
     def get(self, request: Request, ref: UUID) -> Response:
         return read(ref, self.act(request))
-
-
-class EntryOut(serializers.Serializer[Any]):
-    """One line of the trail."""
-
-    seq = serializers.IntegerField(help_text="Its number in the complaint's chain.")
-    at = Moment()
-    kind = serializers.CharField(help_text="What happened: stage.calm, promise.given, note.added …")
-    by = PersonOut(source="actor", allow_null=True, help_text="Nobody: the house itself.")
-    via = serializers.ChoiceField(choices=Via.choices)
-    sentence = serializers.CharField(help_text="The same for people.")
-    facts = serializers.DictField(help_text="Codes, ids and numbers.")
-    words = serializers.DictField(
-        child=serializers.CharField(), allow_null=True, help_text="What was said, by name; null where it was erased."
-    )
 
 
 class TimelineQuery(Body):
@@ -162,24 +147,10 @@ class ReadTimeline(DeskView):
         address = reverse("api_timeline", args=[ref])
         return Response(
             {
-                "results": [_entry(entry, words[entry.pk]) for entry in found],
+                "results": [entry_shown(entry, words[entry.pk]) for entry in found],
                 "next": f"{address}?{urlencode({'before': older, 'limit': query['limit']})}" if older else None,
             }
         )
-
-
-def _entry(entry: TrailEntry, words: Any) -> dict[str, Any]:
-    shown = {
-        "seq": entry.seq,
-        "at": entry.at,
-        "kind": entry.kind,
-        "actor": entry.actor,
-        "via": entry.via,
-        "sentence": line(entry, words)["sentence"],
-        "facts": json.loads(entry.facts),
-        "words": None if words is None else dict(words),
-    }
-    return dict(EntryOut(shown).data)
 
 
 def queried(request: Request, kind: type[Body]) -> dict[str, Any]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from complaints.api.fields import LONGEST_SAID, Code, VersionedBody, Words, YesNo, longest
+from rest_framework import serializers
+
+from complaints.api.fields import LARGEST_ID, LONGEST_SAID, Code, Reference, VersionedBody, Whole, Words, YesNo, longest
 from complaints.api.verbs import Verb
-from complaints.models import Approval, Lesson
-from complaints.usecases import following
+from complaints.models import Approval, Category, Lesson
+from complaints.usecases import following, splitting
 from complaints.usecases.following import CALLBACK_RESULTS
+from complaints.usecases.receiving import LONGEST_WORDS
 
 SEEN: dict[str, Any] = {"seen_version": 14}
 
@@ -73,8 +76,34 @@ class WriteLesson(FollowVerb):
         nothing_new = YesNo(required=False)
 
 
+class Split(FollowVerb):
+    """Open a second complaint for a second matter that stands on this one.
+
+    It has the same customer and the feeling as it was read; its limits run since this one was received, and it burns no
+    less. The answer is this complaint: `split_complaints` names the new one.
+    """
+
+    tag = "facts"
+    use_case = splitting.split
+    example = {**SEEN, "own_words": "营业员还说了难听的话。", "reason": "态度和费用是两件事。", "category": "ATTITUDE"}
+
+    class In(VersionedBody):
+        own_words = Words(max_length=LONGEST_WORDS, help_text="The second matter, in the customer's own words.")
+        reason = Words(max_length=LONGEST_SAID, help_text="Why these are two matters.")
+        category = Words(max_length=longest(Category, "code"), required=False, allow_blank=True)
+        findings = serializers.ListField(
+            child=Whole(min_value=1, max_value=LARGEST_ID), required=False, help_text="Ids of findings to copy."
+        )
+        attachments = serializers.ListField(
+            child=Reference(), required=False, help_text="References of files that belong to it too."
+        )
+
+
 class AddNote(FollowVerb):
-    """Keep an internal note. It leaves the version alone, so none need be sent."""
+    """Keep an internal note. It leaves the version alone, so none need be sent.
+
+    `@5018` names a colleague who may see the complaint: they get a mail and watch it from then on.
+    """
 
     use_case = following.add_note
     example = {"text": "客户下午四点后方便接电话。"}

@@ -74,6 +74,22 @@ class Approve(EscalationVerb):
         words = Words(max_length=longest(Approval, "words"), required=False, allow_blank=True)
 
 
+class PassUp(EscalationVerb):
+    """Send on to the head office what is beyond your own authority as well. It counts there as asked at once; whatever
+    else of this complaint is beyond you goes along."""
+
+    use_case = proposing.pass_up
+    example = {**SEEN, "words": "客户愿意今天了结，建议同意。"}
+
+    class In(VersionedBody):
+        words = Words(
+            max_length=longest(Escalation, "words"),
+            required=False,
+            allow_blank=True,
+            help_text="What the head office should know.",
+        )
+
+
 class Decline(EscalationVerb):
     """Say no to what was asked, with what to offer instead."""
 

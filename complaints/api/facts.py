@@ -7,16 +7,41 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from complaints.api.fields import Code, Moment, VersionedBody, Words, YesNo, longest
+from complaints.api.fields import Code, Moment, VersionedBody, Whole, Words, YesNo, longest
 from complaints.api.verbs import Verb, one_of
-from complaints.codes import Anonymity, Cause, CustomerType, FindingKind, Motive, RestatementOutcome, Title, Want
-from complaints.models import Category, Complaint, Customer, Finding, WorkOrder
-from complaints.usecases import clarifying
+from complaints.codes import (
+    Anonymity,
+    Cause,
+    CustomerType,
+    FactState,
+    FindingKind,
+    Motive,
+    QuestionKind,
+    RecordAnswer,
+    RestatementOutcome,
+    SamePerson,
+    Title,
+    Want,
+)
+from complaints.models import (
+    AskedQuestion,
+    Category,
+    Complaint,
+    Customer,
+    FactAnswer,
+    Finding,
+    KeyFact,
+    RecordCheck,
+    WorkOrder,
+)
+from complaints.usecases import asking, clarifying, identifying, key_facts, recording, understanding
+from complaints.usecases.recording import LONGEST_CALL
 from evidence.act import Act
 from organisation.models import Department
 
 LONGEST_PHONE = 40
 LONGEST_EMAIL = 254
+SAME_PERSON_HELP = "Whose number it is, where it belongs to a customer of another name; refused without."
 SEEN: dict[str, Any] = {"seen_version": 4}
 
 
@@ -54,7 +79,7 @@ class TellFacts(FactVerb):
 class TellCustomer(FactVerb):
     """Say who the customer is and how to reach them, or that they wish neither. A phone is sealed and shown masked."""
 
-    use_case = clarifying.tell_customer
+    use_case = identifying.tell_customer
     example = {**SEEN, "surname": "郑", "title": "mr", "phone": "13800000001"}
 
     class In(VersionedBody):
@@ -63,6 +88,7 @@ class TellCustomer(FactVerb):
         phone = Words(max_length=LONGEST_PHONE, required=False, allow_blank=True)
         email = Words(max_length=LONGEST_EMAIL, required=False, allow_blank=True)
         anonymity = Code(choices=Anonymity.choices, required=False)
+        same_person = Code(choices=SamePerson.choices, required=False, help_text=SAME_PERSON_HELP)
 
 
 class GiveReceipt(FactVerb):
@@ -83,6 +109,27 @@ class ArrangeMedicalHelp(FactVerb):
 
     class In(VersionedBody):
         what = Words(max_length=longest(Finding, "text"))
+
+
+class CheckRecord(FactVerb):
+    """Note that the customer read and signed the record, heard it read back, or would not sign. Needs no version."""
+
+    adds = True
+    use_case = recording.check_record
+    example = {**SEEN, "answer": "read_back", "recording": "REC-0417", "minutes": 6}
+
+    class In(VersionedBody):
+        answer = Code(choices=RecordAnswer.choices)
+        reason = Words(
+            max_length=longest(RecordCheck, "reason"), required=False, allow_blank=True, help_text="Why not signed."
+        )
+        recording = Words(
+            max_length=longest(RecordCheck, "recording"),
+            required=False,
+            allow_blank=True,
+            help_text="The number of the call's recording.",
+        )
+        minutes = Whole(min_value=0, max_value=LONGEST_CALL, required=False, allow_null=True, help_text="Its length.")
 
 
 class Restate(FactVerb):
@@ -122,6 +169,56 @@ class AddFinding(FactVerb):
         consent = YesNo(required=False, help_text="The customer agreed to the test in front of them.")
 
 
+class TellKeyFact(FactVerb):
+    """Keep what the customer said to one key fact of the category; an empty answer takes back the one that holds."""
+
+    use_case = key_facts.tell_key_facts
+    example = {**SEEN, "fact": "billing.period", "answer": "十月"}
+
+    class In(VersionedBody):
+        fact = Words(max_length=longest(KeyFact, "code"), help_text="Its code, as `still_to_ask` names it.")
+        answer = Words(max_length=longest(FactAnswer, "answer"), required=False, allow_blank=True)
+        state = Code(choices=FactState.choices, required=False, help_text="Told, unless said otherwise.")
+
+    def arguments(self, body: dict[str, Any], act: Act) -> dict[str, Any]:
+        """Take the one fact as a list of one."""
+        return {"told": [body]}
+
+
+class AskQuestion(FactVerb):
+    """Keep a question that was put to the customer, with the short answer. Needs no version."""
+
+    adds = True
+    use_case = asking.note_questions
+    example = {**SEEN, "question": "这是什么时候的事？", "answer": "昨天晚上。", "kind": "descriptive"}
+
+    class In(VersionedBody):
+        question = Words(max_length=longest(AskedQuestion, "question"))
+        answer = Words(max_length=longest(AskedQuestion, "answer"), required=False, allow_blank=True)
+        kind = Code(choices=QuestionKind.choices)
+
+    def arguments(self, body: dict[str, Any], act: Act) -> dict[str, Any]:
+        """Take the one question as a list of one."""
+        return {"asked": [body]}
+
+
+class NoteUnderstanding(FactVerb):
+    """Tick that we understood the customer, that they understood us, or take a tick back; what is not sent stays."""
+
+    use_case = understanding.note_understanding
+    example = {**SEEN, "we": True, "they": True}
+
+    class In(VersionedBody):
+        we = YesNo(required=False)
+        they = YesNo(required=False)
+
+
+class ShowFinding(FactVerb):
+    """Note that the customer has been shown what a finding rests on."""
+
+    use_case = clarifying.show_finding
+
+
 class SetCause(FactVerb):
     """Say what caused it, or leave it open with a date and hour by which it will be known."""
 
@@ -131,6 +228,16 @@ class SetCause(FactVerb):
     class In(VersionedBody):
         cause = Code(choices=Cause.choices, allow_blank=True, help_text="Empty: open, with `open_until`.")
         open_until = Moment(required=False, allow_null=True)
+
+
+def with_department(body: dict[str, Any]) -> dict[str, Any]:
+    """Find the department by its code; whether it works for this branch says the use case.
+
+    :raises BadInput: there is none of that code.
+    """
+    found = Department.objects.filter(code=body["department"])
+    sentence = _("Choose a department that works for this branch.")
+    return {**body, "department": one_of(found, sentence, "department")}
 
 
 class AskDepartment(FactVerb):
@@ -151,10 +258,8 @@ class AskDepartment(FactVerb):
         due_at = Moment()
 
     def arguments(self, body: dict[str, Any], act: Act) -> dict[str, Any]:
-        """Find the department by its code; whether it works for this branch says the use case."""
-        found = Department.objects.filter(code=body["department"])
-        sentence = _("Choose a department that works for this branch.")
-        return {**body, "department": one_of(found, sentence, "department")}
+        """Take the department by its code."""
+        return with_department(body)
 
 
 class AnswerWorkOrder(FactVerb):

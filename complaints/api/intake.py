@@ -11,10 +11,22 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from complaints.api.description import IDEMPOTENCY_KEY
-from complaints.api.facts import LONGEST_EMAIL, LONGEST_PHONE
-from complaints.api.fields import Amount, Body, Code, Moment, Whole, Words, longest
+from complaints.api.facts import LONGEST_EMAIL, LONGEST_PHONE, SAME_PERSON_HELP
+from complaints.api.fields import Amount, Body, Code, Moment, Whole, Words, YesNo, longest
 from complaints.api.verbs import DeskView, answer
-from complaints.codes import Anonymity, Cause, Channel, Feeling, Flag, OptionKind, Place, Reporter, Title, Want
+from complaints.codes import (
+    Anonymity,
+    Cause,
+    Channel,
+    Feeling,
+    Flag,
+    OptionKind,
+    Place,
+    Reporter,
+    SamePerson,
+    Title,
+    Want,
+)
 from complaints.desks import desk_called
 from complaints.errors import BadInput
 from complaints.models import Category, Complaint, Customer, ProposalOption
@@ -38,7 +50,7 @@ TOLD: dict[str, Any] = {
 
 
 class IntakeBody(Body):
-    """What the clerk hears while the customer talks; everything but the channel may come later."""
+    """What the clerk hears while the customer talks: the channel and anything to go by; the rest may come later."""
 
     branch = Words(
         max_length=longest(Branch, "code"), required=False, help_text="The desk's code; may be left out by who has one."
@@ -75,6 +87,11 @@ class IntakeBody(Body):
     related_party = Words(max_length=longest(Complaint, "related_party"), required=False, allow_blank=True)
     customer_limit_at = Moment(required=False, allow_null=True, help_text="The customer's own limit.")
     language = Code(choices=Language.choices, required=False, help_text="The language to write to the customer in.")
+    same_person = Code(choices=SamePerson.choices, required=False, help_text=SAME_PERSON_HELP)
+    log_another = YesNo(
+        required=False,
+        help_text="Say yes where you logged the same words minutes ago and this is another complaint; refused without.",
+    )
 
 
 class Intaking(DeskView):
@@ -103,7 +120,8 @@ class Intaking(DeskView):
 class ReceiveComplaint(Intaking):
     """Log a complaint while the customer talks; you own it from now on.
 
-    Only the channel must be given. The same `Idempotency-Key` with the same body gives back the same complaint.
+    Beside the channel anything to go by is enough: words, a feeling, a flag, a number. The same `Idempotency-Key` with
+    the same body gives back the same complaint.
     """
 
     example = TOLD
@@ -139,7 +157,7 @@ class SettleOnTheSpot(Intaking):
         )
         feeling_after = Whole(min_value=CALMEST, max_value=WORST, help_text="How the customer feels now: at most 3.")
         cause = Code(choices=Cause.choices)
-        kind = Code(choices=OptionKind.choices, required=False)
+        kind = Code(choices=OptionKind.choices, required=False, help_text="Left out: the one that fits the cause.")
         amount = Amount(required=False, allow_null=True)
 
     def log(self, body: dict[str, Any], act: Act, *, branch: Branch, key: str) -> Complaint:

@@ -25,7 +25,8 @@ class OwnerVerb(Verb):
     example = SEEN
 
 
-def _colleague(staff_code: str) -> QuerySet[User]:
+def colleague_called(staff_code: str) -> QuerySet[User]:
+    """Find an active colleague by staff code, in any case."""
     return User.objects.filter(staff_code__iexact=staff_code, is_active=True)
 
 
@@ -61,7 +62,7 @@ class Transfer(OwnerVerb):
     def arguments(self, body: dict[str, Any], act: Act) -> dict[str, Any]:
         """Find the colleague; whether they may own it says the use case, in the same words."""
         sentence = _("Choose a colleague who works at this branch and whom the complaint is not about.")
-        return {**body, "to": one_of(_colleague(body["to"]), sentence, "to")}
+        return {**body, "to": one_of(colleague_called(body["to"]), sentence, "to")}
 
 
 class Recuse(OwnerVerb):
@@ -76,7 +77,7 @@ class Recuse(OwnerVerb):
 
     def arguments(self, body: dict[str, Any], act: Act) -> dict[str, Any]:
         """Find the colleague by their staff code."""
-        return {**body, "user": one_of(_colleague(body["user"]), _("Nobody here has this staff code."), "user")}
+        return {**body, "user": one_of(colleague_called(body["user"]), _("Nobody here has this staff code."), "user")}
 
 
 class PauseClock(OwnerVerb):

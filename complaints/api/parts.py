@@ -20,12 +20,15 @@ from complaints.models import (
     Escalation,
     FeelingReading,
     Finding,
+    HelpCall,
     Lesson,
     Promise,
     ProposalOption,
+    RecordCheck,
     WorkOrder,
 )
 from complaints.models.complaint import OwnerSpell
+from complaints.record import record_digest
 from organisation.models import Branch, Department, User
 
 
@@ -87,13 +90,13 @@ class CategoryOut(Shown):
 
 
 class ContactOut(Shown):
-    """One way to reach the customer, masked: 138****0001."""
+    """One way to reach the customer, masked: 138****0001; those ended as wrong stay on record."""
 
     ref = serializers.UUIDField(source="public_id", read_only=True)
 
     class Meta:
         model = ContactPoint
-        fields = ("ref", "kind", "masked")
+        fields = ("ref", "kind", "masked", "is_preferred", "ended_at")
         read_only_fields = fields
 
 
@@ -151,11 +154,27 @@ class FindingOut(Shown):
     """One step of the investigation."""
 
     by = PersonOut(read_only=True, allow_null=True)
+    shown_by = PersonOut(read_only=True, allow_null=True)
 
     class Meta:
         model = Finding
-        fields = ("kind", "text", "source", "shown_to_customer", "consent", "by", "at")
+        fields = ("id", "kind", "text", "source", "shown_to_customer", "shown_by", "shown_at", "consent", "by", "at")
         read_only_fields = fields
+
+
+class RecordCheckOut(Shown):
+    """What the customer said to the record. `still_so`: the words on it are the same today."""
+
+    by = PersonOut(read_only=True, allow_null=True)
+    still_so = serializers.SerializerMethodField()
+
+    class Meta:
+        model = RecordCheck
+        fields = ("answer", "reason", "recording", "minutes", "digest", "still_so", "by", "at")
+        read_only_fields = fields
+
+    def get_still_so(self, check: RecordCheck) -> bool:
+        return check.digest == record_digest(check.complaint)
 
 
 class WorkOrderOut(Shown):
@@ -299,6 +318,34 @@ class EscalationOut(Shown):
             "instructed_at",
             "done_by",
             "done_at",
+        )
+        read_only_fields = fields
+
+
+class HelpCallOut(Shown):
+    """One call for more hands: from the hall, or for relief on a complaint."""
+
+    ref = serializers.UUIDField(source="public_id", read_only=True)
+    branch = BranchOut(read_only=True)
+    complaint = serializers.UUIDField(
+        source="complaint.public_id", read_only=True, allow_null=True, default=None, help_text="Of a call for relief."
+    )
+    asked_by = PersonOut(read_only=True, allow_null=True)
+    answered_by = PersonOut(read_only=True, allow_null=True)
+
+    class Meta:
+        model = HelpCall
+        fields = (
+            "ref",
+            "kind",
+            "branch",
+            "complaint",
+            "waiting",
+            "asked_by",
+            "asked_at",
+            "answered_by",
+            "answered_at",
+            "ended_at",
         )
         read_only_fields = fields
 

@@ -21,6 +21,7 @@ from complaints.api.parts import (
     EscalationOut,
     FindingOut,
     FlagsField,
+    HelpCallOut,
     LessonOut,
     MissingOut,
     OptionOut,
@@ -28,13 +29,17 @@ from complaints.api.parts import (
     PersonOut,
     PromiseOut,
     ReadingOut,
+    RecordCheckOut,
     Shown,
     TickOut,
     WorkOrderOut,
 )
+from complaints.api.shared_parts import TaggingOut, WatcherOut
+from complaints.api.told import AskedQuestionOut, KeyFactOut, ToAskOut
 from complaints.codes import Motive, Stage, Want
 from complaints.customers import address_as
-from complaints.models import Complaint
+from complaints.key_facts import asked_for, open_among
+from complaints.models import Complaint, ContactPoint
 from complaints.models.complaint import FAR_FUTURE
 from complaints.moves import Move, moves
 from complaints.queries import ComplaintQuerySet
@@ -101,6 +106,8 @@ class ListedOut(Shown):
             "own_words",
             "next_due_at",
             "paused_at",
+            "waits_since",
+            "waits_until",
             "received_at",
             "ended_at",
             "updated_at",
@@ -119,6 +126,8 @@ class ComplaintOut(Shown):
     owner = PersonOut(read_only=True, allow_null=True)
     received_by = PersonOut(read_only=True, allow_null=True)
     customer = CustomerOut(read_only=True, allow_null=True)
+    we_understood_by = PersonOut(read_only=True, allow_null=True)
+    they_understood_by = PersonOut(read_only=True, allow_null=True)
     category = CategoryOut(read_only=True, allow_null=True)
     flags = FlagsField(read_only=True)
     wants = serializers.ListField(child=serializers.ChoiceField(choices=Want.choices), read_only=True)
@@ -132,11 +141,17 @@ class ComplaintOut(Shown):
         default=None,
         help_text="The customer's complaint before this one.",
     )
+    split_from = NumberedOut(read_only=True, allow_null=True, help_text="The one that held this matter as well.")
+    split_complaints = NumberedOut(many=True, read_only=True, help_text="What was split off this one.")
     moves = MoveOut(many=True, read_only=True, source="shown_moves")
     readings = ReadingOut(many=True, read_only=True)
     calm_ticks = TickOut(many=True, read_only=True)
     findings = FindingOut(many=True, read_only=True)
+    record_checks = RecordCheckOut(many=True, read_only=True)
     work_orders = WorkOrderOut(many=True, read_only=True)
+    questions = AskedQuestionOut(many=True, read_only=True)
+    key_facts = KeyFactOut(many=True, read_only=True)
+    still_to_ask = ToAskOut(many=True, read_only=True, source="shown_still_to_ask")
     options = OptionOut(many=True, read_only=True)
     approvals = ApprovalOut(many=True, read_only=True)
     decisions = DecisionOut(many=True, read_only=True)
@@ -145,6 +160,9 @@ class ComplaintOut(Shown):
     deadlines = DeadlineOut(many=True, read_only=True)
     pauses = PauseOut(many=True, read_only=True)
     owner_spells = OwnerSpellOut(many=True, read_only=True)
+    help_calls = HelpCallOut(many=True, read_only=True, help_text="Who asked for relief here, and who came.")
+    watchers = WatcherOut(many=True, read_only=True, source="watches", help_text="Who hears what becomes of it.")
+    tags = TaggingOut(many=True, read_only=True, source="taggings")
     lesson = LessonOut(read_only=True, allow_null=True)
 
     class Meta:
@@ -157,14 +175,18 @@ class ComplaintOut(Shown):
             *("real_intention", "wants", "motives", "customer_limit_at", "realistic_at"),
             *("calmed_at", "wants_it_now", "calm_returns_to"),
             *("receipt_given_at", "restatement", "restatement_outcome", "customers_version", "restatement_reason"),
-            *("restated_at", "cause", "cause_due_at", "medical_help_at"),
+            *("restated_at", "we_understood_at", "we_understood_by", "they_understood_at", "they_understood_by"),
+            *("cause", "cause_due_at", "medical_help_at"),
             *("round", "one_option_reason", "remedy_waiver_reason", "accepted_at"),
             *("result_told_at", "unread_from_customer", "callback_result", "callback_result_at"),
             *("limits_and_recourse_told", "close_way", "end_reason", "merged_into", "arbitration_body"),
             *("arbitration_ref", "reopened_count", "repeat_of", "broken_promises"),
             *("received_at", "first_contact_at", "next_due_at", "paused_at", "ended_at", "updated_at"),
-            *("readings", "calm_ticks", "findings", "work_orders", "options", "approvals", "decisions", "promises"),
-            *("escalations", "deadlines", "pauses", "owner_spells", "lesson"),
+            *("waits_since", "waits_until", "waits_for"),
+            *("readings", "calm_ticks", "findings", "record_checks", "work_orders", "options", "approvals"),
+            *("decisions", "promises", "escalations", "deadlines", "pauses", "owner_spells", "lesson"),
+            *("help_calls", "watchers", "tags", "split_from", "split_complaints"),
+            *("questions", "key_facts", "still_to_ask"),
         )
         read_only_fields = fields
 
@@ -173,7 +195,10 @@ class ComplaintOut(Shown):
 PARTS = {
     "readings": ("at", "by"),
     "calm_ticks": ("at", "by"),
-    "findings": ("at", "by"),
+    "findings": ("at", "by", "shown_by"),
+    "record_checks": ("at", "by"),
+    "questions": ("at", "by"),
+    "key_facts": ("at", "fact", "by"),
     "work_orders": ("asked_at", "department", "asked_by", "answered_by"),
     "options": ("at", "by"),
     "approvals": ("asked_at", "asked_by", "decided_by"),
@@ -183,7 +208,14 @@ PARTS = {
     "deadlines": ("due_at", "owner"),
     "pauses": ("from_at", "by"),
     "owner_spells": ("from_at", "owner"),
+    "split_complaints": ("received_at",),
+    "watches": ("since_at", "user"),
+    "taggings": ("at", "tag__branch", "by"),
+    "help_calls": ("asked_at", "branch", "complaint", "asked_by", "answered_by"),
 }
+
+# Of these, what ended is left out: the timeline tells of it.
+STANDING: dict[str, dict[str, Any]] = {"watches": {"until_at": None}, "taggings": {"removed_at": None}}
 
 
 def represent(rows: ComplaintQuerySet, ref: UUID, act: Act) -> dict[str, Any] | None:
@@ -194,8 +226,11 @@ def represent(rows: ComplaintQuerySet, ref: UUID, act: Act) -> dict[str, Any] | 
     complaint = _with_parts(rows).filter(public_id=ref).first()
     if complaint is None:
         return None
+    _keep_relatives(complaint, act)
     found = [] if act.by is None else moves(complaint, act.by, now=act.now)
     vars(complaint)["shown_moves"] = [_shown_move(move, complaint) for move in found]
+    held = [answer for answer in complaint.key_facts.all() if answer.replaced_at is None]
+    vars(complaint)["shown_still_to_ask"] = open_among(asked_for(complaint), held)
     return dict(ComplaintOut(complaint).data)
 
 
@@ -206,17 +241,34 @@ def shown(ref: UUID, act: Act) -> dict[str, Any] | None:
     return represent(Complaint.objects.visible_to(act.by, now=act.now), ref, act)
 
 
+def _keep_relatives(complaint: Complaint, act: Act) -> None:
+    """Name what it was split from and into only to whoever may see that."""
+    split = [*complaint.split_complaints.all(), *filter(None, [complaint.split_from])]
+    if not split or act.by is None:
+        return
+    seen = set(
+        Complaint.objects.visible_to(act.by, now=act.now)
+        .filter(pk__in=[one.pk for one in split])
+        .values_list("pk", flat=True)
+    )
+    kept = [one for one in complaint.split_complaints.all() if one.pk in seen]
+    vars(complaint)["_prefetched_objects_cache"]["split_complaints"] = kept
+    if complaint.split_from_id not in seen:
+        complaint.split_from = None
+
+
 def _with_parts(rows: ComplaintQuerySet) -> ComplaintQuerySet:
     parts = [_part(name, *rest) for name, rest in PARTS.items()]
     return rows.select_related(
-        *("branch", "owner", "received_by", "category", "merged_into", "repeat_of", "customer__customer_manager"),
-        "lesson__by",
-    ).prefetch_related("customer__contacts", *parts)
+        *("branch", "owner", "received_by", "category", "merged_into", "split_from", "repeat_of"),
+        *("customer__customer_manager", "we_understood_by", "they_understood_by", "lesson__by"),
+    ).prefetch_related(Prefetch("customer__contacts", queryset=ContactPoint.objects.first_to_use()), *parts)
 
 
 def _part(name: str, order: str, *people: str) -> Prefetch[Any]:
     model: Any = Complaint._meta.get_field(name).related_model
     rows: QuerySet[Model] = model._default_manager.select_related(*people).order_by(order, "id")
+    rows = rows.filter(**STANDING.get(name, {}))
     return Prefetch(name, queryset=rows)
 
 

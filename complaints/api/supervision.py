@@ -130,7 +130,7 @@ class _DueQueue(Queue):
         running = Deadline.objects.filter(met_at=None, dropped_at=None).select_related("owner").order_by("due_at", "id")
         return (
             narrow(supervised, Filters(state=self.state), user=user, now=act.now)
-            .select_related("branch", "owner", "customer", "category")
+            .with_what_rows_show()
             .prefetch_related(Prefetch("deadlines", queryset=running, to_attr="running"))
         )
 

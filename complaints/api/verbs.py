@@ -44,6 +44,8 @@ class DeskView(APIView):
     In: ClassVar[type[Body]] = Body
     Out: ClassVar[type[serializers.BaseSerializer[Any]]] = ComplaintOut
     answers: ClassVar[str] = "The complaint as it is now."
+    # The media type of the answer.
+    gives: ClassVar[str] = "application/json"
     statuses: ClassVar[Sequence[int]] = (200,)
     refusals: ClassVar[Sequence[int]] = (401,)
     parameters: ClassVar[Sequence[Any]] = ()

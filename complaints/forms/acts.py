@@ -7,13 +7,28 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from complaints.codes import LADDER, FindingKind, Level, OptionKind, OptionSource, Severity
-from complaints.forms.widgets import feeling_field, moment_field, one_field, words_field
+from complaints.codes import (
+    LADDER,
+    CalmAct,
+    FaultPlace,
+    FindingKind,
+    Level,
+    OptionKind,
+    OptionSource,
+    RecordAnswer,
+    Severity,
+)
+from complaints.forms.widgets import amount_field, feeling_field, moment_field, one_field, plain_sentences, words_field
+from complaints.key_facts import answers_in, facts_in, summed_up
 from complaints.models import Complaint, Escalation
+from complaints.usecases.recording import LONGEST_CALL
+from complaints.usecases.waiting import LONGEST_AWAY
 from organisation.at_once import Row, Rows
 from organisation.models import Department, Posting, Role, User
+from organisation.scope import DESK_ROLES
 
 RAISABLE_REASONS = [
     (reason.value, reason.label)
@@ -37,7 +52,7 @@ def departments_for(complaint: Complaint) -> QuerySet[Department]:
 
 def colleagues_at(complaint: Complaint) -> QuerySet[User]:
     """Whom it may be handed to: everybody who works at its desk but its owner."""
-    posted = Posting.objects.filter(branch=complaint.branch, role__in=[Role.CLERK, Role.DUTY_MANAGER])
+    posted = Posting.objects.filter(branch=complaint.branch, role__in=DESK_ROLES)
     people = User.objects.filter(pk__in=posted.values("user_id"), is_active=True)
     return people.exclude(pk=complaint.owner_id or 0).order_by("staff_code")
 
@@ -48,17 +63,21 @@ def customer_managers() -> QuerySet[User]:
     return User.objects.filter(pk__in=posted.values("user_id"), is_active=True).order_by("staff_code")
 
 
-def act_lists(complaint: Complaint) -> dict[str, Rows]:
-    """The rows that the forms of acts offer, for a page that draws them."""
-    return {
-        "departments": (departments_for(complaint), ["id", "code", "name_zh", "name_en"]),
-        "colleagues": (colleagues_at(complaint), ["id", "staff_code", "name"]),
-        "managers": (customer_managers(), ["id", "staff_code", "name"]),
-    }
+def act_lists(complaint: Complaint, *, handles: bool, cares: bool) -> dict[str, Rows]:
+    """The rows that the forms of acts offer, for a page that draws them: of those only that this person gets."""
+    lists: dict[str, Rows] = {}
+    if handles:
+        lists["departments"] = (departments_for(complaint), ["id", "code", "name_zh", "name_en"])
+        lists["colleagues"] = (colleagues_at(complaint), ["id", "staff_code", "name"])
+    if cares:
+        lists["managers"] = (customer_managers(), ["id", "staff_code", "name"])
+    return lists
 
 
-def _chosen_from(rows: Iterable[Department | User]) -> list[tuple[str | int, str]]:
-    return [("", "—"), *((row.pk, str(row)) for row in rows)]
+def _chosen_from(field: forms.Field, rows: Iterable[Department | User]) -> list[tuple[str | int, str]]:
+    """What the field would offer if it asked for the rows itself: in the same words."""
+    assert isinstance(field, forms.ModelChoiceField)
+    return [("", "—"), *((row.pk, field.label_from_instance(row)) for row in rows)]
 
 
 def ids_of(name: str) -> str:
@@ -73,6 +92,7 @@ class ActForm(forms.Form):
         self.complaint = complaint
         kwargs.setdefault("auto_id", f"id_{type(self).__name__.lower()}_%s")
         super().__init__(*args, **kwargs)
+        plain_sentences(self.fields)
         self.adapt(complaint)
 
     def adapt(self, complaint: Complaint) -> None:
@@ -83,7 +103,10 @@ class ActForm(forms.Form):
 
 
 class NoteForm(ActForm):
-    body = words_field(_("Note"), required=True, most=4000)
+    body = words_field(_("Note"), required=True, most=4000, help_text=_("@ and a staff code: a colleague hears of it."))
+
+    def adapt(self, complaint: Complaint) -> None:
+        self.fields["body"].widget.attrs["data-mentions"] = ""
 
 
 class FindingForm(ActForm):
@@ -101,17 +124,47 @@ class DepartmentField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return department.name
 
 
-class WorkOrderForm(ActForm):
-    department = DepartmentField(label=_("Department"), queryset=Department.objects.none())
-    question = words_field(_("What they should find out or do"), required=True)
-    due_at = moment_field(_("Answer by"))
+class DepartmentForm(ActForm):
+    """An act that asks a department; those of the complaint's desk are offered."""
 
     def adapt(self, complaint: Complaint) -> None:
         self.fields["department"].queryset = departments_for(complaint)  # type: ignore[attr-defined]
 
     def offer(self, found: Lists) -> None:
         departments = (Department(**row) for row in found["departments"])
-        self.fields["department"].choices = _chosen_from(departments)  # type: ignore[attr-defined]
+        self.fields["department"].choices = _chosen_from(self.fields["department"], departments)  # type: ignore[attr-defined]
+
+
+class WorkOrderForm(DepartmentForm):
+    department = DepartmentField(label=_("Department"), queryset=Department.objects.none())
+    question = words_field(_("What they should find out or do"), required=True)
+    due_at = moment_field(_("Answer by"))
+
+
+class FaultForm(DepartmentForm):
+    what = forms.CharField(label=_("What failed, in one line"), max_length=200)
+    department = DepartmentField(label=_("Who looks after it"), queryset=Department.objects.none(), required=False)
+    where = one_field(_("Where"), FaultPlace.choices, required=True, radio=True)
+
+    def offer(self, found: Lists) -> None:
+        super().offer(found)
+        if not self.is_bound:
+            named = self.complaint.gate.policies.str("fault_department")
+            departments = found["departments"]
+            self.initial["department"] = next((row["id"] for row in departments if row["code"] == named), None)
+
+
+class StepAwayForm(ActForm):
+    minutes = forms.IntegerField(label=_("Back in how many minutes"), min_value=1, max_value=LONGEST_AWAY)
+    what = forms.CharField(label=_("What for (for colleagues)"), max_length=120, required=False)
+
+    def offer(self, found: Lists) -> None:
+        if not self.is_bound:
+            self.initial["minutes"] = self.complaint.gate.policies.int("away_minutes")
+
+
+class TickForm(ActForm):
+    code = one_field(_("What you did"), CalmAct.choices, required=True)
 
 
 class AnswerForm(ActForm):
@@ -136,18 +189,18 @@ class MedicalForm(ActForm):
     what = words_field(_("What was arranged, or that the customer declines"), required=True)
 
 
+class RecordForm(ActForm):
+    answer = one_field(_("What the customer did"), RecordAnswer.choices, required=True, radio=True)
+    reason = forms.CharField(label=_("Why not signed"), required=False, max_length=200)
+    recording = forms.CharField(label=_("Number of the recording"), required=False, max_length=80)
+    minutes = forms.IntegerField(label=_("Its length in minutes"), required=False, min_value=0, max_value=LONGEST_CALL)
+
+
 class OptionForm(ActForm):
     kind = one_field(_("What kind of remedy"), OptionKind.choices, required=True)
     action = words_field(_("What exactly will be done"), required=True)
     due_at = moment_field(_("Done by"), required=False)
-    amount = forms.DecimalField(
-        label=_("Amount (CNY)"),
-        required=False,
-        max_digits=12,
-        decimal_places=2,
-        min_value=0,
-        error_messages={"invalid": _("Write the amount like 58.20.")},
-    )
+    amount = amount_field()
     person = forms.CharField(label=_("Who does it"), required=False, max_length=60)
     condition = forms.CharField(label=_("Only if"), required=False, max_length=400)
     source = one_field(_("Whose idea"), OptionSource.choices)
@@ -180,7 +233,10 @@ class TransferForm(ActForm):
 
     def offer(self, found: Lists) -> None:
         colleagues = (User(**row) for row in found["colleagues"])
-        self.fields["to"].choices = _chosen_from(colleagues)  # type: ignore[attr-defined]
+        self.fields["to"].choices = _chosen_from(self.fields["to"], colleagues)  # type: ignore[attr-defined]
+        known = summed_up(facts_in(found["key_facts"], self.complaint), answers_in(found["fact_answers"]))
+        if known:
+            self.fields["summary"].help_text = gettext("Goes along by itself: %(known)s") % {"known": known}
 
 
 class PauseForm(ActForm):
@@ -234,7 +290,7 @@ class LookAfterForm(ActForm):
 
     def offer(self, found: Lists) -> None:
         managers = (User(**row) for row in found["managers"])
-        self.fields["manager"].choices = _chosen_from(managers)  # type: ignore[attr-defined]
+        self.fields["manager"].choices = _chosen_from(self.fields["manager"], managers)  # type: ignore[attr-defined]
 
 
 class InstructForm(ActForm):
@@ -247,6 +303,10 @@ class InstructForm(ActForm):
 
 class DecideForm(ActForm):
     words = words_field(_("Your words to the clerk"))
+
+
+class PassUpForm(ActForm):
+    words = words_field(_("Your words to the head office"))
 
 
 class AskCloseForm(ActForm):

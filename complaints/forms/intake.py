@@ -9,7 +9,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from complaints.codes import Anonymity, Cause, Channel, Feeling, Flag, OptionKind, Place, Reporter, Title
-from complaints.forms.widgets import feeling_field, many_field, moment_field, one_field, words_field
+from complaints.forms.widgets import (
+    amount_field,
+    feeling_field,
+    many_field,
+    moment_field,
+    one_field,
+    same_person_field,
+    words_field,
+)
 from complaints.models import Category
 from complaints.usecases.receiving import LONGEST_WORDS, Intake
 from complaints.usecases.settling import Settlement
@@ -59,6 +67,8 @@ class IntakeForm(forms.Form):
     )
     surname = forms.CharField(label=_("Surname"), required=False, max_length=40)
     title = one_field(_("Title"), [choice for choice in Title.choices if choice[0]])
+    same_person = same_person_field()
+    log_another = forms.BooleanField(required=False)
     anonymity = one_field(_("Contact"), Anonymity.choices, radio=True)
     category = one_field(_("What it is about"), [])
     flags = many_field(_("What applies"), Flag.choices, help_text=FLAG_HINT)
@@ -82,8 +92,13 @@ class IntakeForm(forms.Form):
         widget=forms.RadioSelect,
     )
     spot_cause = one_field(_("What caused it"), Cause.choices)
-    spot_kind = one_field(_("What kind of remedy"), [(kind.value, kind.label) for kind in SETTLED_KINDS])
-    spot_amount = forms.DecimalField(label=_("Amount"), required=False, max_digits=12, decimal_places=2, min_value=0)
+    spot_kind = one_field(
+        _("What kind of remedy"),
+        [(kind.value, kind.label) for kind in SETTLED_KINDS],
+        none=_("what fits the cause"),
+        help_text=_("Left open: help where it came from use, otherwise put right."),
+    )
+    spot_amount = amount_field()
     # Potential
     remedy = forms.CharField(label=_("What you did about it, in one line"), required=False, max_length=400)
 
@@ -91,10 +106,11 @@ class IntakeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["category"].choices = category_choices(branch)  # type: ignore[attr-defined]
 
-    def phone_first(self) -> None:
-        """On a call the cursor stands in the number."""
-        self.fields["own_words"].widget.attrs.pop("autofocus", None)
-        self.fields["phone"].widget.attrs["autofocus"] = True
+    def begin_at(self, name: str) -> None:
+        """Let the cursor stand in this field: the number on a call, what needs another look once it was refused."""
+        for field in self.fields.values():
+            field.widget.attrs.pop("autofocus", None)
+        self.fields[name].widget.attrs["autofocus"] = True
 
     def intake(self, *, language: str) -> Intake:
         """What was typed, as the use case takes it."""
@@ -117,6 +133,8 @@ class IntakeForm(forms.Form):
             related_party=told["related_party"],
             customer_limit_at=told["customer_limit_at"],
             language=language,
+            same_person=told["same_person"],
+            log_another=told["log_another"],
         )
 
     def settlement(self) -> Settlement:
@@ -128,6 +146,6 @@ class IntakeForm(forms.Form):
             customer_says=told["agrees"],
             feeling_after=told["feeling_after"] or 0,
             cause=told["spot_cause"],
-            kind=told["spot_kind"] or (OptionKind.HELP if told["spot_cause"] == Cause.CUSTOMER else OptionKind.FIX),
+            kind=told["spot_kind"],
             amount=told["spot_amount"],
         )

@@ -26,15 +26,24 @@ from complaints.codes import (
     Want,
 )
 from complaints.forms.intake import FLAG_HINT, category_choices
-from complaints.forms.widgets import LetteredTicks, feeling_field, many_field, moment_field, one_field, words_field
+from complaints.forms.widgets import (
+    LetteredTicks,
+    feeling_field,
+    many_field,
+    moment_field,
+    one_field,
+    same_person_field,
+    words_field,
+)
 from complaints.models import Complaint, ProposalOption
+from complaints.understanding import understood
 from organisation.at_once import Row
 
 CALM_LETTERS = {
     CalmAct.LISTEN: "l",
     CalmAct.REGRET: "y",
     CalmAct.THANK: "t",
-    CalmAct.SEAT: "b",
+    CalmAct.SEAT: "z",
     CalmAct.WATER: "v",
     CalmAct.PRIVATE_ROOM: "i",
     CalmAct.EMPATHY: "a",
@@ -99,11 +108,16 @@ class CalmForm(StageForm):
             for code in CALM_LETTERS
             if (code not in hands_on if on_phone else code != CalmAct.OWN_WORDS)
         ]
+        if complaint.channel == Channel.WALK_IN:
+            self.fields["calm"].help_text = _("Sit down together, with no counter between you, away from other ears.")
 
 
 class ClarifyForm(StageForm):
     belongs_to = {"restatement": "outcome", "customers_version": "outcome", "restatement_reason": "outcome"}
-    field_order = ["own_words", "contact", "phone", "severity", "receipt", "restatement", "outcome"]
+    field_order = [
+        *("own_words", "contact", "phone", "severity", "receipt"),
+        *("restatement", "outcome", "we_understood", "they_understood"),
+    ]
 
     own_words = words_field(_("What happened, in the customer's own words"), rows=4, most=8000)
     hurt_most = forms.CharField(label=_("What hurt most"), required=False, max_length=400)
@@ -112,6 +126,7 @@ class ClarifyForm(StageForm):
     phone = forms.CharField(label=_("Phone"), required=False, max_length=40, help_text=_("One more, if there is one."))
     surname = forms.CharField(label=_("Surname"), required=False, max_length=40)
     title = one_field(_("Title"), [choice for choice in Title.choices if choice[0]])
+    same_person = same_person_field()
     contact = one_field(_("Contact"), Anonymity.choices, radio=True)
     category = one_field(_("What it is about"), [])
     flags = many_field(_("What applies"), Flag.choices, help_text=FLAG_HINT)
@@ -121,6 +136,8 @@ class ClarifyForm(StageForm):
     outcome = one_field(_("What the customer answers"), RestatementOutcome.choices, radio=True)
     customers_version = words_field(_("The customer's version, if it differs"), most=4000)
     restatement_reason = forms.CharField(label=_("If not reachable: why"), required=False, max_length=200)
+    we_understood = forms.BooleanField(label=_("We understood the customer"), required=False)
+    they_understood = forms.BooleanField(label=_("The customer understood us"), required=False)
     cause = one_field(_("What caused it"), Cause.choices)
     open_until = moment_field(_("Or: cause still open, to be known by"), required=False)
     customer_type = one_field(_("How the customer goes about it"), CustomerType.choices)
@@ -144,6 +161,8 @@ class ClarifyForm(StageForm):
             "outcome": complaint.restatement_outcome,
             "customers_version": complaint.customers_version,
             "restatement_reason": complaint.restatement_reason,
+            "we_understood": complaint.we_understood_at is not None,
+            "they_understood": complaint.they_understood_at is not None,
             "cause": complaint.cause,
             "open_until": complaint.cause_due_at,
             "customer_type": complaint.customer_type,
@@ -168,12 +187,17 @@ class ClarifyForm(StageForm):
     def offer(self, found: dict[str, list[Row]]) -> None:
         choices = category_choices(self.complaint.branch, found["categories"])
         self.fields["category"].choices = choices  # type: ignore[attr-defined]
+        for name, told in understood(self.complaint, found["understood_by"]).items():
+            self.fields[name].help_text = told
 
 
 class ProposeForm(StageForm):
     one_option_reason = one_field(_("Just one option, because"), OneOptionReason.choices, radio=True)
     remedy_waiver_reason = forms.CharField(
-        label=_("No remedy needed, because"), required=False, max_length=200, help_text=_("Only when it was our doing.")
+        label=_("No remedy needed, because"),
+        required=False,
+        max_length=200,
+        help_text=_("The cause is ours: offer a remedy, or write why none is needed."),
     )
 
     def adapt(self, complaint: Complaint) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,14 +11,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from complaints.clock_words import FIRST_YEAR, LAST_YEAR
-from complaints.codes import Feeling
+from complaints.codes import Feeling, SamePerson
 
 FEELING_CHOICES = [*[(str(value), label) for value, label in Feeling.choices if value], ("0", _("Unknown"))]
 INPUT_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 
 
-class LetteredTicks(forms.CheckboxSelectMultiple):
-    """Ticks that answer to one letter each."""
+class Lettered(forms.widgets.ChoiceWidget):
+    """Choices that answer to one letter each."""
 
     def __init__(self, letters: dict[str, str], **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -27,6 +28,14 @@ class LetteredTicks(forms.CheckboxSelectMultiple):
         option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
         option["letter"] = self.letters.get(str(value), "")
         return option
+
+
+class LetteredTicks(Lettered, forms.CheckboxSelectMultiple):
+    """Ticks that answer to one letter each."""
+
+
+class LetteredRadios(Lettered, forms.RadioSelect):
+    """One of several, each with its letter."""
 
 
 def feeling_field(**kwargs: Any) -> forms.TypedChoiceField:
@@ -50,6 +59,8 @@ class MomentField(forms.DateTimeField):
         "invalid": _("Write the date and the hour like 2026-11-24 15:00."),
         "far": _("Choose a date between the years 2000 and 2100."),
     }
+    # The moments it offers by itself, see complaints/forms/picks.py.
+    picks: Sequence[Any] = ()
 
     def to_python(self, value: Any) -> datetime | None:
         """Take a moment.
@@ -78,6 +89,20 @@ def moment_field(label: Any, *, required: bool = True, **kwargs: Any) -> MomentF
     )
 
 
+SAME_PERSON_LETTERS = {str(SamePerson.KEEP): "y", str(SamePerson.CORRECT): "x", str(SamePerson.OTHER): "o"}
+
+
+def same_person_field() -> forms.ChoiceField:
+    """Whose number it is, asked only where the known name is another than the typed one."""
+    return forms.ChoiceField(
+        label=_("Whose number is it?"),
+        choices=SamePerson.choices,
+        required=False,
+        widget=LetteredRadios(SAME_PERSON_LETTERS),
+        error_messages={"invalid_choice": _("Choose one from the list.")},
+    )
+
+
 def words_field(
     label: Any, *, required: bool = False, rows: int = 2, most: int = 2000, **kwargs: Any
 ) -> forms.CharField:
@@ -92,6 +117,30 @@ def words_field(
     )
 
 
+def amount_field() -> forms.DecimalField:
+    """What a remedy costs, in the house's currency."""
+    return forms.DecimalField(
+        label=_("Amount (CNY)"),
+        required=False,
+        max_digits=12,
+        decimal_places=2,
+        min_value=0,
+        error_messages={"invalid": _("Write the amount like 58.20.")},
+    )
+
+
+def plain_sentences(fields: Mapping[str, forms.Field]) -> None:
+    """Give every field sentences of ours for what is missing, too long, too small or too large: the browser's own come
+    in its language and not in the page's, and the framework's speak to programmers."""
+    for field in fields.values():
+        field.error_messages.setdefault("max_length", _("This is longer than %(limit_value)d characters. Shorten it."))
+        field.error_messages.setdefault("min_value", _("Write a number that is not below %(limit_value)s."))
+        field.error_messages.setdefault("max_value", _("Write a number that is not above %(limit_value)s."))
+        if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+            chosen = isinstance(field, forms.ChoiceField | forms.ModelChoiceField | forms.TypedChoiceField)
+            field.error_messages["required"] = _("Choose one.") if chosen else _("Write a few words here.")
+
+
 def many_field(label: Any, choices: Any, **kwargs: Any) -> forms.MultipleChoiceField:
     """Several of a closed vocabulary."""
     return forms.MultipleChoiceField(
@@ -100,12 +149,12 @@ def many_field(label: Any, choices: Any, **kwargs: Any) -> forms.MultipleChoiceF
 
 
 def one_field(
-    label: Any, choices: Any, *, required: bool = False, radio: bool = False, **kwargs: Any
+    label: Any, choices: Any, *, required: bool = False, radio: bool = False, none: Any = "—", **kwargs: Any
 ) -> forms.ChoiceField:
-    """One of a closed vocabulary; an empty choice where nothing need be chosen."""
+    """One of a closed vocabulary; an empty choice, called `none`, where nothing need be chosen."""
     listed = list(choices)
     if not radio:
-        listed = [("", "—"), *listed]
+        listed = [("", none), *listed]
     return forms.ChoiceField(
         label=label,
         choices=listed,

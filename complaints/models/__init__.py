@@ -2,38 +2,62 @@
 
 from __future__ import annotations
 
+from complaints.models.asked import AskedQuestion
+from complaints.models.attachment import Attachment
 from complaints.models.calming import CalmTick, FeelingReading
-from complaints.models.clarifying import Finding, WorkOrder
+from complaints.models.clarifying import Finding, RecordCheck, WorkOrder
 from complaints.models.complaint import Complaint, NumberCounter, OwnerSpell, Recusal
-from complaints.models.customer import ContactPoint, Customer
+from complaints.models.customer import ContactPoint, Customer, CustomerMerge
 from complaints.models.deadline import Deadline, Pause
+from complaints.models.draft import Draft
 from complaints.models.escalation import Approval, Escalation
+from complaints.models.hall import HelpCall, QueueCount
+from complaints.models.key_fact import FactAnswer, KeyFact
 from complaints.models.lesson import Lesson
+from complaints.models.presence import Presence
 from complaints.models.reference import Category, LimitRule, SeverityRule
 from complaints.models.remedy import CustomerDecision, Promise, ProposalOption
+from complaints.models.saved_view import ChosenColumns, SavedView
 from complaints.models.search import SearchText
+from complaints.models.sharing import Mention, Tag, Tagging, Watch
 
 __all__ = [
     "Approval",
+    "AskedQuestion",
+    "Attachment",
     "CalmTick",
     "Category",
+    "ChosenColumns",
     "Complaint",
     "ContactPoint",
     "Customer",
     "CustomerDecision",
+    "CustomerMerge",
     "Deadline",
+    "Draft",
     "Escalation",
+    "FactAnswer",
     "FeelingReading",
     "Finding",
+    "HelpCall",
+    "KeyFact",
     "Lesson",
     "LimitRule",
+    "Mention",
     "NumberCounter",
     "OwnerSpell",
     "Pause",
+    "Presence",
     "Promise",
     "ProposalOption",
+    "QueueCount",
+    "RecordCheck",
     "Recusal",
+    "SavedView",
     "SearchText",
     "SeverityRule",
+    "Tag",
+    "Tagging",
+    "Watch",
     "WorkOrder",
 ]

@@ -41,6 +41,8 @@ class Complaint(Workflow):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     number = models.CharField(max_length=24, unique=True)
     version = models.PositiveIntegerField(default=1)
+    # [version, how long the trail was when it was saved], the last ones only: what came after a version can be told.
+    version_marks = models.JSONField(default=list, blank=True, editable=False)
 
     # Who and where
     branch = models.ForeignKey("organisation.Branch", on_delete=models.PROTECT, related_name="complaints")
@@ -95,6 +97,15 @@ class Complaint(Workflow):
     customers_version = models.TextField(max_length=4000, blank=True)
     restatement_reason = models.CharField(max_length=200, blank=True)
     restated_at = models.DateTimeField(null=True, blank=True)
+    # Each by whoever ticked it; other words of ours take both away (R57).
+    we_understood_at = models.DateTimeField(null=True, blank=True)
+    we_understood_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    they_understood_at = models.DateTimeField(null=True, blank=True)
+    they_understood_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     cause = models.CharField(max_length=12, choices=Cause.choices, blank=True)
     cause_due_at = models.DateTimeField(null=True, blank=True)
     medical_help_at = models.DateTimeField(null=True, blank=True)
@@ -116,6 +127,9 @@ class Complaint(Workflow):
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_complaints"
     )
+    split_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="split_complaints"
+    )
     arbitration_body = models.CharField(max_length=120, blank=True)
     arbitration_ref = models.CharField(max_length=60, blank=True)
     reopened_count = models.PositiveSmallIntegerField(default=0)
@@ -128,6 +142,10 @@ class Complaint(Workflow):
     stage_since = models.DateTimeField()
     next_due_at = models.DateTimeField(default=FAR_FUTURE)
     paused_at = models.DateTimeField(null=True, blank=True)
+    # The customer waits at the counter while somebody is away for them (R64, R129). Both moments or neither.
+    waits_since = models.DateTimeField(null=True, blank=True)
+    waits_until = models.DateTimeField(null=True, blank=True)
+    waits_for = models.CharField(max_length=120, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     updated_at = models.DateTimeField()
 

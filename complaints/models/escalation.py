@@ -61,6 +61,11 @@ class Escalation(models.Model):
     def __str__(self) -> str:
         return f"{self.complaint_id}:{self.level}"
 
+    @property
+    def is_for_head_office(self) -> bool:
+        """Say whether it went on above the branch, because the branch may not decide it either (R82)."""
+        return self.reason == self.Reason.AUTHORITY and self.level > 1
+
 
 class Approval(models.Model):
     """A yes or no from somebody with the authority, with its words (R82, R89, R95)."""

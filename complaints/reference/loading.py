@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from complaints.models import Category, LimitRule, SeverityRule
+from complaints.models import Category, KeyFact, LimitRule, SeverityRule
 from complaints.reference.categories import CATEGORIES, PARENTS
+from complaints.reference.key_facts import KEY_FACTS
 from complaints.reference.limits import LIMITS, RULES
 
 IN_FORCE_FROM = date(2020, 1, 1)
 
 
 def load(*, now: datetime) -> int:
-    """Load categories, severity rules and time limits; says how many rows are new. `now` is not needed here, but every
-    loader takes it."""
-    return _categories() + _rules() + _limits()
+    """Load categories, key facts, severity rules and time limits; says how many rows are new. `now` is not needed here,
+    but every loader takes it."""
+    return _categories() + _key_facts() + _rules() + _limits()
 
 
 def _categories() -> int:
@@ -30,6 +31,28 @@ def _categories() -> int:
         for child, parent in PARENTS.items():
             Category.objects.filter(code=child, parent=None).update(parent=codes[parent])
     return new
+
+
+def _key_facts() -> int:
+    """A fact that stands is left as it is, switched off or reworded; two queries, and one where some are new."""
+    known = set(KeyFact.objects.values_list("code", flat=True))
+    keys = dict(Category.objects.values_list("code", "pk"))
+    new = [
+        KeyFact(
+            code=f"{category.lower()}.{end}",
+            category_id=keys[category],
+            name_zh=zh,
+            name_en=en,
+            hint_zh=hint_zh,
+            hint_en=hint_en,
+            position=position,
+        )
+        for category, facts in KEY_FACTS.items()
+        for position, (end, zh, en, hint_zh, hint_en) in enumerate(facts)
+        if f"{category.lower()}.{end}" not in known
+    ]
+    KeyFact.objects.bulk_create(new)
+    return len(new)
 
 
 def _rules() -> int:

@@ -8,6 +8,7 @@ from uuid import uuid4
 from django import forms
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
@@ -17,19 +18,27 @@ from complaints.customers import address_as
 from complaints.deadlines import open_deadlines
 from complaints.forms.acts import Lists, LookAfterForm, NoteForm, act_lists, ids_of
 from complaints.forms.intake import CATEGORIES
-from complaints.forms.kept import kept_texts
-from complaints.forms.stages import StageForm
-from complaints.models import Complaint, ContactPoint, Customer
+from complaints.forms.picks import offer_moments, picks
+from complaints.models import Complaint, Customer
 from complaints.moves import Move, moves
 from complaints.ports import panels
+from complaints.screens.attachments import attachment_list, attachments
+from complaints.screens.family import family, family_list
+from complaints.screens.lookup import others_label
+from complaints.screens.news import mark_fields
+from complaints.screens.people import relation_url, way_lists, ways
 from complaints.screens.pieces import piece_lists, pieces
+from complaints.screens.pressure import relief_list, relief_notices, relief_url, wait_shown
 from complaints.screens.rows import customer_label, moment_state, row, soon_of, stage_at
+from complaints.screens.sharing import sharing, sharing_lists
 from complaints.screens.side_acts import side_acts
+from complaints.screens.stage_part import StagePart
 from complaints.screens.timeline import timeline
 from complaints.screens.upwards import upward_lists, upward_notices
 from evidence.act import Act
 from organisation.at_once import Rows, at_once, count_in, how_many
 from organisation.models import User
+from organisation.opening import calendar_lists, calendars_in
 
 
 def detail_context(
@@ -37,32 +46,41 @@ def detail_context(
     complaint: Complaint,
     act: Act,
     *,
-    form: StageForm | None,
+    stage: StagePart,
     bound: dict[str, forms.Form],
-    left: StageForm | None,
     notices: list[dict[str, str]],
+    news: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Everything `complaints/detail.html` draws, for this person."""
     assert isinstance(request.user, User)
-    ways = moves(complaint, request.user, now=act.now)
+    onward = moves(complaint, request.user, now=act.now)
     found = at_once(**detail_lists(complaint, request.user, act))
     readonly = not may(Right.HANDLE, complaint, request.user, now=act.now)
     # A lesson is written once.
-    if readonly or (complaint.stage == Stage.CLOSED and complaint.gate.lesson_written):
-        form = None
+    form = None if readonly or (complaint.stage == Stage.CLOSED and complaint.gate.lesson_written) else stage.form
     soon = soon_of(complaint.gate.policies)
-    missing = [item for move in ways if move.forward for item in move.missing]
-    before = request.GET.get("before", "")
-    lines, older = timeline(complaint, before=int(before) if before.isdecimal() and len(before) < 9 else None)
+    missing = [item for move in onward if move.forward for item in move.missing]
+    record = record_context(request, complaint, act, bound=bound)
     head = row(complaint, now=act.now, soon=soon)
     if form is not None:
         form.offer(found)
-    aside = side_acts(complaint, request.user, act, ways, found, bound=bound)
+        mark_fields(form, stage.meanwhile)
+    aside = side_acts(complaint, request.user, act, onward, found, bound=bound)
     piece_rows = pieces(complaint, found, bound=bound, readonly=readonly)
-    move_rows = [*(forward(complaint, move) for move in ways if move.forward and move.allowed), *aside]
-    note_form = None if readonly else bound.get("note") or NoteForm(complaint=complaint, auto_id=ids_of("note"))
+    move_rows = [*(forward(complaint, move) for move in onward if move.forward and move.allowed), *aside]
     customer = customer_side(complaint, request.user, act, found, bound=bound)
-    in_place = [note_form, customer.get("care_form"), *(entry.get("form") for entry in (*piece_rows, *move_rows))]
+    shared = sharing(complaint, request.user, act, found, bound=bound)
+    in_place = [
+        record["note_form"],
+        customer.get("care_form"),
+        *customer["ways"]["forms"],
+        shared.get("watcher_form"),
+        shared.get("tag_form"),
+        *(entry.get("form") for entry in (*piece_rows, *move_rows)),
+        *(one.get("form") for piece in piece_rows for item in piece["items"] for one in item.get("acts", ())),
+    ]
+    calendar = calendars_in(found, [complaint.branch])[complaint.branch_id]
+    offer_moments([form, *in_place], picks(calendar, complaint.gate.policies, now=act.now))
     return {
         "complaint": complaint,
         "head": {
@@ -77,6 +95,8 @@ def detail_context(
         "now": now_words(complaint),
         "stage_form": form,
         "stage_fields": stage_fields(form, [item.anchor for item in missing]),
+        "shown": stage.shown,
+        "news": news,
         "fragment": bool(getattr(request, "htmx", False)),
         "stage_url": reverse("complaint_save", args=[complaint.public_id]),
         "pieces": piece_rows,
@@ -86,7 +106,7 @@ def detail_context(
         "missing_anchors": [item.anchor for item in missing],
         "moves": move_rows,
         "moves_open": any(entry["name"] in bound for entry in aside),
-        "goes_on": any(move.forward and move.allowed for move in ways),
+        "goes_on": any(move.forward and move.allowed for move in onward),
         "readonly": readonly,
         "say": panel_html(request, complaint, act, "say"),
         "panels": [
@@ -95,6 +115,8 @@ def detail_context(
             for panel in panels(place)
         ],
         "customer": customer,
+        "sharing": shared,
+        "family": family(complaint, found["family"]),
         "deadlines": [
             {
                 "label": DeadlineKind(limit["kind"]).label,
@@ -106,36 +128,65 @@ def detail_context(
             }
             for limit in found["limits"]
         ],
-        "timeline": lines,
-        "older_url": f"?before={older}" if older else "",
-        "note_form": note_form,
-        # With the name of the form it is the key under which pressing twice adds once.
-        "once": uuid4().hex,
+        **record,
+        "files": attachments(complaint, found["files"], policies=complaint.gate.policies, readonly=readonly),
         # A refused form whose place is another page, or which has none any more: nothing typed is lost.
         "returned": [refused for refused in bound.values() if refused not in in_place],
         "returned_url": request.path,
-        "kept": kept_texts(left) if left is not None else [],
+        "kept": stage.kept,
+        "notices": [*notices, *relief_notices(complaint, found, request.user, act), *upward_notices(complaint, found)],
+        "relief_url": relief_url(complaint, found, request.user, act),
+        "wait": wait_shown(complaint, now=act.now),
+        "relation_url": relation_url(complaint, request.user, act),
+    }
+
+
+def record_context(
+    request: HttpRequest, complaint: Complaint, act: Act, *, bound: dict[str, forms.Form]
+) -> dict[str, Any]:
+    """What the timeline draws, with the note for it: all of it where only this part is asked for."""
+    assert isinstance(request.user, User)
+    before = request.GET.get("before", "")
+    lines, older = timeline(complaint, before=int(before) if before.isdecimal() and len(before) < 9 else None)
+    handles = may(Right.HANDLE, complaint, request.user, now=act.now)
+    note = bound.get("note") or NoteForm(complaint=complaint, auto_id=ids_of("note"))
+    return {
+        "complaint": complaint,
+        "timeline": lines,
+        "older_url": f"?before={older}" if older else "",
+        "trail_length": lines[0]["seq"] if lines and not before else "",
+        "note_form": note if handles else None,
         "note_url": reverse("complaint_act", args=[complaint.public_id, "note"]),
-        "notices": [*notices, *upward_notices(complaint, found)],
+        # With the name of the form it is the key under which pressing twice adds once.
+        "once": uuid4().hex,
     }
 
 
 def detail_lists(complaint: Complaint, user: User, act: Act) -> dict[str, Rows]:
     """Everything that stands beside the complaint's own row, for one statement."""
     customer = complaint.customer
-    others = Complaint.objects.visible_to(user, now=act.now).filter(customer=customer).exclude(pk=complaint.pk)
+    others = Complaint.objects.on_cards_for(user, now=act.now).filter(customer=customer).exclude(pk=complaint.pk)
     return {
-        "contacts": (ContactPoint.objects.filter(customer=customer).order_by("id"), ["public_id", "masked"]),
-        "earlier": how_many(others if customer else others.none()),
+        **way_lists(complaint, user, act),
+        "others": how_many(others if customer else others.none()),
         "limits": (
             open_deadlines(complaint).order_by("due_at", "id"),
             ["kind", "due_at", "paused_minutes_left", "owner_id", "owner__name"],
         ),
+        "relief": relief_list(complaint),
         "pauses": (complaint.pauses.filter(ended_at=None).order_by("id"), ["until_at"]),
         "categories": CATEGORIES,
+        **calendar_lists([complaint.branch], near=timezone.localdate(act.now)),
+        "files": attachment_list(complaint),
         **piece_lists(complaint),
         **upward_lists(complaint),
-        **act_lists(complaint),
+        **sharing_lists(complaint, user, act),
+        "family": family_list(complaint, user, act),
+        **act_lists(
+            complaint,
+            handles=may(Right.HANDLE, complaint, user, now=act.now),
+            cares=may(Right.CARE, complaint, user, now=act.now),
+        ),
     }
 
 
@@ -156,14 +207,19 @@ FOLDED = (
 )
 
 
+ASKED = ("same_person",)
+
+
 def stage_fields(form: forms.Form | None, missing: list[str]) -> dict[str, Any]:
     """Put what the next step waits for first, and fold what is on record already. One thing now."""
     if form is None:
         return {"now": [], "more": [], "open": False}
-    fields = list(form)
+    # Asked only once an answer is needed.
+    fields = [field for field in form if field.html_name not in ASKED or field.errors or field.value()]
     more = [field for field in fields if field.html_name in FOLDED and field.html_name not in missing]
     now = [field for field in fields if field not in more]
-    return {"now": now, "more": more, "open": any(field.errors for field in more)}
+    told = any(field.errors or hasattr(field, "stands") or hasattr(field, "renewed") for field in more)
+    return {"now": now, "more": more, "open": told}
 
 
 def forward(complaint: Complaint, move: Move) -> dict[str, Any]:
@@ -242,23 +298,18 @@ def customer_side(
             "phones": [],
             "no_phone_label": _("No phone number yet."),
             "flags": flags,
+            "ways": {"forms": []},
         }
-    handles = may(Right.HANDLE, complaint, user, now=act.now)
+    handles = may(Right.HANDLE, complaint, user, now=act.now) and customer.erased_at is None
+    reach = ways(complaint, found, bound=bound, handles=handles)
     return {
         "label": address_as(customer) or customer_label(complaint),
         "level_label": "" if customer.level == Level.ORDINARY else customer.get_level_display(),
-        "phones": [
-            {
-                "masked": contact["masked"],
-                "reveal_url": reverse("customer_reveal", args=[complaint.public_id, contact["public_id"]])
-                if handles
-                else "",
-            }
-            for contact in ([] if customer.erased_at else found["contacts"])
-        ],
+        "ways": reach,
+        "phones": [] if customer.erased_at else reach["standing"],
         "no_phone_label": _no_phone(customer),
-        "earlier": count_in(found["earlier"]),
-        "earlier_url": reverse("customer_history", args=[complaint.public_id]),
+        "others": others_label(count_in(found["others"])),
+        "others_url": reverse("customer_history", args=[complaint.public_id]) if count_in(found["others"]) else "",
         "promises_broken": complaint.broken_promises,
         "promises_open": complaint.gate.open_promises,
         "manager_label": customer.customer_manager.name if customer.customer_manager else "",

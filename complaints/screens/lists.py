@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from complaints.keyset import Place, page
 from complaints.models import Complaint
 from complaints.queries import ComplaintQuerySet
-from organisation.models import User
+from organisation.models import Role, User
+from organisation.scope import DESK_ROLES, Reach
 
 PAGE = 30
 
@@ -27,6 +28,8 @@ def bucket_filter(key: str, user: User, *, now: datetime, soon: timedelta) -> Q:
             return Q(next_due_at__gt=now, next_due_at__lte=now + soon)
         case "unclaimed":
             return Q(owner__isnull=True)
+        case "customers":
+            return Q(customer__customer_manager=user)
         case "all":
             return Q()
     return Q(owner=user)
@@ -35,9 +38,20 @@ def bucket_filter(key: str, user: User, *, now: datetime, soon: timedelta) -> Q:
 BUCKETS = ("mine", "overdue", "soon", "unclaimed", "all")
 
 
+def buckets_for(reach: Reach) -> tuple[str, ...]:
+    """Which tabs somebody has, their own first. A customer manager answers for customers, and owns no complaint by
+    that (R144); what else they may read of the branch stands behind."""
+    if Role.CUSTOMER_MANAGER not in reach.roles:
+        return BUCKETS
+    if reach.roles & DESK_ROLES:
+        return (BUCKETS[0], "customers", *BUCKETS[1:])
+    return ("customers", "overdue", "soon", "all")
+
+
 def bucket_labels() -> dict[str, str]:
     return {
         "mine": _("Mine"),
+        "customers": _("My customers"),
         "overdue": _("Overdue"),
         "soon": _("Due soon"),
         "unclaimed": _("Unclaimed"),
@@ -45,11 +59,13 @@ def bucket_labels() -> dict[str, str]:
     }
 
 
-def bucket_counts(rows: ComplaintQuerySet, user: User, *, now: datetime, soon: timedelta) -> dict[str, Any]:
-    """Count every tab and find the latest change, in one query."""
+def bucket_counts(
+    rows: ComplaintQuerySet, user: User, keys: Sequence[str], *, now: datetime, soon: timedelta
+) -> dict[str, Any]:
+    """Count every tab of these and find the latest change, in one query."""
     counted: dict[str, Any] = rows.aggregate(
         seen=Max("updated_at"),
-        **{key: Count("pk", filter=bucket_filter(key, user, now=now, soon=soon) or None) for key in BUCKETS},
+        **{key: Count("pk", filter=bucket_filter(key, user, now=now, soon=soon) or None) for key in keys},
     )
     return counted
 
@@ -59,12 +75,17 @@ def by_next_due(rows: ComplaintQuerySet, *, after: str) -> tuple[Sequence[Compla
 
     :raises BadInput: `after` is no place in a list.
     """
-    rows = rows.select_related("branch", "owner", "customer", "category")
+    rows = rows.with_what_rows_show()
     found, place = page(rows, by="next_due_at", after=Place.read(after) if after else None, size=PAGE)
     return found, str(place or "")
 
 
 def with_query(path: str, **parameters: str) -> str:
     """An address with those of the parameters that say something."""
-    given = {name: value for name, value in parameters.items() if value}
-    return f"{path}?{urlencode(given)}" if given else path
+    query = query_of(parameters)
+    return f"{path}?{query}" if query else path
+
+
+def query_of(parameters: Mapping[str, str]) -> str:
+    """Those of the parameters that say something, as an address spells them."""
+    return urlencode({name: value for name, value in parameters.items() if value})

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from complaints.customers import address_as
 from complaints.errors import DeskError
@@ -18,27 +19,42 @@ from evidence.act import Act
 from organisation.policies import policies_for
 
 
-def known_customer(typed: str, act: Act) -> dict[str, Any] | None:
-    """What stands beside the form once a whole number is typed; None for nobody known, a number that is none yet, and
-    customers whose complaints this person may not know of (R148). Four digits name nobody: they fit strangers."""
+def known_customers(typed: str, act: Act) -> list[dict[str, Any]]:
+    """Everybody who has this number, as they stand beside the form once it is typed whole, whoever complained last
+    first; nobody for a number that is new or none yet, and for customers whose complaints this person may not know of
+    (R148). Four digits name nobody: they fit strangers."""
     try:
         cards = [] if is_tail(typed) else cards_for_phone(typed, act)
     except DeskError:
-        return None
-    customer = cards[0].complaint.customer if cards else None
-    if customer is None:
-        return None
+        return []
+    of_each: dict[int, list[Card]] = {}
+    for card in cards:
+        of_each.setdefault(card.complaint.customer_id or 0, []).append(card)
+    return [_person(theirs, act) for theirs in of_each.values()]
+
+
+def _person(cards: list[Card], act: Act) -> dict[str, Any]:
+    """One customer: how to address them, and what is open. `cards` are theirs, the latest first."""
+    customer = cards[0].complaint.customer
+    assert customer is not None
     standing = [card for card in cards if card.complaint.is_open]
     soon = soon_of(policies_for(None, now=act.now))
-    broken = max((card.complaint.broken_promises for card in cards), default=0)
+    broken = max(card.complaint.broken_promises for card in cards)
     return {
         "label": address_as(customer) or _("Customer without a name"),
         "level_label": "" if customer.level == "ordinary" else customer.get_level_display(),
-        "earlier": len(cards),
+        "others": others_label(len(cards)),
         "open": [one_card(card, now=act.now, soon=soon) for card in standing],
         "promises_broken": broken,
         "note": _("There is an open complaint already. Go on there, if it is the same matter.") if standing else "",
     }
+
+
+def others_label(count: int) -> str:
+    """Say how many complaints there are of a customer beside the one at hand, at whatever branch, open or ended."""
+    if not count:
+        return _("No other complaint at any branch")
+    return ngettext("%(n)d other complaint, all branches", "%(n)d other complaints, all branches", count) % {"n": count}
 
 
 def one_card(card: Card, *, now: datetime, soon: timedelta) -> dict[str, Any]:

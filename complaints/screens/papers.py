@@ -11,14 +11,17 @@ from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from complaints.clock_words import exact
-from complaints.codes import ContactKind, DeadlineKind, RestatementOutcome
+from complaints.codes import DeadlineKind, FactState
+from complaints.contacts import first_of
 from complaints.customers import address_as
 from complaints.deadlines import open_deadlines
+from complaints.key_facts import answers_of
 from complaints.models import Complaint, Deadline
 from complaints.models.reference import in_language
+from complaints.record import record_digest, said_on_record
 from organisation.models import Language
 
 
@@ -44,6 +47,7 @@ OWED = {
     DeadlineKind.RESOLVE: gettext_lazy("It is settled"),
 }
 MOST_CONTACTS = 2
+SHOWN_DIGITS = 12
 
 
 def language_of(complaint: Complaint, wanted: str) -> str:
@@ -55,7 +59,7 @@ def language_of(complaint: Complaint, wanted: str) -> str:
 
 
 def paper_context(paper: Paper, complaint: Complaint, *, now: datetime) -> dict[str, Any]:
-    """Everything the paper says, in the language that is active. Two queries."""
+    """Everything the paper says, in the language that is active. At most four queries."""
     zone = complaint.branch.time_zone
     shown = {
         "branch": in_language(complaint.branch.name_zh, complaint.branch.name_en),
@@ -68,17 +72,43 @@ def paper_context(paper: Paper, complaint: Complaint, *, now: datetime) -> dict[
         "handler": complaint.owner.name if complaint.owner else "",
         "staff_code": complaint.owner.staff_code if complaint.owner else "",
         "printed": exact(now, zone),
+        "handed_in": _handed_in(complaint),
     }
     if paper is Paper.RECEIPT:
         return {**shown, "owed": _owed(complaint, zone, now=now), "steps": _steps()}
-    return {**shown, "said": _said(complaint, zone)}
+    facts = [(str(one.fact), one.words) for one in answers_of(complaint) if one.state != FactState.NOT_APPLICABLE]
+    return {**shown, "said": _said(complaint, zone), "facts": facts}
+
+
+def record_checks(complaint: Complaint) -> list[dict[str, Any]]:
+    """What the customer said to the record, the newest first, and whether its words are still the same. One query."""
+    digest = record_digest(complaint)
+    return [
+        {
+            "answer": check.get_answer_display(),
+            "detail": " · ".join(filter(None, (check.reason, check.recording, _minutes(check.minutes)))),
+            "at": check.at,
+            "by": check.by.name if check.by else "",
+            "still_so": check.digest == digest,
+        }
+        for check in complaint.record_checks.select_related("by").order_by("-at", "-id")
+    ]
+
+
+def _minutes(minutes: int | None) -> str:
+    return "" if minutes is None else ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
 
 
 def _contacts(complaint: Complaint) -> list[str]:
     if complaint.customer is None:
         return []
-    points = complaint.customer.contacts.filter(kind=ContactKind.PHONE).order_by("id")
-    return [point.masked for point in points[:MOST_CONTACTS]]
+    return [point.masked for point in first_of(complaint.customer)[:MOST_CONTACTS]]
+
+
+def _handed_in(complaint: Complaint) -> list[tuple[str, str]]:
+    """The files that the customer may know of: name, and the first digits by which a copy is told from another."""
+    rows = complaint.attachments.for_the_customer().order_by("id")
+    return [(row.name, row.sha256[:SHOWN_DIGITS]) for row in rows]
 
 
 def _owed(complaint: Complaint, zone: str, *, now: datetime) -> list[tuple[str, str]]:
@@ -100,14 +130,15 @@ def _steps() -> list[str]:
 
 def _said(complaint: Complaint, zone: str) -> list[tuple[str, str]]:
     """What stands on record of the customer's words and of ours, in the order it was said; empty parts are left out."""
-    disputed = complaint.restatement_outcome == RestatementOutcome.DISPUTED
-    limit = exact(complaint.customer_limit_at, zone) if complaint.customer_limit_at else ""
-    parts = [
-        (_("In your words"), complaint.own_words),
-        (_("What hurt most"), complaint.hurt_most),
-        (_("What you ask for"), complaint.stated_demand),
-        (_("By when you need it"), limit),
-        (_("As we understood it"), complaint.restatement),
-        (_("As you see it"), complaint.customers_version if disputed else ""),
-    ]
-    return [(label, text) for label, text in parts if text]
+    labels = {
+        "own_words": _("In your words"),
+        "hurt_most": _("What hurt most"),
+        "stated_demand": _("What you ask for"),
+        "customer_limit_at": _("By when you need it"),
+        "restatement": _("As we understood it"),
+        "customers_version": _("As you see it"),
+    }
+    said = said_on_record(complaint)
+    if complaint.customer_limit_at is not None:
+        said["customer_limit_at"] = exact(complaint.customer_limit_at, zone)
+    return [(labels[name], text) for name, text in said.items()]

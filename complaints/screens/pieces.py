@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from complaints.codes import FindingKind, Flag, PromiseState, Stage
 from complaints.forms.acts import (
     ActForm,
+    FaultForm,
     FindingForm,
     Lists,
     MedicalForm,
@@ -22,7 +23,12 @@ from complaints.forms.acts import (
     ids_of,
 )
 from complaints.forms.stages import options_of
+from complaints.key_facts import key_fact_lists
 from complaints.models import Approval, Complaint, Promise, ProposalOption, WorkOrder
+from complaints.money import money
+from complaints.screens.key_facts import key_facts_shown
+from complaints.screens.questions import question_lists, questions_shown
+from complaints.understanding import said_short, understood_by
 from organisation.at_once import Row, Rows
 from organisation.models import Department
 
@@ -34,9 +40,12 @@ ORDER = ("public_id", "question", "answer", "answered_at", "waived_reason", "wai
 def piece_lists(complaint: Complaint) -> dict[str, Rows]:
     """What `pieces` reads; of the approvals, those that `upward_lists` names."""
     return {
+        **key_fact_lists(complaint),
+        **question_lists(complaint),
+        "understood_by": understood_by(complaint),
         "findings": (
             complaint.findings.order_by("id"),
-            ["kind", "text", "source", "shown_to_customer", "by__name"],
+            ["id", "kind", "text", "source", "shown_to_customer", "shown_at", "shown_by__name", "by__name"],
         ),
         "work_orders": (
             complaint.work_orders.order_by("id"),
@@ -60,7 +69,9 @@ def pieces(complaint: Complaint, found: Lists, *, bound: Bound, readonly: bool) 
         shown.append(_medical(complaint, found, bound))
     match complaint.stage:
         case Stage.CLARIFY:
+            shown += [*_key_facts(complaint, found, bound), _questions(complaint, found, bound)]
             shown += [_findings(complaint, found, bound), _work_orders(complaint, found, bound)]
+            shown += [_fault(complaint, bound)]
         case Stage.PROPOSE:
             shown += [_options(complaint, found, bound), _findings(complaint, found, bound)]
         case Stage.CONFIRM:
@@ -107,7 +118,31 @@ def _medical(complaint: Complaint, found: Lists, bound: Bound) -> Piece:
     )
 
 
+def _key_facts(complaint: Complaint, found: Lists, bound: Bound) -> list[Piece]:
+    told = key_facts_shown(complaint, found)
+    return [_piece(complaint, "key-facts", told.pop("form_kind"), bound, **told)] if told else []
+
+
+def _questions(complaint: Complaint, found: Lists, bound: Bound) -> Piece:
+    told = questions_shown(found)
+    return _piece(complaint, "questions", told.pop("form_kind"), bound, **told)
+
+
 def _findings(complaint: Complaint, found: Lists, bound: Bound) -> Piece:
+    def item(finding: Row) -> dict[str, Any]:
+        shown = finding["shown_to_customer"]
+        act = {"label": _("The customer has seen it"), "url": row_url(complaint, "finding-show", finding["id"])}
+        return {
+            "text": finding["text"],
+            "meta": " · ".join(
+                filter(
+                    None, [str(FindingKind(finding["kind"]).label), finding["source"], _shown_words(complaint, finding)]
+                )
+            ),
+            "chips": [_("shown to the customer")] if shown else [],
+            "acts": [] if shown else [act],
+        }
+
     return _piece(
         complaint,
         "finding",
@@ -118,16 +153,16 @@ def _findings(complaint: Complaint, found: Lists, bound: Bound) -> Piece:
         button=_("Add a finding"),
         key="f",
         empty=_("Nothing checked yet."),
-        items=[
-            {
-                "text": finding["text"],
-                "meta": " · ".join(filter(None, [str(FindingKind(finding["kind"]).label), finding["source"]])),
-                "chips": [_("shown to the customer")] if finding["shown_to_customer"] else [],
-            }
-            for finding in found["findings"]
-            if finding["kind"] != FindingKind.MEDICAL
-        ],
+        items=[item(finding) for finding in found["findings"] if finding["kind"] != FindingKind.MEDICAL],
     )
+
+
+def _shown_words(complaint: Complaint, finding: Row) -> str:
+    """By whom and when it was shown; empty where it was not, or before that was kept."""
+    if finding["shown_at"] is None:
+        return ""
+    by = finding["shown_by__name"] or ""
+    return _("shown by %(by)s, %(at)s") % {"by": by, "at": said_short(complaint, finding["shown_at"])}
 
 
 def _work_orders(complaint: Complaint, found: Lists, bound: Bound) -> Piece:
@@ -156,9 +191,25 @@ def _work_orders(complaint: Complaint, found: Lists, bound: Bound) -> Piece:
     )
 
 
+def _fault(complaint: Complaint, bound: Bound) -> Piece:
+    """What failed is found and reported in one breath; it stands in the two lists before (R63)."""
+    return _piece(
+        complaint,
+        "fault",
+        FaultForm,
+        bound,
+        anchor="fault",
+        title=_("Our own device or system"),
+        button=_("Report a fault"),
+        key="v",
+        empty="",
+        items=[],
+    )
+
+
 def _options(complaint: Complaint, found: Lists, bound: Bound) -> Piece:
     def item(option: ProposalOption) -> dict[str, Any]:
-        amount = f"{option.amount} {option.currency}" if option.amount is not None else ""
+        amount = money(option.amount, option.currency) if option.amount is not None else ""
         told = [str(option.get_kind_display()), option.person, amount, option.condition]
         decided = [one["state"] for one in found["approvals"] if one["option_id"] == option.pk]
         return {
@@ -193,7 +244,7 @@ def _promises(complaint: Complaint, found: Lists, bound: Bound) -> Piece:
             "meta": " · ".join(filter(None, [str(promise.get_state_display()), promise.condition])),
             "due": promise.due_at if is_open else None,
             "state": "overdue" if promise.broken_at else "ok",
-            "acts": _promise_acts(complaint, promise.public_id) if is_open else [],
+            "acts": _promise_acts(complaint, promise.public_id, bound) if is_open else [],
         }
 
     return _piece(
@@ -210,14 +261,15 @@ def _promises(complaint: Complaint, found: Lists, bound: Bound) -> Piece:
     )
 
 
-def _promise_acts(complaint: Complaint, promise: UUID) -> list[dict[str, Any]]:
+def _promise_acts(complaint: Complaint, promise: UUID, bound: Bound) -> list[dict[str, Any]]:
     """Keep it, or write down why the customer no longer holds us to it."""
+    name = f"promise-release-{promise}"
     return [
         {"label": _("Kept"), "url": row_url(complaint, "promise-keep", promise)},
         {
             "label": _("The customer releases us"),
             "url": row_url(complaint, "promise-release", promise),
-            "form": ReasonForm(complaint=complaint, auto_id=f"id_release_{promise.hex}_%s"),
+            "form": bound.get(name) or ReasonForm(complaint=complaint, auto_id=ids_of(name)),
             "ref": f"release-{promise.hex}",
         },
     ]

@@ -6,12 +6,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from complaints.clock_words import span
 from complaints.codes import ROAD, Feeling, Stage
 from complaints.customers import address_as
 from complaints.models import Complaint
 from complaints.models.complaint import FAR_FUTURE
+from complaints.waits import waits_too_long
 from organisation.policies import Policies
 
 
@@ -67,10 +70,19 @@ def row(complaint: Complaint, *, now: datetime, soon: timedelta) -> dict[str, An
         "next_due": complaint.next_due_at if complaint.next_due_at < FAR_FUTURE else None,
         "due_state": due_state(complaint, now=now, soon=soon),
         "quiet": complaint.stage == Stage.CALM,
-        "owner_label": f"{complaint.owner.name} {complaint.owner.staff_code}" if complaint.owner else _("Nobody yet"),
+        "owner_label": complaint.owner.name_and_code if complaint.owner else _("Nobody yet"),
+        "age_label": age_words(complaint.received_at, now=now),
         "url": reverse("complaint", args=[ref]),
         "own_words": complaint.own_words,
+        "waits_since": complaint.waits_since,
+        "waits_too_long": waits_too_long(complaint, now=now),
     }
+
+
+def age_words(received_at: datetime, *, now: datetime) -> str:
+    """How many days ago it came in, by the clock where the viewer works; today is no number."""
+    days = (timezone.localtime(now).date() - timezone.localtime(received_at).date()).days
+    return span(0, days=days) if days > 0 else _("today")
 
 
 def feeling_label(value: int | None) -> str:

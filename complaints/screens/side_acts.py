@@ -7,10 +7,12 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from complaints.access import Right, may
-from complaints.codes import Severity, Stage
+from complaints.codes import Channel, Severity, Stage
 from complaints.forms import acts
+from complaints.forms.splitting import SplitForm
 from complaints.models import Complaint
 from complaints.moves import Move
 from evidence.act import Act
@@ -30,6 +32,7 @@ ARROW_FORMS: dict[str, type[acts.ActForm]] = {
 }
 # What a potential complaint's own page calls by other ways.
 NOT_HERE = ("log_potential",)
+SPLIT_HINT = gettext_lazy("The second matter gets a number of its own; its limits run since this one was received.")
 KEYS = {"return_to_calm": "c", "reopen": "o"}
 
 
@@ -66,6 +69,8 @@ def _while_open(complaint: Complaint, user: User, act: Act, bound: Bound) -> lis
     if complaint.owner_id != user.pk:
         shown.append(_entry(complaint, "take-over", _("Take it over"), bound, form=acts.TakeOverForm))
     shown.append(_entry(complaint, "transfer", _("Hand it over"), bound, form=acts.TransferForm))
+    if complaint.channel == Channel.WALK_IN and complaint.waits_since is None:
+        shown.insert(0, _entry(complaint, "step-away", _("I step away"), bound, form=acts.StepAwayForm, key="."))
     if complaint.paused_at is None:
         shown.append(_entry(complaint, "pause", _("Wait for the customer"), bound, form=acts.PauseForm))
     else:
@@ -74,6 +79,7 @@ def _while_open(complaint: Complaint, user: User, act: Act, bound: Bound) -> lis
         shown.append(_entry(complaint, "raise", _("Raise the severity"), bound, form=acts.RaiseForm))
     if complaint.severity in (Severity.SERIOUS, Severity.CRISIS) and _may_lower(complaint, user, act):
         shown.append(_entry(complaint, "lower", _("Lower the severity"), bound, form=acts.LowerForm))
+    shown.append(_entry(complaint, "split", _("Two matters: split"), bound, form=SplitForm, hint=SPLIT_HINT))
     # At follow-up the list of promises has the form in place.
     if complaint.stage not in (Stage.RECEIVE, Stage.CALM, Stage.FOLLOW_UP):
         shown.append(_entry(complaint, "promise", _("Give our word"), bound, form=acts.PromiseForm))
@@ -97,6 +103,7 @@ def _entry(
     key: str = "",
     danger: bool = False,
     blocked: list[str] | None = None,
+    hint: Any = "",
 ) -> dict[str, Any]:
     return {
         "name": name,
@@ -106,5 +113,6 @@ def _entry(
         "form": bound.get(name) or (form(complaint=complaint, auto_id=acts.ids_of(name)) if form else None),
         "key": key or KEYS.get(name, ""),
         "danger": danger,
+        "hint": hint,
         "blocked": blocked or [],
     }

@@ -16,13 +16,17 @@ from complaints.codes import (
     Decision,
     Feeling,
     Level,
+    QuestionKind,
+    RecordAnswer,
     RestatementOutcome,
     Severity,
+    Side,
     Stage,
 )
 from complaints.models import Complaint
 from complaints.ports import TrailLine as Line
 from complaints.ports import trail_line
+from complaints.severity import reason_words
 from evidence.act import Via
 from evidence.models import TrailEntry
 from evidence.trail import words_of
@@ -51,23 +55,36 @@ LINES: dict[str, Line] = {
     "stage.withdraw": Line(gettext_lazy("ended it: withdrawn"), "undo-2"),
     "stage.merge": Line(gettext_lazy("merged it into %(into)s"), "merge"),
     "feeling.read": Line(gettext_lazy("read the feeling: %(value)s"), "activity"),
-    "calm.ticked": Line(gettext_lazy("%(code)s"), "hand-heart"),
+    "calm.ticked": Line(gettext_lazy("noted: %(code)s"), "hand-heart"),
     "calm.wants_it_now": Line(gettext_lazy("noted: the customer wants it handled now"), "zap"),
     "facts.told": Line(gettext_lazy("wrote down what the customer says"), "pen-line"),
     "facts.restated": Line(gettext_lazy("said it back: %(outcome)s"), "repeat"),
     "customer.told": Line(gettext_lazy("noted who the customer is"), "user"),
+    "customer.renamed": Line(gettext_lazy("corrected the customer's name"), "user"),
     "customer.recognised": Line(gettext_lazy("recognised the customer: %(repeat_of)s came before"), "user"),
     "customer.decided": Line(gettext_lazy("noted the customer's answer: %(decision)s"), "message-square"),
     "customer.erased": Line(gettext_lazy("erased the customer and every word"), "eraser"),
     "customer.looked_after": Line(gettext_lazy("said who looks after the customer: %(level)s"), "user"),
+    "customer.merged": Line(gettext_lazy("found that two records are one customer"), "merge"),
+    "customer.parted": Line(gettext_lazy("took the merge of two customers back"), "split"),
+    "contact.added": Line(gettext_lazy("added a way to reach the customer"), "phone", beside=True),
+    "contact.preferred": Line(gettext_lazy("said how to reach the customer first"), "phone", beside=True),
+    "contact.ended": Line(gettext_lazy("ended a wrong way to reach the customer"), "phone-off", beside=True),
+    "relation.noted": Line(gettext_lazy("noted something of the relationship"), "user", beside=True),
     "customer_manager.told": Line(gettext_lazy("notified the customer manager"), "bell"),
     "customer_manager.answered": Line(gettext_lazy("noted that the customer manager knows"), "check"),
     "receipt.given": Line(gettext_lazy("gave the receipt"), "receipt-text"),
+    "record.checked": Line(gettext_lazy("had the record checked: %(answer)s"), "signature"),
     "medical.arranged": Line(gettext_lazy("arranged medical help"), "cross"),
+    "key_facts.told": Line(gettext_lazy("asked for key facts"), "list-checks"),
+    "question.asked": Line(gettext_lazy("asked (%(asks)s)"), "message-circle-question-mark"),
     "finding.added": Line(gettext_lazy("found out"), "search-check"),
+    "finding.shown": Line(gettext_lazy("showed the customer"), "presentation"),
+    "understanding.noted": Line(gettext_lazy("ticked: %(side)s"), "check-check"),
+    "understanding.taken_back": Line(gettext_lazy("took the tick back: %(side)s"), "undo-2"),
     "cause.set": Line(gettext_lazy("cause: %(cause)s"), "split"),
     "flags.set": Line(gettext_lazy("ticked what applies"), "flag"),
-    "severity.raised": Line(gettext_lazy("severity up: %(to)s"), "arrow-up"),
+    "severity.raised": Line(gettext_lazy("severity up: %(to)s – %(reasons)s"), "arrow-up"),
     "severity.lowered": Line(gettext_lazy("severity down: %(to)s"), "arrow-down"),
     "severity.looked_at": Line(gettext_lazy("looked at the severity"), "eye"),
     "option.added": Line(gettext_lazy("put an option on the table"), "list-plus"),
@@ -75,6 +92,7 @@ LINES: dict[str, Line] = {
     "options.explained": Line(gettext_lazy("explained the options"), "list"),
     "approval.asked": Line(gettext_lazy("asked for approval"), "circle-question-mark"),
     "approval.lapsed": Line(gettext_lazy("no answer is needed any more"), "stamp"),
+    "approval.passed_up": Line(gettext_lazy("asked the head office"), "chevrons-up"),
     "approval.decided": Line(gettext_lazy("decided: %(state)s"), "stamp"),
     "promise.given": Line(gettext_lazy("gave our word"), "handshake"),
     "promise.kept": Line(gettext_lazy("kept our word"), "circle-check"),
@@ -87,19 +105,37 @@ LINES: dict[str, Line] = {
     "escalation.acknowledged": Line(gettext_lazy("said: I have it"), "check"),
     "escalation.instructed": Line(gettext_lazy("gave an instruction"), "message-square-reply"),
     "escalation.done": Line(gettext_lazy("did as instructed"), "check-check"),
+    "escalation.settled": Line(gettext_lazy("what had gone up is decided"), "check-check"),
     "owner.taken": Line(gettext_lazy("took it over"), "hand"),
     "owner.handed_over": Line(gettext_lazy("handed it over"), "forward"),
     "owner.recused": Line(gettext_lazy("kept a colleague out of it"), "user-x"),
     "clock.paused": Line(gettext_lazy("stopped the clock: waiting for the customer"), "circle-pause"),
     "clock.resumed": Line(gettext_lazy("the clock runs again"), "circle-play"),
+    "wait.began": Line(gettext_lazy("stepped away, back in %(minutes)s min"), "footprints", beside=True),
+    "wait.ended": Line(
+        gettext_lazy("the customer had waited %(minutes)s min, %(promised)s were named"), "undo-2", beside=True
+    ),
+    "relief.asked": Line(gettext_lazy("asked for relief"), "hand-helping", beside=True),
+    "relief.answered": Line(gettext_lazy("is coming to help"), "hand-helping", beside=True),
+    "relief.ended": Line(gettext_lazy("the call for relief is over"), "check", beside=True),
     "deadline.breached": Line(gettext_lazy("limit missed: %(kind)s"), "octagon-alert"),
-    "note.added": Line(gettext_lazy("noted"), "sticky-note"),
+    "watch.began": Line(gettext_lazy("watches it"), "eye", beside=True, quiet=True),
+    "watch.ended": Line(gettext_lazy("stopped watching"), "eye-off", beside=True, quiet=True),
+    "watch.asked": Line(gettext_lazy("let a colleague watch it"), "eye", beside=True, quiet=True),
+    "tag.added": Line(gettext_lazy("put a tag on it"), "tag", beside=True),
+    "tag.removed": Line(gettext_lazy("took a tag off"), "tag", beside=True),
+    "note.added": Line(gettext_lazy("noted"), "sticky-note", beside=True),
+    "attachment.added": Line(gettext_lazy("added a file"), "paperclip", beside=True),
+    "attachment.added_inside": Line(gettext_lazy("added a file for colleagues only"), "paperclip", beside=True),
+    "attachment.withdrawn": Line(gettext_lazy("withdrew a file"), "file-x", beside=True),
     "result.told": Line(gettext_lazy("told the customer the result"), "megaphone"),
     "callback.result": Line(gettext_lazy("callback: %(result)s"), "phone-incoming"),
     "recourse.told": Line(gettext_lazy("explained limits and recourse"), "signpost"),
     "lesson.written": Line(gettext_lazy("wrote down the lesson"), "graduation-cap"),
     "complaint.withdrawn": Line(gettext_lazy("withdrawn by the customer"), "undo-2"),
     "complaint.merged_here": Line(gettext_lazy("%(from)s was merged into this one"), "merge"),
+    "complaint.split_from": Line(gettext_lazy("opened it from %(from)s: a matter of its own"), "split"),
+    "complaint.split_off": Line(gettext_lazy("split a second matter off: %(into)s"), "split"),
     "complaint.reopened": Line(gettext_lazy("reopened"), "rotate-ccw"),
     "complaint.reworked": Line(gettext_lazy("not satisfied with the result"), "frown"),
     "arbitration.referred": Line(gettext_lazy("referred to"), "scale"),
@@ -108,7 +144,7 @@ LINES: dict[str, Line] = {
     "potential.taken_up": Line(gettext_lazy("it has become a complaint"), "inbox"),
     "phone.revealed": Line(gettext_lazy("looked at a phone number"), "eye"),
     "complaint.opened_from_elsewhere": Line(gettext_lazy("opened it from another branch"), "door-open"),
-    "script.said": Line(gettext_lazy("said"), "quote"),
+    "script.said": Line(gettext_lazy("said"), "quote", beside=True),
 }
 
 # Codes in facts become words by the vocabulary of their name.
@@ -117,12 +153,16 @@ VOCABULARY: dict[str, dict[str, Any]] = {
     "code": dict(CalmAct.choices),
     "outcome": dict(RestatementOutcome.choices),
     "decision": dict(Decision.choices),
+    "answer": dict(RecordAnswer.choices),
+    "asks": dict(QuestionKind.choices),
+    "side": dict(Side.choices),
     "cause": {**dict(Cause.choices), "open": gettext_lazy("open, with a date")},
     "to": {**dict(Severity.choices), **dict(Stage.choices)},
     "kind": dict(DeadlineKind.choices),
     "level": dict(Level.choices),
     "way": dict(CloseWay.choices),
-    "result": dict(CloseWay.choices),
+    # What the call came to; whether the limits were explained is told by its own line.
+    "result": {**dict(CloseWay.choices), CloseWay.NOT_SATISFIED: gettext_lazy("not satisfied")},
     "state": {"approved": gettext_lazy("approved"), "declined": gettext_lazy("declined")},
 }
 
@@ -141,11 +181,17 @@ def timeline(complaint: Complaint, *, before: int | None = None) -> tuple[list[d
     return [line(entry, words.get(entry.pk)) for entry in page], page[-1].seq if len(entries) > PAGE else None
 
 
+def reading_of(kind: str) -> Line:
+    """How entries of a kind read; one that nobody named reads as its code."""
+    return LINES.get(kind) or trail_line(kind) or Line(kind)
+
+
 def line(entry: TrailEntry, words: Any) -> dict[str, Any]:
     """One entry as the template draws it; erased words are told as such."""
-    known = LINES.get(entry.kind) or trail_line(entry.kind) or Line(entry.kind)
+    known = reading_of(entry.kind)
     actor: User | None = entry.actor
     return {
+        "seq": entry.seq,
         "at": entry.at,
         "actor": actor.name if actor else "",
         "sentence": _fill(known, json.loads(entry.facts)),
@@ -163,6 +209,8 @@ def _fill(known: Line, facts: dict[str, Any]) -> str:
         return sentence
     words = {**VOCABULARY, **known.words}
     spoken = {name: str(words.get(name, {}).get(str(value), value)) for name, value in facts.items()}
+    if "reasons" in facts:
+        spoken["reasons"] = " · ".join(reason_words(reason) for reason in facts["reasons"])
     try:
         return sentence % spoken
     except KeyError:

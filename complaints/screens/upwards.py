@@ -7,33 +7,75 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from complaints.codes import Stage
 from complaints.models import Complaint, Escalation
+from complaints.money import money
 from organisation.at_once import Row, Rows
 
 
 def upward_lists(complaint: Complaint) -> dict[str, Rows]:
     """What `upward_notices` reads."""
-    names = ["public_id", "reason", "instruction", "instructed_by__name", "acknowledged_by__name"]
+    names = ["public_id", "level", "reason", "instruction", "instructed_by__name", "acknowledged_by__name"]
     return {
         "escalations": (complaint.escalations.filter(done_at=None).order_by("id"), names),
         "approvals": (
             complaint.approvals.order_by("id"),
-            ["state", "words", "option_id", "option__dropped_at", "option__round"],
+            [
+                "state",
+                "words",
+                "option_id",
+                "option__dropped_at",
+                "option__round",
+                "option__action",
+                "option__amount",
+                "option__currency",
+            ],
         ),
     }
 
 
 def upward_notices(complaint: Complaint, found: dict[str, list[Row]]) -> list[dict[str, Any]]:
-    """Open escalations with their answer, and approvals that wait or were declined."""
-    shown = [_escalation(complaint, step) for step in found["escalations"]]
-    for approval in found["approvals"]:
-        if approval["option__dropped_at"] is not None:
-            continue
-        if approval["state"] == "asked":
-            shown.append({"level": "info", "text": _("Waiting for an approval.")})
-        elif approval["state"] == "declined" and approval["option__round"] == complaint.round:
-            shown.append({"level": "amber", "title": _("Not approved:"), "text": approval["words"]})
-    return shown
+    """Open escalations with their answer, and approvals that wait or were decided in this round."""
+    steps = found["escalations"]
+    if any(_is_at_head_office(step) for step in steps):
+        # One sentence says where the question is; who sent it on will not answer it.
+        steps = [step for step in steps if step["instructed_by__name"] or not _asks_for_authority_here(step)]
+    shown = [_escalation(complaint, step) for step in steps]
+    shown += filter(None, (_approval(complaint, approval) for approval in found["approvals"]))
+    # What is said between desk and supervisor is not for a customer who looks along (R3).
+    return [{**notice, "private": True} for notice in shown]
+
+
+def _approval(complaint: Complaint, approval: Row) -> dict[str, Any] | None:
+    if approval["option__dropped_at"] is not None:
+        return None
+    about = _about(approval)
+    if approval["state"] == "asked":
+        return {"level": "info", "title": _("Waiting for an approval."), "text": about}
+    if approval["option__round"] != complaint.round:
+        return None
+    told = " – ".join(filter(None, [about, approval["words"]]))
+    if approval["state"] == "declined":
+        return {"level": "amber", "title": _("Not approved:"), "text": told}
+    if approval["state"] == "approved" and approval["words"] and complaint.stage in (Stage.PROPOSE, Stage.CONFIRM):
+        return {"level": "green", "title": _("Approved:"), "text": told}
+    return None
+
+
+def _about(approval: Row) -> str:
+    """Which option it is about, as several may wait."""
+    if approval["option__amount"] is None:
+        return approval["option__action"] or ""
+    amount = money(approval["option__amount"], approval["option__currency"])
+    return _("%(what)s (%(amount)s)") % {"what": approval["option__action"], "amount": amount}
+
+
+def _is_at_head_office(step: Row) -> bool:
+    return bool(step["reason"] == Escalation.Reason.AUTHORITY and step["level"] > 1)
+
+
+def _asks_for_authority_here(step: Row) -> bool:
+    return bool(step["reason"] == Escalation.Reason.AUTHORITY and step["level"] == 1)
 
 
 def _escalation(complaint: Complaint, step: Row) -> dict[str, Any]:
@@ -49,5 +91,11 @@ def _escalation(complaint: Complaint, step: Row) -> dict[str, Any]:
     if step["acknowledged_by__name"]:
         name = step["acknowledged_by__name"]
         return {"level": "info", "text": _("%(name)s has it and will answer here.") % {"name": name}}
+    if _is_at_head_office(step):
+        return {
+            "level": "amber",
+            "text": _("It is with the head office; their answer will show here."),
+            "private": True,
+        }
     text = _("It went up: %(why)s.") % {"why": Escalation.Reason(step["reason"]).label}
     return {"level": "amber", "text": text, "private": True}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from complaints.access import Right
-from complaints.codes import CalmAct, Feeling, Stage
+from complaints.codes import CalmAct, Feeling, Place, Stage
 from complaints.deadlines import note_first_contact
 from complaints.errors import BadInput, WrongState
 from complaints.models import CalmTick, Complaint, Escalation, FeelingReading
@@ -53,6 +53,8 @@ def note_tick(complaint: Complaint, act: Act, code: str) -> None:
     if code not in CalmAct.values:
         raise BadInput(_("Choose one of the acts shown."))
     CalmTick.objects.create(complaint=complaint, code=code, by=act.by, at=act.now)
+    if code == CalmAct.PRIVATE_ROOM:
+        complaint.place = Place.PRIVATE_ROOM
     note_first_contact(complaint, act)
     write(complaint, act, "calm.ticked", facts={"code": code})
 

@@ -9,23 +9,18 @@ from django.utils.translation import gettext as _
 
 from complaints.access import Right, may
 from complaints.codes import (
-    Anonymity,
     Cause,
-    ContactKind,
     CustomerType,
     DeadlineKind,
     FindingKind,
     Motive,
     RestatementOutcome,
-    Title,
     Want,
 )
-from complaints.customers import add_contact, find_or_add
 from complaints.deadlines import Limit, drop, meet, note_first_contact, open_deadline
 from complaints.errors import BadInput, NotAllowed, NotFound
 from complaints.models import Category, Complaint, Finding, WorkOrder
-from complaints.severity import standing_facts
-from complaints.usecases.climbing import reassess, recognise, tell_customer_manager
+from complaints.understanding import end_understanding
 from complaints.usecases.door import move, use_case, write
 from evidence.act import Act
 from organisation.models import Department
@@ -84,57 +79,6 @@ def _take_codes(complaint: Complaint, told: dict[str, Any], changed: list[str]) 
 
 
 @use_case()
-def tell_customer(
-    complaint: Complaint,
-    act: Act,
-    *,
-    surname: str = "",
-    title: str = "",
-    phone: str = "",
-    email: str = "",
-    anonymity: str = "",
-) -> None:
-    """Say who the customer is and how to reach them, or that they wish neither (R10). What is left out stays as it is;
-    whoever is new gives a name unless something else is said.
-
-    :raises BadInput: a number or address that is none.
-    """
-    customer, before = complaint.customer, standing_facts(complaint)
-    anonymity = anonymity or (customer.anonymity if customer else Anonymity.NAMED)
-    if anonymity not in Anonymity.values or title not in Title.values:
-        raise BadInput(_("Choose from the list."))
-    if customer is None:
-        complaint.customer = find_or_add(
-            surname=surname.strip(),
-            title=title,
-            phone=phone.strip(),
-            email=email.strip(),
-            anonymity=anonymity,
-            language="zh-hans",
-            now=act.now,
-        )
-    else:
-        customer.surname = surname.strip() or customer.surname
-        customer.title = title or customer.title
-        customer.anonymity = anonymity
-        customer.save(update_fields=["surname", "title", "anonymity"])
-        if phone.strip():
-            add_contact(customer, ContactKind.PHONE, phone, now=act.now)
-        if email.strip():
-            add_contact(customer, ContactKind.EMAIL, email, now=act.now)
-    if complaint.customer is None:
-        sentence = _("Give a phone number, or choose “anonymous” or “declined”.")
-        raise BadInput(sentence, fields={"phone": sentence})
-    write(
-        complaint, act, "customer.told", facts={"customer": str(complaint.customer.public_id), "anonymity": anonymity}
-    )
-    if customer is None:
-        recognise(complaint, act)
-    reassess(complaint, act, new=standing_facts(complaint) - before)
-    tell_customer_manager(complaint, act)
-
-
-@use_case()
 def give_receipt(complaint: Complaint, act: Act) -> None:
     """Note that the customer has the receipt: number, who handles it, the limit as date and hour."""
     complaint.receipt_given_at = act.now
@@ -166,7 +110,8 @@ def restate(
     customers_version: str = "",
     reason: str = "",
 ) -> None:
-    """Keep what we said back and what the customer answered (R39). A dispute keeps both versions.
+    """Keep what we said back and what the customer answered (R39). A dispute keeps both versions. Other words than
+    before were not understood by anybody yet (R57).
 
     :raises BadInput: what the outcome needs is missing.
     """
@@ -181,6 +126,8 @@ def restate(
         fields["reason"] = _("Say why the customer could not be reached.")
     if fields:
         raise BadInput(" ".join(fields.values()), fields=fields)
+    if text.strip() != complaint.restatement:
+        end_understanding(complaint)
     complaint.restatement, complaint.restatement_outcome = text.strip(), outcome
     complaint.customers_version, complaint.restatement_reason = customers_version.strip(), reason.strip()
     complaint.restated_at = act.now
@@ -209,17 +156,50 @@ def find(
     if kind == FindingKind.LIVE_TEST and not consent:
         sentence = _("Ask the customer whether we may test it together, then tick this.")
         raise BadInput(sentence, fields={"consent": sentence})
+    note_finding(complaint, act, text=text, kind=kind, source=source, shown=shown_to_customer, consent=consent)
+
+
+def note_finding(
+    complaint: Complaint,
+    act: Act,
+    *,
+    text: str,
+    kind: str,
+    source: str = "",
+    shown: bool = False,
+    consent: bool = False,
+) -> None:
+    """The step inside `find`, for a reported fault as well. Checks nothing."""
     Finding.objects.create(
         complaint=complaint,
         kind=kind,
         text=text.strip(),
         source=source.strip(),
-        shown_to_customer=shown_to_customer,
+        shown_to_customer=shown,
+        shown_at=act.now if shown else None,
+        shown_by=act.by if shown else None,
         consent=consent,
         by=act.by,
         at=act.now,
     )
     write(complaint, act, "finding.added", facts={"kind": str(kind)}, words={"text": text, "source": source})
+
+
+@use_case()
+def show_finding(complaint: Complaint, act: Act, *, finding: int) -> None:
+    """Note that the customer has been shown what a finding rests on (R60). Shown once is shown: a second time writes
+    nothing.
+
+    :raises NotFound: no such finding here.
+    """
+    row = complaint.findings.exclude(kind=FindingKind.MEDICAL).filter(pk=finding).first()
+    if row is None:
+        raise NotFound
+    if row.shown_to_customer:
+        return
+    row.shown_to_customer, row.shown_at, row.shown_by = True, act.now, act.by
+    row.save(update_fields=["shown_to_customer", "shown_at", "shown_by"])
+    write(complaint, act, "finding.shown", facts={"finding": finding}, words={"text": row.text})
 
 
 @use_case()
@@ -268,7 +248,7 @@ def ask_department(complaint: Complaint, act: Act, *, department: Department, qu
     :raises BadInput: no question, a moment in the past, or a department that works for another branch.
     """
     fields = {}
-    if not department.is_active or department.branch_id not in (None, complaint.branch_id):
+    if not serves(department, complaint):
         fields["department"] = _("Choose a department that works for this branch.")
     if not question.strip():
         fields["question"] = _("Write what the department should find out or do.")
@@ -276,6 +256,16 @@ def ask_department(complaint: Complaint, act: Act, *, department: Department, qu
         fields["due_at"] = _("That moment has passed. Choose a later date and hour.")
     if fields:
         raise BadInput(" ".join(fields.values()), fields=fields)
+    send_order(complaint, act, department=department, question=question, due_at=due_at)
+
+
+def serves(department: Department, complaint: Complaint) -> bool:
+    """Say whether a department may be asked: it works for this branch, or for all."""
+    return department.is_active and department.branch_id in (None, complaint.branch_id)
+
+
+def send_order(complaint: Complaint, act: Act, *, department: Department, question: str, due_at: datetime) -> None:
+    """The step inside `ask_department`, for a reported fault as well. Checks nothing."""
     order = WorkOrder.objects.create(
         complaint=complaint,
         department=department,

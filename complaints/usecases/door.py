@@ -17,6 +17,7 @@ from complaints.errors import Blocked, NotFound, Stale, WrongState
 from complaints.guards import Guard
 from complaints.models import Complaint
 from complaints.search.index import keep_findable
+from complaints.waits import stop_wait
 from evidence.act import Act
 from evidence.crypto import Erased
 from evidence.idempotency import hash_body, remember, replay
@@ -26,6 +27,8 @@ P = ParamSpec("P")
 Step = Callable[Concatenate[Complaint, Act, P], Any]
 # The keys of other complaints that a use case changes too, by the complaint's own key and the arguments.
 Beside = Callable[[int, dict[str, Any]], Iterable[int]]
+# A page that is older than so many saves is told of the newest entries only.
+MARKS_KEPT = 60
 
 
 class UseCase(Generic[P]):
@@ -53,7 +56,7 @@ class UseCase(Generic[P]):
             complaint = take(ref, act, beside=lambda pk: self.beside(pk, kwargs))
             demand(self.right, complaint, act)
             if seen_version is not None and seen_version != complaint.version:
-                raise Stale(complaint)
+                raise Stale(complaint, seen=seen_version)
             self._do(complaint, act, *args, **kwargs)
         return complaint
 
@@ -146,8 +149,20 @@ def save_changes(complaint: Complaint, before: dict[str, Any], act: Act, *, coun
     if counts:
         complaint.version += 1
         changed.append("version")
+    if mark_version(complaint, before):
+        changed.append("version_marks")
     complaint.updated_at = act.now
     complaint.save(update_fields=[*changed, "updated_at"])
+
+
+def mark_version(complaint: Complaint, before: dict[str, Any]) -> bool:
+    """Keep how long the trail was as this version began, and say whether there was something to keep. A save that wrote
+    nothing leaves none: the mark before tells a little more then."""
+    written = complaint.__dict__.pop("_trail_length", None)
+    if written is None or (complaint.version == before.get("version") and complaint.version_marks):
+        return False
+    complaint.version_marks = [*complaint.version_marks, [complaint.version, written]][-MARKS_KEPT:]
+    return True
 
 
 def applies(arrow: Transition, complaint: Complaint) -> bool:
@@ -176,7 +191,18 @@ def move(complaint: Complaint, act: Act, name: str, **facts: Any) -> None:
         raise WrongState(_("That step is not open from here.")) from None
     complaint.stage_since = act.now
     write(complaint, act, f"stage.{name}", facts={"from": left, "to": complaint.stage, **facts})
+    end_wait(complaint, act)
     complaint.look(now=act.now)
+
+
+def end_wait(complaint: Complaint, act: Act) -> bool:
+    """Somebody is back with the customer, or the matter has moved on: the clock of waiting stops, how long it ran
+    stands on the trail (R64, R129). Says whether one ran."""
+    waited = stop_wait(complaint, now=act.now)
+    if waited is None:
+        return False
+    write(complaint, act, "wait.ended", facts=dict(waited))
+    return True
 
 
 def write(
@@ -186,9 +212,9 @@ def write(
     *,
     facts: dict[str, Any] | None = None,
     words: dict[str, str] | None = None,
-) -> None:
+) -> int:
     """Append one line to the complaint's trail: codes and ids as facts, what people said as words, which the search
-    finds from then on.
+    finds from then on. Gives its place.
 
     :raises WrongState: the customer was erased, so nothing that is said can be kept here.
     """
@@ -199,5 +225,7 @@ def write(
         )
     except Erased:
         raise WrongState(_("The customer was erased, so nothing more is written here. Log a new complaint.")) from None
+    complaint.__dict__["_trail_length"] = entry.seq
     if spoken:
         keep_findable(complaint, entry.seq, spoken)
+    return entry.seq

@@ -19,14 +19,17 @@ from complaints.usecases.climbing import TIMED_BY_SEVERITY, climb, note_flags, r
 from complaints.usecases.deciding import new_round
 from complaints.usecases.door import columns, move, save_changes, use_case, write
 from complaints.usecases.proposing import let_approvals_go
+from complaints.usecases.relieving import relief_came
+from complaints.watchers import CLOSED, MENTIONED, REOPENED, tell_watchers
 from evidence.act import Act
 from organisation.policies import policies_for
 from outbox.queue import drop as drop_messages
 
 # A lesson and a conditional promise live on after the close.
 OUTLIVES_THE_END = (DeadlineKind.LESSON,)
-# No reminder but news: a customer manager hears of it even when it was settled on the spot (R144).
-NEWS = ("high-value-complaint",)
+# No reminder but news: a customer manager hears of it even when it was settled on the spot (R144), and whoever was
+# named in a note has something to read.
+NEWS = ("high-value-complaint", MENTIONED)
 
 
 @use_case()
@@ -57,7 +60,9 @@ def _end(complaint: Complaint, act: Act) -> None:
     leftover.exclude(about__in=conditional).update(dropped_at=act.now, wake_at=None)
     complaint.escalations.filter(done_at=None).update(done_at=act.now, done_by=act.by)
     let_approvals_go(complaint, act)
+    relief_came(complaint, act)
     drop_messages(about=complaint.public_id, but=NEWS, now=act.now)
+    tell_watchers(complaint, act, CLOSED, which=act.now.isoformat())
     ended.send(Complaint, complaint=complaint, act=act)
 
 
@@ -173,6 +178,7 @@ def bring_back(complaint: Complaint, act: Act, reason: str) -> None:
     start_over(complaint, act)
     contacts = as_told(supervisors_of(complaint, now=act.now))
     tell(complaint, "reopened", contacts, act, which=str(complaint.reopened_count))
+    tell_watchers(complaint, act, REOPENED, which=str(complaint.reopened_count))
     reopened.send(Complaint, complaint=complaint, act=act)
 
 
@@ -192,7 +198,8 @@ def take_up(complaint: Complaint, act: Act) -> None:
     complaint.ended_at = None
     complaint.close_way = ""
     complaint.severity = Severity.GENERAL
-    write(complaint, act, "potential.taken_up")
+    seq = write(complaint, act, "potential.taken_up")
+    tell_watchers(complaint, act, REOPENED, which=f"taken-up-{seq}")
     set_limits(complaint, act, *TIMED_BY_SEVERITY)
     reassess(complaint, act)
     stage_entered.send(Complaint, complaint=complaint, act=act)

@@ -10,23 +10,32 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from complaints.codes import CustomerType, PromiseState
+from complaints.contacts import family_of, stands_for
 from complaints.customers import hold_number
 from complaints.deadlines import open_deadlines
+from complaints.drafts import drop_drafts
 from complaints.errors import BadInput, NotAllowed, NotFound, WrongState
 from complaints.models import (
     Approval,
+    AskedQuestion,
+    Attachment,
     Complaint,
+    ContactPoint,
     Customer,
     CustomerDecision,
+    CustomerMerge,
     Escalation,
+    FactAnswer,
     Finding,
     Lesson,
     Pause,
     Promise,
     ProposalOption,
+    RecordCheck,
     Recusal,
     WorkOrder,
 )
@@ -46,10 +55,12 @@ GONE = "—"
 
 OF_THE_COMPLAINT = (
     "own_words", "hurt_most", "stated_demand", "real_intention", "source_ref", "related_party", "restatement",
-    "customers_version", "restatement_reason", "remedy_waiver_reason", "end_reason", "arbitration_ref",
+    "customers_version", "restatement_reason", "remedy_waiver_reason", "end_reason", "arbitration_ref", "waits_for",
 )  # fmt: skip
 BESIDE_IT: dict[type[models.Model], tuple[str, ...]] = {
     Finding: ("text", "source"),
+    FactAnswer: ("answer",),
+    AskedQuestion: ("question", "answer"),
     WorkOrder: ("question", "answer", "waived_reason"),
     ProposalOption: ("action", "process", "condition"),
     CustomerDecision: ("opinion", "counter_wish"),
@@ -58,13 +69,21 @@ BESIDE_IT: dict[type[models.Model], tuple[str, ...]] = {
     Approval: ("ask", "words"),
     Lesson: ("success", "failure"),
     Pause: ("reason",),
+    RecordCheck: ("reason", "recording"),
     OwnerSpell: ("reason", "summary"),
     Recusal: ("reason",),
+    Attachment: ("name", "withdrawn_reason"),
 }
+
+OF_THE_PERSON = (
+    "surname", "title", "customer_manager", "habits", "debt_note", "owes", "is_regular", "customer_since",
+    "relation_by", "relation_at", "erased_at",
+)  # fmt: skip
 
 
 def erase_customer(ref: UUID, act: Act, *, reason: str) -> Customer:
-    """Forget one customer for good: who they are, how to reach them, and every word of their complaints.
+    """Forget one customer for good: who they are, how to reach them, what was noted of them, and every word of their
+    complaints. Of records that were merged all are forgotten, whichever is named.
 
     Quality management only, at every branch where the customer complained, and nobody whom one of the complaints is
     about. Upper floors forget theirs in the same transaction.
@@ -76,27 +95,38 @@ def erase_customer(ref: UUID, act: Act, *, reason: str) -> Customer:
         sentence = _("Say why the customer is erased, for example: asked for it in writing. Name nobody.")
         raise BadInput(sentence, fields={"reason": sentence})
     with transaction.atomic(durable=True):
-        customer, complaints = _hold(ref)
+        customer, family, complaints = _hold(ref)
         _demand(complaints, act)
         _demand_an_end(customer, complaints)
         customer_erased.send(Customer, customer=customer, complaints=complaints, act=act)
         for complaint in complaints:
             _forget_words(complaint, act, customer, reason.strip())
-        _forget_person(customer, act)
+        for record in family:
+            _forget_person(record, act)
+        CustomerMerge.objects.filter(Q(into__in=family) | Q(merged__in=family)).update(reason=GONE)
     return customer
 
 
-def _hold(ref: UUID) -> tuple[Customer, list[Complaint]]:
-    """Hold their numbers, complaints and row, in this order: whoever receives a call of theirs right now waits."""
-    numbers = Customer.objects.filter(public_id=ref).values_list("contacts__found_by", flat=True)
-    for number in sorted(filter(None, numbers)):
-        hold_number(number)
-    rows = Complaint.objects.select_for_update(of=("self",)).select_related("branch")
-    complaints = list(rows.filter(customer__public_id=ref).order_by("pk"))
-    customer = Customer.objects.select_for_update().filter(public_id=ref).first()
-    if customer is None:
+def _hold(ref: UUID) -> tuple[Customer, list[Customer], list[Complaint]]:
+    """Hold their complaints, numbers and rows, in this order as everywhere: whoever receives a call of theirs right now
+    waits. Gives the record that stands, all that were merged into it with it, and their complaints."""
+    named = Customer.objects.filter(public_id=ref).first()
+    if named is None:
         raise NotFound
-    return customer, complaints
+    keys = [record.pk for record in family_of(stands_for(named))]
+    rows = Complaint.objects.select_for_update(of=("self",)).select_related("branch")
+    complaints = list(rows.filter(customer__in=keys).order_by("pk"))
+    numbers = ContactPoint.objects.filter(customer__in=keys).order_by().values_list("found_by", flat=True)
+    for number in sorted(set(numbers)):
+        hold_number(number)
+    held = {record.pk: record for record in Customer.objects.select_for_update().filter(pk__in=keys).order_by("pk")}
+    customer = held[keys[0]]
+    now_theirs = Complaint.objects.filter(customer__in=keys).order_by("pk").values_list("pk", flat=True)
+    came = list(now_theirs) != [complaint.pk for complaint in complaints]
+    if came or [record.pk for record in family_of(stands_for(customer))] != keys:
+        # They complained, or two records were merged or parted, while we waited for the rows.
+        raise WrongState(_("The customer's records changed just now. Look again, then erase."))
+    return customer, [held[key] for key in keys], complaints
 
 
 def _demand(complaints: list[Complaint], act: Act) -> None:
@@ -128,6 +158,9 @@ def _forget_words(complaint: Complaint, act: Act, customer: Customer, reason: st
     complaint.customer_type, complaint.second_type = CustomerType.ORDINARY, ""
     for model, names in BESIDE_IT.items():
         forget(model._default_manager.filter(complaint=complaint), *names)
+    # Their files can't be opened any more; the sweep finds them without a row and takes them away.
+    complaint.attachments.update(stored=None, sha256="", sent_sha256="")
+    drop_drafts(complaint.drafts.all())
     open_deadlines(complaint).update(dropped_at=act.now, wake_at=None)
     drop_messages(about=complaint.public_id, now=act.now)
     erase_words(complaint.public_id, act=act)
@@ -148,9 +181,12 @@ def forget(rows: models.QuerySet[Any, Any], *names: str) -> None:
 def _forget_person(customer: Customer, act: Act) -> None:
     for point in customer.contacts.all():
         point.sealed, point.masked, point.found_by, point.found_by_tail = b"", GONE, f"erased:{point.pk}", ""
-        point.save(update_fields=["sealed", "masked", "found_by", "found_by_tail"])
+        point.end_reason = GONE if point.end_reason else ""
+        point.save(update_fields=["sealed", "masked", "found_by", "found_by_tail", "end_reason"])
     customer.surname, customer.title, customer.customer_manager = "", "", None
+    customer.habits, customer.debt_note, customer.owes, customer.is_regular = "", "", False, False
+    customer.customer_since, customer.relation_by, customer.relation_at = None, None, None
     customer.erased_at = act.now
-    customer.save(update_fields=["surname", "title", "customer_manager", "erased_at"])
+    customer.save(update_fields=OF_THE_PERSON)
     erase_words(customer.public_id, act=act)
     destroy_key(customer.public_id)

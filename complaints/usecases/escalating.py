@@ -8,13 +8,15 @@ from django.utils.translation import gettext as _
 
 from complaints.access import Right
 from complaints.codes import DeadlineKind
-from complaints.deadlines import meet
-from complaints.errors import BadInput, NotFound
+from complaints.deadlines import drop, meet
+from complaints.errors import BadInput, NotAllowed, NotFound
 from complaints.limits import set_limits
-from complaints.models import Complaint, Escalation
-from complaints.recipients import as_told, duty_list, supervisors_of, tell
+from complaints.models import Approval, Complaint, Escalation
+from complaints.recipients import as_told, duty_list, head_office_of, supervisors_of, tell
 from complaints.usecases.door import use_case, write
+from complaints.watchers import WENT_UP, tell_watchers
 from evidence.act import Act
+from organisation.scope import reach_of
 
 HIGHEST_LEVEL = 3
 DUTY_OF_LEVEL = {1: ["duty_manager"], 2: ["hall_manager"], 3: ["executive"]}
@@ -59,17 +61,21 @@ def raise_up(
 
 
 def _announce(complaint: Complaint, act: Act, escalation: Escalation, *, which: str, from_: datetime | None) -> None:
-    people = as_told(supervisors_of(complaint, now=act.now))
     level = escalation.level
+    above = head_office_of(complaint, now=act.now) if escalation.is_for_head_office else []
+    # The branch's own duty list may not decide what went on to the head office.
+    people = as_told(above or supervisors_of(complaint, now=act.now))
     tell(
         complaint,
         "escalated",
-        people + duty_list(complaint, DUTY_OF_LEVEL[level]),
+        people if above else people + duty_list(complaint, DUTY_OF_LEVEL[level]),
         act,
         which=which,
         facts={"escalation": str(escalation.public_id), "reason": escalation.reason, "level": level},
         not_before=from_,
     )
+    named = {"escalation": str(escalation.public_id)}
+    tell_watchers(complaint, act, WENT_UP, which=which, facts=named, not_before=from_)
 
 
 @use_case()
@@ -97,10 +103,28 @@ def _open_escalation(complaint: Complaint, ref: str) -> Escalation:
         raise NotFound from None
 
 
+def may_answer(step: Escalation, complaint: Complaint, act: Act) -> bool:
+    """Tell whether a supervisor of the branch may answer this step: what went on to the head office is theirs, as long
+    as somebody sits there."""
+    if not step.is_for_head_office or act.by is None or reach_of(act.by, now=act.now).is_head_office:
+        return True
+    return not head_office_of(complaint, now=act.now)
+
+
+def _step_to_answer(complaint: Complaint, act: Act, ref: str) -> Escalation:
+    step = _open_escalation(complaint, ref)
+    if not may_answer(step, complaint, act):
+        raise NotAllowed(_("This went on to the head office. Their answer will show here."))
+    return step
+
+
 @use_case(Right.SUPERVISE, counts=False)
 def acknowledge(complaint: Complaint, act: Act, *, escalation: str) -> None:
-    """Say “I have it”: the clerk sees who, the clock of acknowledging stops."""
-    step = _open_escalation(complaint, escalation)
+    """Say “I have it”: the clerk sees who, the clock of acknowledging stops.
+
+    :raises NotAllowed: it went on to the head office.
+    """
+    step = _step_to_answer(complaint, act, escalation)
     if step.acknowledged_at is None:
         step.acknowledged_by, step.acknowledged_at = act.by, act.now
         step.save(update_fields=["acknowledged_by", "acknowledged_at"])
@@ -112,7 +136,8 @@ def acknowledge(complaint: Complaint, act: Act, *, escalation: str) -> None:
 def instruct(complaint: Complaint, act: Act, *, escalation: str, instruction: str, heard_customer: bool) -> None:
     """Answer with an instruction that the clerk marks done. The customer is heard first, not only the colleague (R12).
 
-    :raises BadInput: no instruction, or nobody heard the customer yet.
+    :raises BadInput: no instruction, or nobody heard the customer yet. :raises NotAllowed: it went on to the head
+    office.
     """
     fields = {}
     if not instruction.strip():
@@ -121,7 +146,7 @@ def instruct(complaint: Complaint, act: Act, *, escalation: str, instruction: st
         fields["heard_customer"] = _("Read or hear the customer's own words first, then tick this.")
     if fields:
         raise BadInput(" ".join(fields.values()), fields=fields)
-    step = _open_escalation(complaint, escalation)
+    step = _step_to_answer(complaint, act, escalation)
     if step.acknowledged_at is None:
         step.acknowledged_by, step.acknowledged_at = act.by, act.now
         meet(complaint, DeadlineKind.ACKNOWLEDGE, act=act)
@@ -152,3 +177,23 @@ def mark_done(complaint: Complaint, act: Act, *, escalation: str) -> None:
     step.done_by, step.done_at = act.by, act.now
     step.save(update_fields=["done_by", "done_at"])
     write(complaint, act, "escalation.done", facts={"escalation": escalation})
+
+
+def end_what_authority_raised(complaint: Complaint, act: Act, *, answered: bool) -> None:
+    """Nothing waits for a yes any more: what went up because it was beyond authority is done with it, and so is the
+    limit of acknowledging, unless another step waits for that. An instruction stays until the clerk has carried it out.
+
+    `answered`: a supervisor decided, so the limit is met; otherwise the question went away, and the limit with it.
+    """
+    if complaint.approvals.filter(state=Approval.State.ASKED).exists():
+        return
+    steps = complaint.escalations.filter(reason=Escalation.Reason.AUTHORITY, done_at=None, instructed_at=None)
+    ended = list(steps.order_by("level"))
+    for step in ended:
+        if answered and step.acknowledged_at is None:
+            step.acknowledged_by, step.acknowledged_at = act.by, act.now
+        step.done_by, step.done_at = act.by, act.now
+        step.save(update_fields=["acknowledged_by", "acknowledged_at", "done_by", "done_at"])
+        write(complaint, act, "escalation.settled", facts={"escalation": str(step.public_id)})
+    if ended and not complaint.escalations.filter(done_at=None, acknowledged_at=None).exists():
+        (meet if answered else drop)(complaint, DeadlineKind.ACKNOWLEDGE, act=act)

@@ -13,6 +13,7 @@ from complaints.models import Approval, Complaint, Lesson
 from complaints.ports import callback_result_noted
 from complaints.usecases.door import use_case, write
 from complaints.usecases.proposing import ask_approval
+from complaints.usecases.watching import named_in, note_named, tell_where_named
 from evidence.act import Act
 
 # What somebody at the desk may note. That all tries were in vain the tries themselves say, and the save that settles
@@ -22,14 +23,19 @@ CALLBACK_RESULTS = (CloseWay.CONFIRMED, CloseWay.NOT_SATISFIED, CloseWay.NO_CALL
 
 @use_case(counts=False)
 def add_note(complaint: Complaint, act: Act, *, text: str) -> None:
-    """Keep an internal note. It leaves the version alone: nobody's form goes stale over a note.
+    """Keep an internal note. It leaves the version alone: nobody's form goes stale over a note. `@5018` names a
+    colleague, who hears of it and follows the complaint from then on.
 
-    :raises BadInput: no text.
+    :raises BadInput: no text, or somebody is named who may not see the complaint.
     """
     if not text.strip():
         sentence = _("Write the note first.")
         raise BadInput(sentence, fields={"note": sentence})
-    write(complaint, act, "note.added", words={"note": text.strip()})
+    named = named_in(complaint, act, text)
+    facts = {"named": [user.pk for user in named]} if named else {}
+    seq = write(complaint, act, "note.added", facts=facts, words={"note": text.strip()})
+    note_named(complaint, act, named)
+    tell_where_named(complaint, act, text, seq=seq)
 
 
 @use_case(counts=False)
@@ -82,6 +88,9 @@ def note_callback_result(complaint: Complaint, act: Act, *, result: str, said: s
     complaint.callback_result = result
     complaint.callback_result_at = act.now
     meet(complaint, DeadlineKind.CALLBACK, act=act)
+    if result == CloseWay.NOT_SATISFIED:
+        # Telling the result had met it. Somebody who is not content must not sink to the end of the list.
+        set_limits(complaint, act, DeadlineKind.RESOLVE)
     record(complaint, act, kind="callback.result", said=said, facts={"result": str(result)})
     callback_result_noted.send(Complaint, complaint=complaint, act=act)
 

@@ -37,12 +37,12 @@ class Card:
 
 
 def cards_for_phone(typed: str, act: Act) -> list[Card]:
-    """Find the complaints of that number, the latest first, and write down that somebody looked.
+    """Find the complaints of that number or mailbox, the latest first, and write down that somebody looked.
 
-    A full number finds those of every branch. Its last four digits fit too many strangers: they find only what the
-    person may open anyway. The number itself is kept nowhere.
+    A full number, or a mailbox, finds those of every branch. The last four digits of a number fit too many strangers:
+    they find only what the person may open anyway. What was typed is kept nowhere.
 
-    :raises BadInput: no number that can be dialled. :raises NotAllowed: they serve no customers.
+    :raises BadInput: no number that can be dialled, no mailbox. :raises NotAllowed: they serve no customers.
     """
     demand_reader(act)
     with transaction.atomic():
@@ -96,5 +96,6 @@ def open_foreign(ref: UUID, reason: str, act: Act) -> Complaint:
 
 
 def is_tail(typed: str) -> bool:
-    """Tell whether only the last four digits of a number were typed."""
-    return len(re.sub(r"\D", "", unicodedata.normalize("NFKC", typed))) == 4
+    """Tell whether only the last four digits of a number were typed; a mailbox is a whole one, whatever is in it."""
+    plain = unicodedata.normalize("NFKC", typed)
+    return "@" not in plain and len(re.sub(r"\D", "", plain)) == 4

@@ -8,11 +8,14 @@ from complaints.access import Right
 from complaints.codes import CalmAct, DeadlineKind, PromiseState
 from complaints.deadlines import open_deadlines
 from complaints.errors import BadInput
+from complaints.key_facts import answers_of, asked_for, summed_up
 from complaints.models import Complaint, OwnerSpell, Recusal
 from complaints.ports import owner_changed
 from complaints.recipients import hand_on_mail
 from complaints.usecases.calming import note_tick
 from complaints.usecases.door import use_case, write
+from complaints.usecases.relieving import relief_came
+from complaints.watchers import OWNER, end_watch, tell_watchers
 from evidence.act import Act
 from organisation.models import Role, User
 from organisation.scope import reach_of
@@ -38,6 +41,8 @@ def give_to(
     complaint.promises.filter(state=PromiseState.OPEN).update(owner=owner)
     if provoked:
         note_tick(complaint, act, CalmAct.SWAP_HANDLER)
+    if before is not None:
+        relief_came(complaint, act)
     hand_on_mail(complaint, OWNERS_MAIL, act, before=before)
     owner_changed.send(Complaint, complaint=complaint, act=act, before=before)
 
@@ -64,14 +69,16 @@ def take_over(complaint: Complaint, act: Act, *, reason: str = "", provoked: boo
     provoked = provoked and before is not None
     give_to(complaint, act, act.by, reason=reason, provoked=provoked)
     facts = {"from": before, "to": act.by.pk, "provoked": provoked}
-    write(complaint, act, "owner.taken", facts=facts, words={"reason": reason})
+    seq = write(complaint, act, "owner.taken", facts=facts, words={"reason": reason})
+    tell_watchers(complaint, act, OWNER, which=str(seq))
 
 
 @use_case(Right.HANDLE, after_end=True)
 def transfer(
     complaint: Complaint, act: Act, *, to: User, summary: str, reason: str = "", provoked: bool = False
 ) -> None:
-    """Hand it to a colleague with what they need to know, so that the customer repeats nothing (R7, R37).
+    """Hand it to a colleague with what they need to know, so that the customer repeats nothing (R7, R37). The key facts
+    that are known go along by themselves, with what is still to ask (R54).
 
     :raises BadInput: summary or reason is missing, or the colleague may not own it.
     """
@@ -86,9 +93,12 @@ def transfer(
         raise BadInput(" ".join(fields.values()), fields=fields)
     before = complaint.owner_id
     give_to(complaint, act, to, reason=reason, summary=summary, provoked=provoked)
-    words = {"summary": summary, "reason": reason}
+    known = summed_up(asked_for(complaint), answers_of(complaint))
+    # Words are read in the order of their names.
+    words = {"summary": summary, "summary_facts": known, "reason": reason}
     facts = {"from": before, "to": to.pk, "provoked": provoked}
-    write(complaint, act, "owner.handed_over", facts=facts, words=words)
+    seq = write(complaint, act, "owner.handed_over", facts=facts, words=words)
+    tell_watchers(complaint, act, OWNER, which=str(seq))
 
 
 @use_case(Right.SUPERVISE, after_end=True)
@@ -103,4 +113,5 @@ def recuse(complaint: Complaint, act: Act, *, user: User, reason: str) -> None:
     if complaint.owner_id == user.pk:
         raise BadInput(_("Hand the complaint to somebody else first."))
     Recusal.objects.get_or_create(complaint=complaint, user=user, defaults={"reason": reason, "at": act.now})
+    end_watch(complaint, user, act)
     write(complaint, act, "owner.recused", facts={"user": user.pk}, words={"reason": reason})

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from complaints.access import works_at_desk
 from complaints.codes import (
     Anonymity,
     Channel,
@@ -18,7 +19,7 @@ from complaints.codes import (
     Reporter,
     Severity,
 )
-from complaints.customers import earlier_of, find_or_add
+from complaints.customers import earlier_of
 from complaints.deadlines import Limit, open_deadline
 from complaints.errors import BadInput, NotAllowed
 from complaints.limits import set_limits
@@ -30,17 +31,22 @@ from complaints.usecases.calming import note_feeling
 from complaints.usecases.climbing import TIMED_BY_SEVERITY, note_flags, reassess, tell_customer_manager
 from complaints.usecases.door import columns, move, save_changes, write
 from complaints.usecases.owning import give_to
+from complaints.usecases.recognising import ask_before_a_second, note_correction, who_it_is
 from evidence.act import Act
 from evidence.idempotency import hash_body, remember, replay
-from organisation.models import Branch, Role
-from organisation.scope import reach_of
+from organisation.models import Branch
 
 LONGEST_WORDS = 8000
+WHO = ("surname", "title", "phone", "email", "anonymity", "language", "same_person")
 
 
 @dataclass(frozen=True)
 class Intake:
-    """What the clerk typed while listening. Everything but the channel may still be empty."""
+    """What the clerk typed while listening: the channel, and anything at all to go by.
+
+    `same_person` (SamePerson) says who it is where the number belongs to somebody of another name; `log_another` that
+    the same words a moment ago were another complaint.
+    """
 
     channel: str
     own_words: str = ""
@@ -61,6 +67,15 @@ class Intake:
     related_party: str = ""
     customer_limit_at: datetime | None = None
     language: str = "zh-hans"
+    same_person: str = ""
+    log_another: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """True when nobody could do anything with it: no words, no feeling, no fact, nobody to ask."""
+        words = (self.own_words, self.hurt_most, self.stated_demand, self.source_ref, self.category)
+        who = (self.surname, self.phone, self.email)
+        return not (any(text.strip() for text in (*words, *who)) or self.feeling or self.flags or self.wants)
 
 
 def receive(intake: Intake, act: Act, *, branch: Branch, key: str) -> Complaint:
@@ -106,17 +121,13 @@ def remedied(intake: Intake, act: Act, *, branch: Branch, remedy: str) -> Compla
 
 def begin(intake: Intake, act: Act, *, branch: Branch, severity: str = Severity.GENERAL) -> Complaint:
     """The step inside `receive`: number, customer, row, feeling, facts, clocks. Demands an open transaction."""
-    _check(intake)
+    _check(intake, says_something=severity == Severity.POTENTIAL)
     _demand_desk(act, branch)
-    customer = find_or_add(
-        surname=intake.surname.strip(),
-        title=intake.title,
-        phone=intake.phone.strip(),
-        email=intake.email.strip(),
-        anonymity=intake.anonymity,
-        language=intake.language,
-        now=act.now,
-    )
+    if not intake.log_another:
+        told = {name: getattr(intake, name) for name in ("own_words", "feeling", "phone", "surname")}
+        ask_before_a_second(act, branch, **told)
+    told = {name: getattr(intake, name) for name in WHO}
+    customer, name_before = who_it_is(act, **told)
     earlier = earlier_of(customer, branch_id=branch.pk, now=act.now)
     complaint = Complaint.objects.create(
         number=next_number(branch, now=act.now),
@@ -149,6 +160,7 @@ def begin(intake: Intake, act: Act, *, branch: Branch, severity: str = Severity.
         facts={"channel": intake.channel, "number": complaint.number, "repeat_of": earlier.number if earlier else None},
         words={"own_words": intake.own_words, "demand": intake.stated_demand, "hurt_most": intake.hurt_most},
     )
+    note_correction(complaint, act, name_before)
     if act.by is not None:
         give_to(complaint, act, act.by)
     if intake.feeling is not None:
@@ -186,15 +198,12 @@ def remembered(complaint: Complaint, act: Act, key: str) -> Complaint:
 
 
 def _demand_desk(act: Act, branch: Branch) -> None:
-    if act.by is None:
-        return
-    reach = reach_of(act.by, now=act.now)
-    if not (reach.has(Role.CLERK, branch.pk) or reach.is_supervisor_of(branch.pk)):
+    if act.by is not None and not works_at_desk(act.by, branch.pk, now=act.now):
         raise NotAllowed(_("You work at no desk of this branch, so you cannot log a complaint there."))
 
 
-def _check(intake: Intake) -> None:
-    """Refuse what cannot be taken, every field with its own sentence.
+def _check(intake: Intake, *, says_something: bool) -> None:
+    """Refuse what cannot be taken, every field with its own sentence; what was done about an annoyance says something.
 
     :raises BadInput: with all of them.
     """
@@ -203,6 +212,10 @@ def _check(intake: Intake) -> None:
         fields["channel"] = _("Choose how it reached us.")
     if intake.feeling is not None and intake.feeling not in Feeling.values:
         fields["feeling"] = _("Choose a feeling from 1 calm to 5 out of control, or “unknown”.")
+    if intake.is_empty and not says_something:
+        fields["own_words"] = _(
+            "Write what the customer says, or choose how they feel. A tick such as “somebody is hurt” is enough too."
+        )
     if len(intake.own_words) > LONGEST_WORDS:
         fields["own_words"] = _(
             "This is longer than %(most)d characters. Keep the core and add the rest as a note."

@@ -22,6 +22,7 @@ from complaints.codes import (
 )
 from complaints.deadlines import meet
 from complaints.errors import BadInput
+from complaints.gate_facts import has_help_in, has_remedy_in
 from complaints.models import Complaint, CustomerDecision, Finding
 from complaints.severity import burns
 from complaints.usecases.calming import note_feeling, note_tick
@@ -44,8 +45,13 @@ class Settlement:
     customer_says: str
     feeling_after: int
     cause: str = ""
-    kind: str = OptionKind.FIX
+    kind: str = ""
     amount: Decimal | None = None
+
+    @property
+    def fitting_kind(self) -> str:
+        """The kind of remedy; left open, the one that fits the cause (R68, R69)."""
+        return self.kind or (OptionKind.HELP if self.cause == Cause.CUSTOMER else OptionKind.FIX)
 
 
 def settle_on_the_spot(intake: Intake, settlement: Settlement, act: Act, *, branch: Branch, key: str) -> Complaint:
@@ -102,7 +108,7 @@ def walk(complaint: Complaint, act: Act, settlement: Settlement) -> None:
         complaint,
         act,
         Offer(
-            kind=settlement.kind,
+            kind=settlement.fitting_kind,
             action=settlement.done,
             due_at=act.now + timedelta(minutes=1),
             amount=settlement.amount,
@@ -138,6 +144,10 @@ def _check(intake: Intake, settlement: Settlement) -> None:
         fields["done"] = _("Write what you did about it.")
     if settlement.cause not in Cause.values:
         fields["cause"] = _("What caused it? Choose one.")
+    elif settlement.cause == Cause.CUSTOMER and not has_help_in([settlement.fitting_kind]):
+        fields["kind"] = _("It came from how it was used: choose help and showing how.")
+    elif settlement.cause == Cause.OURS and not has_remedy_in([settlement.fitting_kind]):
+        fields["kind"] = _("It was our doing: choose what was put right. An explanation alone is no remedy.")
     if not settlement.customer_says.strip():
         fields["customer_says"] = _("Write the customer's yes, in their own words.")
     if not 1 <= settlement.feeling_after <= 3:

@@ -9,10 +9,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from complaints.codes import ContactKind
 from complaints.errors import BadInput, Text
 from complaints.forms import acts as forms
+from complaints.forms import people
+from complaints.forms.facts import KeyFactsForm
+from complaints.forms.questions import QuestionsForm
+from complaints.forms.sharing import TagForm, WatcherForm
+from complaints.forms.splitting import SplitForm
 from complaints.models import Complaint
 from complaints.usecases import (
+    asking,
     calming,
     caring,
     clarifying,
@@ -20,11 +27,20 @@ from complaints.usecases import (
     deciding,
     ending,
     escalating,
+    faults,
     following,
+    key_facts,
     owning,
     pausing,
     promising,
     proposing,
+    reaching,
+    recording,
+    relieving,
+    splitting,
+    tagging,
+    waiting,
+    watching,
 )
 from complaints.usecases.door import UseCase
 from evidence.act import Act
@@ -74,18 +90,48 @@ def _finding(told: Told, _complaint: Complaint, _act: Act) -> Told:
             "kind": told["kind"] or "check"}  # fmt: skip
 
 
+def _way(told: Told, _complaint: Complaint, _act: Act) -> Told:
+    kind = ContactKind.EMAIL if "@" in told["value"] else ContactKind.PHONE
+    return {"kind": kind.value, **told}
+
+
 ACTS: dict[str, ActSpec] = {
+    "watch": ActSpec(
+        watching.watch, done=gettext_lazy("You are watching it and will be told what happens."), adds=True
+    ),
+    "stop-watching": ActSpec(watching.stop_watching, done=gettext_lazy("You no longer watch it."), adds=True),
+    "watcher": ActSpec(
+        watching.add_watcher, WatcherForm, done=gettext_lazy("Your colleague will be told what happens."), adds=True
+    ),
+    "tag": ActSpec(tagging.add_tag, TagForm, adds=True),
     "note": ActSpec(following.add_note, forms.NoteForm, lambda told, _c, _a: {"text": told["body"]}, adds=True),
     "finding": ActSpec(clarifying.find, forms.FindingForm, _finding, adds=True),
+    "key-facts": ActSpec(key_facts.tell_key_facts, KeyFactsForm, lambda told, _c, _a: {"told": told["told"]}),
+    "questions": ActSpec(
+        asking.note_questions, QuestionsForm, lambda told, _c, _a: {"asked": told["asked"]}, adds=True
+    ),
     "work-order": ActSpec(clarifying.ask_department, forms.WorkOrderForm, adds=True),
     "medical": ActSpec(clarifying.arrange_medical_help, forms.MedicalForm, adds=True),
+    "record": ActSpec(recording.check_record, forms.RecordForm, done=gettext_lazy("Noted on the record."), adds=True),
+    "contact": ActSpec(
+        reaching.add_way,
+        people.AddWayForm,
+        _way,
+        done=gettext_lazy("Added. You can find the customer by it too."),
+        adds=True,
+    ),
+    "fault": ActSpec(faults.report_fault, forms.FaultForm, done=gettext_lazy("Reported."), adds=True),
+    "tick": ActSpec(calming.tick, forms.TickForm, adds=True),
+    "relief": ActSpec(relieving.ask_relief, adds=True),
+    "step-away": ActSpec(waiting.step_away, forms.StepAwayForm, adds=True),
+    "back": ActSpec(waiting.come_back, adds=True),
     "option": ActSpec(proposing.add_option, forms.OptionForm, _offer),
     "promise": ActSpec(promising.promise, forms.PromiseForm),
     "ask-to-close": ActSpec(following.ask_to_close, forms.AskCloseForm),
     "return_to_calm": ActSpec(calming.return_to_calm, forms.FeelingForm),
     "escalate": ActSpec(escalating.escalate, forms.EscalateForm, done=gettext_lazy("It is with the duty manager now.")),
     "transfer": ActSpec(owning.transfer, forms.TransferForm),
-    "take-over": ActSpec(owning.take_over, forms.TakeOverForm),
+    "take-over": ActSpec(owning.take_over, forms.TakeOverForm, done=gettext_lazy("It is yours now.")),
     "pause": ActSpec(pausing.pause, forms.PauseForm),
     "resume": ActSpec(pausing.resume),
     "customer-manager": ActSpec(
@@ -93,9 +139,12 @@ ACTS: dict[str, ActSpec] = {
     ),
     "look-after": ActSpec(caring.look_after, forms.LookAfterForm),
     "raise": ActSpec(climbing.raise_severity, forms.RaiseForm),
-    "lower": ActSpec(climbing.lower_severity, forms.LowerForm),
+    "lower": ActSpec(climbing.lower_severity, forms.LowerForm, done=gettext_lazy("The severity is lowered.")),
     "withdraw": ActSpec(ending.withdraw, forms.ReasonForm),
     "merge": ActSpec(ending.merge, forms.MergeForm, _merge_arguments),
+    "split": ActSpec(
+        splitting.split, SplitForm, done=gettext_lazy("Split. The way to the other one stands with the customer.")
+    ),
     "refer_to_arbitration": ActSpec(ending.refer_to_arbitration, forms.ArbitrationForm),
     "carry_out_award": ActSpec(ending.carry_out_award, forms.AwardForm),
     "rework": ActSpec(ending.rework, forms.ReasonForm),
@@ -114,13 +163,30 @@ ACTS: dict[str, ActSpec] = {
 # The acts upon one row of a list: its name in the address, the use case, and the argument the row's id becomes.
 ROW_ACTS: dict[str, ActSpec] = {
     "option-drop": ActSpec(proposing.drop_option),
+    "finding-show": ActSpec(clarifying.show_finding),
     "promise-keep": ActSpec(promising.keep_promise),
-    "promise-release": ActSpec(promising.release_promise, forms.ReasonForm),
+    "promise-release": ActSpec(
+        promising.release_promise, forms.ReasonForm, lambda told, _c, _a: {"why": told["reason"]}
+    ),
+    "tag-remove": ActSpec(tagging.remove_tag, adds=True),
     "work-order-answer": ActSpec(clarifying.answer_work_order, forms.AnswerForm),
     "work-order-waive": ActSpec(clarifying.waive_work_order, forms.ReasonForm),
-    "escalation-acknowledge": ActSpec(escalating.acknowledge),
-    "escalation-instruct": ActSpec(escalating.instruct, forms.InstructForm),
+    "contact-prefer": ActSpec(reaching.prefer_way, done=gettext_lazy("Set as the first to use.")),
+    "contact-end": ActSpec(
+        reaching.end_way, people.EndWayForm, done=gettext_lazy("Ended; the record keeps that it was here.")
+    ),
+    "relief-answer": ActSpec(
+        relieving.answer_relief, done=gettext_lazy("Your colleague sees that you come."), adds=True
+    ),
+    "relief-end": ActSpec(relieving.end_relief, adds=True),
+    "escalation-acknowledge": ActSpec(escalating.acknowledge, done=gettext_lazy("The desk sees that you have it.")),
+    "escalation-instruct": ActSpec(
+        escalating.instruct, forms.InstructForm, done=gettext_lazy("The desk has your instruction.")
+    ),
     "escalation-done": ActSpec(escalating.mark_done),
-    "approval-approve": ActSpec(proposing.approve, forms.DecideForm),
-    "approval-decline": ActSpec(proposing.decline, forms.DecideForm),
+    "approval-approve": ActSpec(proposing.approve, forms.DecideForm, done=gettext_lazy("Approved. The desk sees it.")),
+    "approval-decline": ActSpec(proposing.decline, forms.DecideForm, done=gettext_lazy("Declined. The desk sees why.")),
+    "approval-pass-up": ActSpec(
+        proposing.pass_up, forms.PassUpForm, done=gettext_lazy("The head office has been told.")
+    ),
 }

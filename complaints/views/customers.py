@@ -55,16 +55,15 @@ def history(request: HttpRequest, ref: UUID) -> HttpResponse:
     if complaint.customer is None:
         messages.info(request, _("Nobody knows yet who the customer is."))
         return redirect("complaint", ref)
-    rows = (
-        Complaint.objects.visible_to(person(request), now=act.now)
-        .filter(customer=complaint.customer)
-        .select_related("branch", "owner", "customer", "category")
-        .order_by("-received_at", "-id")[:100]
-    )
+    theirs = Complaint.objects.filter(customer=complaint.customer)
+    found = theirs.visible_to(person(request), now=act.now)
+    elsewhere = theirs.on_cards_for(person(request), now=act.now).exclude(pk__in=found.values("pk")).count()
+    rows = found.with_what_rows_show().order_by("-received_at", "-id")[:100]
     soon: timedelta = soon_of(policies_for(complaint.branch_id, now=act.now))
     context = {
         "complaint": complaint,
         "label": customer_label(complaint),
+        "elsewhere": elsewhere,
         "rows": [row(one, now=act.now, soon=soon) for one in rows],
     }
     return render(request, "complaints/history.html", context)

@@ -10,38 +10,37 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from complaints.access import Right, demand
 from complaints.errors import Blocked, DeskError, NotFound, Stale
 from complaints.forms.acts import ids_of
+from complaints.forms.meanwhile import with_record
 from complaints.forms.stages import STAGE_FORMS, StageForm
 from complaints.models import Complaint
-from complaints.screens.detail import detail_context
+from complaints.screens.detail import detail_context, record_context
+from complaints.screens.news import news_since
+from complaints.screens.stage_part import stage_part
+from complaints.since import length_at
+from complaints.usecases.watching import note_read
 from complaints.views.act_table import ACTS, ROW_ACTS, ActSpec
+from complaints.views.acting import advise, number_in, place_errors, row_argument, seen_version, status_of, try_act
 from complaints.views.doors import act_from, complaint_for
 from complaints.views.stage_saving import save_stage
-from complaints.wording import advice, findings_in
 from evidence.act import Act
 from evidence.idempotency import KeyRefused
-
-ROW_ARGUMENT = {
-    "option": "option",
-    "promise": "promise",
-    "work": "order",
-    "escalation": "escalation",
-    "approval": "approval",
-}
-STATUS = {"stale": 409, "wrong_state": 409, "blocked": 422, "bad_input": 422, "not_allowed": 403}
 
 
 @require_GET
 def detail(request: HttpRequest, ref: UUID) -> HttpResponse:
     """Show one complaint; what this stage asks for stands first."""
     act = act_from(request)
-    return draw(request, complaint_for(request, ref, act), act)
+    response = draw(request, complaint_for(request, ref, act), act)
+    if request.headers.get("HX-Target") == "complaint":
+        # Somebody asked for what is new: the parts beside the middle follow.
+        response["HX-Trigger-After-Swap"] = "moved, arrived"
+    return response
 
 
 @require_POST
@@ -54,6 +53,9 @@ def save(request: HttpRequest, ref: UUID) -> HttpResponse:
         demand_fresh(request, complaint, act)
         if form is None:
             return redirect("complaint", ref)
+        if "take" in request.POST:
+            # Of two who wrote, they take the other's words. Nothing is saved yet.
+            return draw(request, complaint, act, stage=with_record(form, {request.POST["take"]} & set(form.fields)))
         if not form.is_valid():
             return draw(request, complaint, act, stage=form, status=422)
         save_stage(form, complaint, seen_version(request), act)
@@ -87,7 +89,11 @@ def move(request: HttpRequest, ref: UUID, name: str) -> HttpResponse:
     except NotFound:
         raise Http404 from None
     except DeskError as error:
-        return refused(request, ref, act, error, stage=form)
+        response = refused(request, ref, act, error, stage=form)
+        if form is None:
+            # The gate held, yet what was typed is saved: the record of it stands outside of the part drawn here.
+            response["HX-Trigger-After-Swap"] = "moved"
+        return response
     return done(request, ref, spec.done)
 
 
@@ -104,52 +110,30 @@ def act_upon_row(request: HttpRequest, ref: UUID, name: str, row: str) -> HttpRe
     """Do one act upon a row of the complaint: an option, a promise, a work order, an escalation, an approval."""
     if name not in ROW_ACTS:
         raise Http404
-    argument = ROW_ARGUMENT[name.split("-")[0]]
-    return _do(request, ref, name, ROW_ACTS[name], {argument: _row_key(argument, row)})
+    fixed = row_argument(name, row)
+    [key] = fixed.values()
+    return _do(request, ref, f"{name}-{key}", ROW_ACTS[name], fixed)
 
 
-def _row_key(argument: str, row: str) -> int | str:
-    """The key of a row as its use case takes it: an option by its number, the others by their reference.
-
-    :raises Http404: it is neither.
-    """
-    try:
-        return int(row) if argument == "option" else str(UUID(row))
-    except ValueError:
-        raise Http404 from None
-
-
-def _do(request: HttpRequest, ref: UUID, name: str, spec: ActSpec, fixed: dict[str, Any]) -> HttpResponse:
+def _do(request: HttpRequest, ref: UUID, place: str, spec: ActSpec, fixed: dict[str, Any]) -> HttpResponse:
+    """Do one act. `place` names where its form stands: the act, and the row where each has a form of its own."""
     act = act_from(request)
     complaint = complaint_for(request, ref, act)
-    form = spec.form(request.POST, complaint=complaint, auto_id=ids_of(name)) if spec.form else None
-    if form is not None and not form.is_valid():
-        return draw(request, complaint, act, bound={name: form}, status=422)
-    try:
-        told = spec.arguments(form.cleaned_data, complaint, act) if form else {}
-        if name == "promise-release":
-            told = {"why": told.pop("reason")}
-        elif name == "return_to_calm":
-            told = {"feeling": told["feeling"]}
-        if spec.adds and "once" in request.POST:
-            spec.use_case.once(request.POST["once"], ref, act, **told, **fixed)
-        else:
-            spec.use_case(ref, None if spec.adds else seen_version(request), act, **told, **fixed)
-    except NotFound:
-        raise Http404 from None
-    except KeyRefused as reused:
-        notices = [{"level": "amber", "text": str(reused)}]
-        return draw(request, complaint, act, bound={name: form} if form else {}, notices=notices, status=422)
-    except DeskError as error:
-        return refused(request, ref, act, error, bound={name: form} if form else {})
-    advise(request, form, complaint)
-    return done(request, ref, spec.done)
+    tried = try_act(request, complaint, spec, fixed, act, ids_of(place))
+    bound = {place: tried.form} if tried.form is not None else {}
+    match tried.error:
+        case KeyRefused() as reused:
+            notices = [] if tried.form is not None else [{"level": "amber", "text": str(reused)}]
+            return draw(request, complaint, act, bound=bound, notices=notices, status=422)
+        case DeskError() as error:
+            return refused(request, ref, act, error, bound=bound)
+    return done(request, ref, spec.done) if tried.done else draw(request, complaint, act, bound=bound, status=422)
 
 
 def posted_form(request: HttpRequest, complaint: Complaint) -> StageForm | None:
     """The form of the stage that the page showed, filled with what was posted if that was more than a button."""
     kind = STAGE_FORMS.get(request.POST.get("stage", complaint.stage)) or STAGE_FORMS.get(complaint.stage)
-    posted = set(request.POST) - {"csrfmiddlewaretoken", "version", "stage"}
+    posted = set(request.POST) - {"csrfmiddlewaretoken", "version", "stage", "seen", "shown"}
     return kind(request.POST if posted else None, complaint=complaint) if kind else None
 
 
@@ -159,30 +143,9 @@ def demand_fresh(request: HttpRequest, complaint: Complaint, act: Act) -> None:
     :raises NotAllowed: they may only look. :raises Stale: somebody was faster.
     """
     demand(Right.HANDLE, complaint, act)
-    if seen_version(request) != complaint.version:
-        raise Stale(complaint)
-
-
-def seen_version(request: HttpRequest) -> int:
-    """The version the page showed; 0, which no complaint has, where the page named none."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
-
-
-# Words a customer will hear or read: the guard looks at them as they are saved.
-TO_CUSTOMER = ("restatement", "result", "action", "what", "interim_answer", "recourse", "callback_said")
-
-
-def advise(request: HttpRequest, form: forms.Form | None, complaint: Complaint) -> None:
-    """Tell, beside the save, which words to a customer were better said in another way."""
-    if form is None or not form.is_bound:
-        return
-    language = get_language() or "zh-hans"
-    for name in TO_CUSTOMER:
-        text = str(form.cleaned_data.get(name) or "") if name in form.changed_data else ""
-        found = [one for one in findings_in(text, complaint, language=language) if one.level != "hint"]
-        for sentence in advice(found, text):
-            messages.warning(request, sentence)
+    seen = seen_version(request)
+    if seen != complaint.version:
+        raise Stale(complaint, seen=seen)
 
 
 def done(request: HttpRequest, ref: UUID, sentence: Any = "") -> HttpResponse:
@@ -217,22 +180,13 @@ def refused(
     """Draw the fresh complaint with the sentence in its place and everything typed kept."""
     complaint = complaint_for(request, ref, act)
     form = stage or next(iter((bound or {}).values()), None)
-    if form is not None and not isinstance(error, Stale | Blocked):
-        put_errors(form, error)
-    notices = [] if isinstance(error, Blocked) and not bound else [{"level": "amber", "text": str(error.sentence)}]
-    if form is not None and error.fields:
-        notices = []
-    status = STATUS.get(error.code, 400)
-    if status == 403 and getattr(request, "htmx", False):
-        # The page takes in what could not be read or comes too late, but no page of somebody without the right.
-        status = 422
-    return draw(request, complaint, act, stage=stage, bound=bound, notices=notices, status=status)
-
-
-def put_errors(form: forms.Form, error: DeskError) -> None:
-    """Put each sentence beside its field, or on top where the form has no such field."""
-    for name, sentence in error.fields.items():
-        form.add_error(name if name in form.fields else None, str(sentence))
+    placed = place_errors(form, error)
+    # What came too late is told over the page, what a gate holds at the gate.
+    elsewhere = placed or isinstance(error, Stale | Blocked)
+    notices = [] if elsewhere else [{"level": "amber", "text": str(error.sentence)}]
+    late = error if isinstance(error, Stale) else None
+    status = status_of(request, error)
+    return draw(request, complaint, act, stage=stage, bound=bound, notices=notices, late=late, status=status)
 
 
 def draw(
@@ -243,15 +197,27 @@ def draw(
     stage: StageForm | None = None,
     bound: dict[str, forms.Form] | None = None,
     notices: list[dict[str, str]] | None = None,
+    late: Stale | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Draw the page, or for htmx its middle. A stage's form has its place only while the complaint stands there."""
-    kind = STAGE_FORMS.get(complaint.stage)
-    fits = stage is not None and type(stage) is kind
-    form = stage if fits else kind(complaint=complaint) if kind else None
-    left = None if fits else stage
-    context = detail_context(request, complaint, act, form=form, bound=bound or {}, left=left, notices=notices or [])
-    template = "complaints/detail.html"
-    if getattr(request, "htmx", False):
-        template += "#timeline" if request.headers.get("HX-Target") == "at-timeline" else "#complaint"
+    """Draw the page, or for htmx its middle. A stage's form has its place only while the complaint stands there.
+
+    `late`: what was sent came too late; then it is told what is new, and the form is brought up to it.
+    """
+    is_htmx = getattr(request, "htmx", False)
+    if is_htmx and request.headers.get("HX-Target") == "at-timeline":
+        record = record_context(request, complaint, act, bound=bound or {})
+        return render(request, "complaints/detail.html#timeline", record, status=status)
+    drawn = stage_part(complaint, stage, shown=request.POST.get("shown", ""), is_late=late is not None)
+    news = news_since(complaint, act, seen_length(request, complaint, late)) if late is not None else None
+    context = detail_context(request, complaint, act, stage=drawn, bound=bound or {}, notices=notices or [], news=news)
+    if context["sharing"]["unread"] and not is_htmx:
+        # Only the whole page shows the notes.
+        note_read(context["sharing"]["unread"], act)
+    template = "complaints/detail.html#complaint" if is_htmx else "complaints/detail.html"
     return render(request, template, context, status=status)
+
+
+def seen_length(request: HttpRequest, complaint: Complaint, late: Stale) -> int | None:
+    """How long the trail was on the page that came too late."""
+    return length_at(complaint, late.seen or 0, shown=number_in(request.POST.get("seen", "")))

@@ -34,7 +34,7 @@ def complaint_for(request: HttpRequest, ref: UUID, act: Act) -> Complaint:
     """
     rows = Complaint.objects.visible_to(person(request), now=act.now)
     complaint = (
-        rows.select_related("branch", "owner", "customer", "customer__customer_manager", "category")
+        rows.select_related("branch", "owner", "customer", "customer__customer_manager", "category__parent")
         .filter(public_id=ref)
         .first()
     )

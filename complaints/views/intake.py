@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,30 +15,45 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from complaints.drafts import Place, drop_drafts
 from complaints.errors import Blocked, DeskError
 from complaints.forms.intake import IntakeForm
 from complaints.models import Complaint
 from complaints.ports import opening_lines
-from complaints.screens.lookup import known_customer
+from complaints.screens.lookup import known_customers
 from complaints.usecases.calming import go_as_far_as_it_goes
 from complaints.usecases.receiving import log_potential, receive
+from complaints.usecases.recognising import LoggedAlready
 from complaints.usecases.settling import settle_on_the_spot
 from complaints.views.doors import act_from, person
 from evidence.act import Act
 from evidence.idempotency import KeyRefused
-from organisation.models import Branch, Role
+from organisation.models import Branch
 from organisation.scope import reach_of
 
-FIELD_OF = {"customer_says": "agrees", "cause": "spot_cause", "amount": "spot_amount", "email": "phone"}
+# Where the page asks for what the use cases call by another name, and for what a gate waits for.
+FIELD_OF = {
+    "customer_says": "agrees",
+    "cause": "spot_cause",
+    "kind": "spot_kind",
+    "amount": "spot_amount",
+    "email": "phone",
+}
+# What is folded away, by its fold.
+MORE = ("hurt_most", "stated_demand", "reported_by", "place", "source_ref", "related_party", "customer_limit_at")
+FOLDS = {
+    "on_the_spot": ("found", "done", "spot_cause", "spot_kind", "spot_amount", "agrees", "feeling_after"),
+    "potential": ("remedy",),
+}
+FIELD_OF_GATE = {"options_are_approved": "spot_amount"}
 
 
 def own_branch(request: HttpRequest, act: Act) -> Branch | None:
     """The branch whose desk this person works at; head office works at the one it chooses elsewhere."""
     reach = reach_of(person(request), now=act.now)
-    posts = [post for post in reach.posts if post.role in (Role.CLERK, Role.DUTY_MANAGER) and post.branch_id]
-    if not posts:
+    if not reach.desk_ids:
         return Branch.objects.filter(is_active=True).order_by("code").first() if reach.is_head_office else None
-    return Branch.objects.get(pk=min(post.branch_id or 0 for post in posts))
+    return Branch.objects.get(pk=min(reach.desk_ids))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,15 +71,19 @@ def new(request: HttpRequest) -> HttpResponse:
     form = IntakeForm(request.POST, branch=branch)
     key = request.POST.get("idempotency_key", "")[:64] or uuid4().hex
     way = request.POST.get("save", "log")
+    if "another" in request.POST:
+        # The answer to "you logged this already": the same way once more, and this time it counts.
+        way = request.POST["another"]
+        form.data = request.POST.copy()
+        form.data["log_another"] = "on"
     if way in ("counter", "phone"):
         # The other order of the same page; what was typed comes along.
         form.data = request.POST.copy()
         form.data["channel"] = "phone" if way == "phone" else "walk_in"
         return _draw(request, form, act, branch, on_phone=way == "phone", key=key)
-    if way == "lookup":
-        # Without the script: the page again with what was typed, nothing logged yet.
-        known = known_customer(request.POST.get("phone", ""), act)
-        return _draw(request, form, act, branch, on_phone=on_phone, key=key, known=known)
+    if way == "lookup" or "language" in request.POST:
+        # Without the script, or in another language: the page again with what was typed, nothing logged yet.
+        return _draw(request, form, act, branch, on_phone=on_phone, key=key)
     if not form.is_valid():
         return _draw(request, form, act, branch, on_phone=on_phone, key=key, way=way, status=422)
     try:
@@ -72,9 +93,21 @@ def new(request: HttpRequest) -> HttpResponse:
         return _draw(request, form, act, branch, on_phone=on_phone, key=uuid4().hex, way=way, status=422)
     except DeskError as error:
         _put(form, error)
-        return _draw(request, form, act, branch, on_phone=on_phone, key=key, way=way, status=422)
+        twin = error.complaint if isinstance(error, LoggedAlready) else None
+        return _draw(request, form, act, branch, on_phone=on_phone, key=key, way=way, status=422, twin=twin)
+    return _logged(request, complaint, key)
+
+
+def _logged(request: HttpRequest, complaint: Complaint, key: str) -> HttpResponse:
+    """Go on to the complaint; what was kept of the page goes in the same request."""
+    # A database that is busy with something else has better to do: a draft of what is logged is never offered.
+    with suppress(OperationalError):
+        drop_drafts(Place(person(request)).drafts.filter(page=key))
     messages.success(request, _("%(number)s is logged.") % {"number": complaint.number})
-    return redirect("complaint", complaint.public_id)
+    address = reverse("complaint", args=[complaint.public_id])
+    if getattr(request, "htmx", False):
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return redirect(address)
 
 
 def _log(form: IntakeForm, way: str, act: Act, branch: Branch, key: str) -> Complaint:
@@ -88,7 +121,10 @@ def _log(form: IntakeForm, way: str, act: Act, branch: Branch, key: str) -> Comp
 
 
 def _put(form: IntakeForm, error: DeskError) -> None:
-    if not error.fields or isinstance(error, Blocked):
+    if isinstance(error, Blocked):
+        for item in error.missing:
+            form.add_error(FIELD_OF_GATE.get(item.code), str(item.sentence))
+    elif not error.fields:
         form.add_error(None, str(error.sentence))
     for name, sentence in error.fields.items():
         name = FIELD_OF.get(name, name)
@@ -99,7 +135,7 @@ def _put(form: IntakeForm, error: DeskError) -> None:
 def lookup(request: HttpRequest) -> HttpResponse:
     """Who has this phone number: name, earlier complaints, open ones, broken promises (R10). POST, so that no address
     carries a number."""
-    known = known_customer(request.POST.get("phone", ""), act_from(request))
+    known = known_customers(request.POST.get("phone", ""), act_from(request))
     return render(request, "complaints/new.html#known", {"known": known})
 
 
@@ -113,18 +149,29 @@ def _draw(
     key: str,
     way: str = "",
     status: int = 200,
-    known: dict[str, Any] | None = None,
+    twin: Complaint | None = None,
 ) -> HttpResponse:
-    if on_phone:
-        form.phone_first()
+    refused = [name for name in form.fields if form.is_bound and status != 200 and name in form.errors]
+    if refused and refused != ["log_another"]:
+        form.begin_at(refused[0])
+    elif on_phone:
+        form.begin_at("phone")
     context: dict[str, Any] = {
         "form": form,
         "counter_first": not on_phone,
         "idempotency_key": key,
+        "returned": form.is_bound,
         "lookup_url": reverse("complaint_lookup"),
-        "known": known,
+        "known": known_customers(request.POST.get("phone", ""), act) if request.method == "POST" else [],
+        "twin_url": reverse("complaint", args=[twin.public_id]) if twin else "",
+        "language_form": "new-complaint",
         "say": opening_lines(request, branch, "phone" if on_phone else "walk_in", now=act.now),
-        "open_way": way,
-        "open_more": any(form[name].errors for name in ("hurt_most", "customer_limit_at", "source_ref")),
+        "open_way": way or next((fold for fold, names in FOLDS.items() if _stands_in(form, names)), ""),
+        "open_more": _stands_in(form, MORE) or any(form[name].errors for name in MORE),
     }
     return render(request, "complaints/new.html", context, status=status)
+
+
+def _stands_in(form: IntakeForm, names: tuple[str, ...]) -> bool:
+    """Tell whether something was typed or chosen in these fields, so that a page drawn anew shows them."""
+    return form.is_bound and any(form[name].value() for name in names)

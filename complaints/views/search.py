@@ -30,6 +30,7 @@ from organisation.policies import policies_for
 
 PAGE = 30
 LONGEST = 200
+MAILBOX = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 PHONE = re.compile(r"\+?[\d\s\-()]{4,}")
 
 
@@ -65,7 +66,7 @@ def search(request: HttpRequest) -> HttpResponse:
     cards = _cards(typed, act)
     soon = soon_of(policies_for(None, now=act.now))
     found, onward = first_found(
-        mine.select_related("branch", "owner", "customer", "category"),
+        mine.with_what_rows_show(),
         query,
         after=after,
         size=PAGE,
@@ -82,8 +83,8 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _cards(typed: str, act: Act) -> list[Card]:
-    """Whose phone it is, if it looks like one."""
-    if not PHONE.fullmatch(typed):
+    """Whose phone or mailbox it is, if it looks like one."""
+    if not (PHONE.fullmatch(typed) or MAILBOX.fullmatch(typed)):
         return []
     try:
         return cards_for_phone(typed, act)

@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from complaints.codes import Side
 from complaints.forms.stages import StageForm
 from complaints.models import Complaint
-from complaints.usecases import calming, clarifying, climbing, deciding, following, proposing
+from complaints.usecases import (
+    calming,
+    clarifying,
+    climbing,
+    deciding,
+    following,
+    identifying,
+    proposing,
+    understanding,
+)
 from complaints.usecases.door import UseCase
 from evidence.act import Act
 
@@ -69,14 +79,16 @@ def _clarify(form: StageForm, told: dict[str, Any], complaint: Complaint) -> Ite
         yield clarifying.tell_facts, {name: told[name] for name in facts if name in changed}
     if changed & {"phone", "surname", "title", "contact"}:
         person = {name: told[name] for name in ("phone", "surname", "title")}
-        yield clarifying.tell_customer, {**person, "anonymity": told["contact"] or "named"}
+        answered = {"anonymity": told["contact"] or "named", "same_person": told["same_person"]}
+        yield identifying.tell_customer, {**person, **answered}
     if "flags" in changed:
         yield climbing.set_flags, {"flags": told["flags"]}
     if told.get("severity"):
         yield climbing.look_at_severity, {}
     if told.get("receipt"):
         yield clarifying.give_receipt, {}
-    if changed & {"restatement", "outcome", "customers_version", "restatement_reason"} and told["outcome"]:
+    restates = bool(changed & {"restatement", "outcome", "customers_version", "restatement_reason"} and told["outcome"])
+    if restates:
         yield (
             clarifying.restate,
             {
@@ -86,6 +98,10 @@ def _clarify(form: StageForm, told: dict[str, Any], complaint: Complaint) -> Ite
                 "reason": told["restatement_reason"],
             },
         )
+    ticks = {side: told[f"{side}_understood"] for side in Side.values}
+    # Other words of ours take the ticks away; what still stands ticked is meant for the new ones.
+    if changed & {"we_understood", "they_understood"} or (restates and any(ticks.values())):
+        yield understanding.note_understanding, ticks
     if changed & {"cause", "open_until"}:
         yield clarifying.set_cause, {"cause": told["cause"], "open_until": told["open_until"]}
 

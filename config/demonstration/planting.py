@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from random import Random
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from django.db.models import Model
 
 from complaints.numbers import next_numbers
 from config.demonstration.copies import Choice, Copy, new_copy, random_uuids
+from config.demonstration.lanes import Told, Work, lanes_for, run
 from config.demonstration.patterns import Pattern
 from config.demonstration.people import Directory
 from config.demonstration.press import Press
@@ -20,7 +22,6 @@ from evidence.crypto import new_keys
 from evidence.models import DataKey
 from organisation.models import Branch
 
-Told = Callable[[int], None]
 BATCH = 500
 
 
@@ -55,16 +56,50 @@ def plant(
 
     Keys and numbers are taken for good batch by batch. Should a batch fail they are missing, which is allowed.
     """
+    made = 0
+
+    def counted(more: int) -> None:
+        nonlocal made
+        made += more
+        told(made)
+
+    lanes = lanes_for(len(choices))
+    if lanes == 1:
+        return _plant(patterns, choices, rng, spelled, now=now, told=counted)
+    works: list[Work] = []
+    for mine in _split(patterns, choices, lanes):
+        works.append(partial(_plant, patterns, mine, Random(rng.getrandbits(64)), spelled, now=now))
+    return run(works, counted)
+
+
+def _split(patterns: Sequence[Pattern], choices: Sequence[Choice], lanes: int) -> list[list[Choice]]:
+    """Deal the choices out by branch, so that its numbers follow its receipts; about as many to each lane."""
+    many: Counter[int] = Counter()
+    for one in choices:
+        many[patterns[one.pattern].clock.branch.pk] += patterns[one.pattern].size
+    loads, lane_of = [0] * lanes, {}
+    for branch in sorted(many, key=lambda branch: (-many[branch], branch)):
+        lane_of[branch] = loads.index(min(loads))
+        loads[lane_of[branch]] += many[branch]
+    split: list[list[Choice]] = [[] for _lane in range(lanes)]
+    for one in choices:
+        split[lane_of[patterns[one.pattern].clock.branch.pk]].append(one)
+    return split
+
+
+def _plant(
+    patterns: Sequence[Pattern], choices: Sequence[Choice], rng: Random, spelled: Spelling, *, now: datetime, told: Told
+) -> int:
+    """Plant these one after another; `told` hears how many complaints each batch made."""
     directory = Directory(rng)
-    complaints = rows = 0
+    rows = 0
     with Press(spelled) as press:
         for start in range(0, len(choices), BATCH):
             batch = choices[start : start + BATCH]
             with transaction.atomic():
                 sheets = _sheets_of(patterns, batch, directory, rng, spelled, now=now)
             rows += press.print(sheets)
-            complaints += sum(patterns[one.pattern].size for one in batch)
-            told(complaints)
+            told(sum(patterns[one.pattern].size for one in batch))
     return rows
 
 

@@ -5,9 +5,19 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from random import Random
 
-from complaints.codes import NOT_IN_PERSON, CalmAct, Channel, Decision, Feeling, OptionKind, Reporter
+from complaints.codes import NOT_IN_PERSON, CalmAct, Channel, Decision, Feeling, OptionKind, QuestionKind, Reporter
 from complaints.models import Complaint
-from complaints.usecases import calming, clarifying, climbing, deciding, ending, following, proposing
+from complaints.usecases import (
+    asking,
+    calming,
+    clarifying,
+    climbing,
+    deciding,
+    ending,
+    following,
+    proposing,
+    understanding,
+)
 from complaints.usecases.escalating import escalate, mark_done
 from complaints.usecases.owning import transfer
 from complaints.usecases.promising import keep_promise
@@ -22,6 +32,11 @@ from config.demonstration.walk import Reacts, Walk
 FIRST_ACTS = (CalmAct.LISTEN, CalmAct.REGRET, CalmAct.EMPATHY)
 AT_THE_COUNTER = (CalmAct.SEAT, CalmAct.WATER, CalmAct.PRIVATE_ROOM)
 ON_THE_PHONE = (CalmAct.OWN_WORDS, CalmAct.THANK)
+# The bank's question that fits every story, and what most people say to it.
+HOW_TO_REACH = {
+    "zh": ("有消息了，打电话给您方便，还是发短信方便？", "打电话。"),
+    "en": ("When there's news, would you rather have a call or a message?", "A call, please."),
+}
 
 
 class Road(Walk):
@@ -82,6 +97,8 @@ class Road(Walk):
             reported_by=Reporter.THIRD_PARTY if self.channel == Channel.PARTNER else Reporter.CUSTOMER,
             place="counter" if self.channel == Channel.WALK_IN else "",
             language=person.language,
+            # Few stories are told many times.
+            log_another=True,
         )
 
     def receive(self) -> None:
@@ -115,7 +132,11 @@ class Road(Walk):
         """Put right what nobody complained about yet."""
         self.clock = self.clock.replace(microsecond=0)
         intake = Intake(
-            channel=Channel.WALK_IN, own_words=annoyance.words, category=annoyance.category, feeling=Feeling.DISPLEASED
+            channel=Channel.WALK_IN,
+            own_words=annoyance.words,
+            category=annoyance.category,
+            feeling=Feeling.DISPLEASED,
+            log_another=True,
         )
         self.complaint = remedied(intake, self.act(), branch=self.team.branch, remedy=annoyance.remedy)
 
@@ -174,6 +195,10 @@ class Road(Walk):
             self.do(clarifying.restate, text=self.story.restated, outcome=outcome)
         else:
             self.do(clarifying.restate, text=self.story.restated, outcome="confirmed")
+        self.do(understanding.note_understanding, we=True, they=True)
+        question, answer = HOW_TO_REACH["en" if self.person.language.startswith("en") else "zh"]
+        asked = {"question": question, "answer": answer, "kind": QuestionKind.CHOICE.value, "key": "general.choice.2"}
+        self.do(asking.note_questions, asked=[asked])
 
     def ask_the_department(self, *, due_at: datetime) -> None:
         department = self.team.departments[self.story.department]

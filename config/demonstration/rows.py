@@ -11,6 +11,7 @@ from django.db.models import DateTimeField, ForeignKey, JSONField, Model, UUIDFi
 
 from complaints.models import (
     Approval,
+    AskedQuestion,
     CalmTick,
     Complaint,
     ContactPoint,
@@ -18,6 +19,7 @@ from complaints.models import (
     CustomerDecision,
     Deadline,
     Escalation,
+    FactAnswer,
     FeelingReading,
     Finding,
     Lesson,
@@ -41,6 +43,8 @@ OF_COMPLAINT: tuple[type[Model], ...] = (
     Recusal,
     FeelingReading,
     CalmTick,
+    FactAnswer,
+    AskedQuestion,
     Finding,
     WorkOrder,
     ProposalOption,

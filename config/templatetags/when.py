@@ -9,6 +9,8 @@ from django.utils import dateformat, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from organisation.wall_clock import day_and_clock
+
 register = template.Library()
 
 
@@ -24,44 +26,44 @@ def _weekday(day: date) -> str:
     )[day.weekday()]
 
 
-def _day(moment: datetime, *, now: datetime) -> str:
-    if moment.year == now.year:
-        return dateformat.format(moment, pgettext("date format, this year", "j M"))
-    return dateformat.format(moment, pgettext("date format, another year", "j M Y"))
+def _day(day: date, *, now: datetime) -> str:
+    if day.year == now.year:
+        return dateformat.format(day, pgettext("date format, this year", "j M"))
+    return dateformat.format(day, pgettext("date format, another year", "j M Y"))
 
 
 def exact(moment: datetime, *, now: datetime) -> str:
     """Name the day, the weekday and the minute, in the time zone in force: "Mon 23 Nov, 15:00"."""
-    local, here = timezone.localtime(moment), timezone.localtime(now)
+    (day, clock), here = day_and_clock(timezone.localtime(moment)), timezone.localtime(now)
     return pgettext("exact moment", "{weekday} {day}, {time}").format(
-        weekday=_weekday(local), day=_day(local, now=here), time=f"{local:%H:%M}"
+        weekday=_weekday(day), day=_day(day, now=here), time=clock
     )
 
 
 def by(moment: datetime, *, now: datetime) -> str:
     """Say until when, as near as the reader needs it: "by 15:00 today", "by 15:00 tomorrow", "by Mon 30 Nov, 15:00"."""
-    local, here = timezone.localtime(moment), timezone.localtime(now)
-    time = f"{local:%H:%M}"
-    if local.date() == here.date():
-        return _("by {time} today").format(time=time)
-    if local.date() == here.date() + timedelta(days=1):
-        return _("by {time} tomorrow").format(time=time)
+    (day, clock), today = day_and_clock(timezone.localtime(moment)), timezone.localtime(now).date()
+    if day == today:
+        return _("by {time} today").format(time=clock)
+    if day == today + timedelta(days=1):
+        return _("by {time} tomorrow").format(time=clock)
     return _("by {moment}").format(moment=exact(moment, now=now))
 
 
 def in_a_row(moment: datetime, *, now: datetime) -> str:
     """Say a limit as briefly as a list needs it: "15:00", "tomorrow 15:00", "30 Nov, 15:00"."""
-    if timezone.localtime(moment).date() == timezone.localtime(now).date() + timedelta(days=1):
-        return _("tomorrow {time}").format(time=f"{timezone.localtime(moment):%H:%M}")
+    day, clock = day_and_clock(timezone.localtime(moment))
+    if day == timezone.localtime(now).date() + timedelta(days=1):
+        return _("tomorrow {time}").format(time=clock)
     return short(moment, now=now)
 
 
 def short(moment: datetime, *, now: datetime) -> str:
     """Say when something was: the time alone today, the day and the time before."""
-    local, here = timezone.localtime(moment), timezone.localtime(now)
-    if local.date() == here.date():
-        return f"{local:%H:%M}"
-    return pgettext("short moment", "{day}, {time}").format(day=_day(local, now=here), time=f"{local:%H:%M}")
+    (day, clock), here = day_and_clock(timezone.localtime(moment)), timezone.localtime(now)
+    if day == here.date():
+        return clock
+    return pgettext("short moment", "{day}, {time}").format(day=_day(day, now=here), time=clock)
 
 
 def far(moment: datetime, *, now: datetime) -> str:
@@ -69,16 +71,20 @@ def far(moment: datetime, *, now: datetime) -> str:
 
     static/js/countdown.js keeps the same words true while the page stands open.
     """
+    span = between(moment, now)
+    return (_("in {span}") if moment >= now else _("{span} over")).format(span=span)
+
+
+def between(moment: datetime, now: datetime) -> str:
+    """Say how long it is between two moments, in minutes, hours or days; static/js/countdown.js says it alike."""
     minutes = int(abs((moment - now).total_seconds()) // 60)
     if minutes < 60:
-        span = _("{minutes} min").format(minutes=minutes)
-    elif minutes < 24 * 60:
-        span = _("{hours} h {minutes} min").format(hours=minutes // 60, minutes=minutes % 60)
-    elif minutes >= 3 * 24 * 60:
-        span = _("{days} days").format(days=minutes // 1440)
-    else:
-        span = _("{days} d {hours} h").format(days=minutes // 1440, hours=minutes % 1440 // 60)
-    return (_("in {span}") if moment >= now else _("{span} over")).format(span=span)
+        return _("{minutes} min").format(minutes=minutes)
+    if minutes < 24 * 60:
+        return _("{hours} h {minutes} min").format(hours=minutes // 60, minutes=minutes % 60)
+    if minutes >= 3 * 24 * 60:
+        return _("{days} days").format(days=minutes // 1440)
+    return _("{days} d {hours} h").format(days=minutes // 1440, hours=minutes % 1440 // 60)
 
 
 @register.filter
@@ -116,10 +122,17 @@ def row_moment(moment: datetime | None) -> str:
 def is_near(moment: datetime) -> bool:
     """Tell whether a list has room to say how far off it is: today, or within the hour."""
     now = timezone.now()
-    return timezone.localdate(moment) == timezone.localdate(now) or abs(moment - now) < timedelta(hours=1)
+    day, _clock = day_and_clock(timezone.localtime(moment))
+    return day == timezone.localdate(now) or abs(moment - now) < timedelta(hours=1)
 
 
 @register.filter
 def how_far(moment: datetime | None) -> str:
     """For the quiet half of a limit; nothing for no moment."""
     return far(moment, now=timezone.now()) if moment else ""
+
+
+@register.filter
+def how_long(moment: datetime | None) -> str:
+    """For what has been going on since then; nothing for no moment."""
+    return between(moment, timezone.now()) if moment else ""

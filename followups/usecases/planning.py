@@ -145,7 +145,7 @@ def plan_satisfaction(complaint: Complaint, act: Act) -> None:
 
 
 def _has_contact(complaint: Complaint) -> bool:
-    return complaint.customer is not None and complaint.customer.contacts.exists()
+    return complaint.customer is not None and complaint.customer.contacts.standing().exists()
 
 
 @use_case(counts=False)

@@ -86,6 +86,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return f"{self.staff_code} {self.name}"
 
+    @property
+    def name_and_code(self) -> str:
+        """How pages name a colleague: the name first, and the code that tells two of one name apart."""
+        return f"{self.name} {self.staff_code}"
+
     def get_full_name(self) -> str:
         """Name the person as colleagues do."""
         return self.name

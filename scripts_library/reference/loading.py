@@ -1,4 +1,4 @@
-"""Puts scripts and taboos in under their natural keys.
+"""Puts scripts, questions and taboos in under their natural keys.
 
 A row that quality made or changed is left alone: each loaded row remembers what was loaded (`shipped_digest`), and only
 rows that still are what was loaded follow the files. A script that somebody has said already is not rewritten either;
@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 
-from scripts_library.models import Edition, Script, TabooFamily, TabooPhrase, WordSet
+from scripts_library.models import Edition, Question, Script, TabooFamily, TabooPhrase, WordSet
 from scripts_library.models.shipped import Shipped, digest_of
 from scripts_library.vocabulary import SPEAKING_STAGES, ScriptState
 
@@ -36,7 +36,7 @@ def load(*, now: datetime) -> int:
     taboos = _families(now) + _word_sets(now) + _phrases(now)
     if taboos:
         Edition.raise_taboos()
-    return taboos + _scripts(now)
+    return taboos + _scripts(now) + _questions(now)
 
 
 def script_rows() -> Iterable[dict[str, Any]]:
@@ -48,6 +48,14 @@ def script_rows() -> Iterable[dict[str, Any]]:
             )
             for language in LANGUAGES:
                 yield shared | {"language": language, "text": row[language]}
+
+
+def question_rows() -> Iterable[dict[str, Any]]:
+    """Read the questions of the files, in their order: one row a language."""
+    for position, row in enumerate(_read("questions.json")):
+        shared = {"categories": [], "position": position} | {name: row[name] for name in row if name not in LANGUAGES}
+        for language in LANGUAGES:
+            yield shared | {"language": language, "text": row[language]}
 
 
 def phrase_rows() -> Iterable[dict[str, Any]]:
@@ -107,6 +115,15 @@ def _scripts(now: datetime) -> int:
         if name not in shipped and row.state == ScriptState.APPROVED and not row.is_edited
     ]
     Script.objects.filter(pk__in=gone).update(state=ScriptState.RETIRED, updated_at=now)
+    return written + len(gone)
+
+
+def _questions(now: datetime) -> int:
+    known = {(row.key, row.language): row for row in Question.objects.all()}
+    shipped = {(row["key"], row["language"]): row for row in question_rows()}
+    written = _write(Question, [_follow(known.get(name), Question, row, now=now) for name, row in shipped.items()])
+    gone = [row.pk for name, row in known.items() if name not in shipped and row.is_active and not row.is_edited]
+    Question.objects.filter(pk__in=gone).update(is_active=False, updated_at=now)
     return written + len(gone)
 
 

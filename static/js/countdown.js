@@ -21,6 +21,10 @@ function tell() {
       due?.classList.add("due--overdue");
     }
   }
+  for (const element of document.querySelectorAll("[data-since]")) {
+    const text = span(Math.max(0, Math.floor((Date.now() - Date.parse(element.dataset.since)) / 60000)));
+    if (element.textContent !== text) element.textContent = text;
+  }
 }
 
 if (words.minutes) {

@@ -1,19 +1,27 @@
 // Partial refreshes keep what the clerk holds: a poll never takes away typed text, an open disclosure or the focus, and waits
 // while an input method is composing. Which answers are swapped (409 and 422 too) stands in the htmx-config of the page.
+import { changedSinceSent, dirty, drawn, noteSent, put, unfold, valueOf } from "./typed.js";
+import { renew, tell } from "./told.js";
+
 const words = document.body.dataset;
 
-const dirty = (field) =>
-  field.type === "checkbox" || field.type === "radio"
-    ? field.checked !== field.defaultChecked
-    : field.matches("select")
-      ? [...field.options].some((option) => option.selected !== option.defaultSelected)
-      : field.value !== field.defaultValue;
+const FIELDS = "input[id], textarea[id], select[id]";
+
+// The page that a form was filled in on: its version, its timeline, what its fields showed.
+const marksOf = (form) => form && Object.fromEntries(["version", "seen", "shown"].map((name) => [name, form.elements[name]?.value]));
 
 let composing = false;
 addEventListener("compositionstart", () => (composing = true));
 addEventListener("compositionend", () => (composing = false));
 
-// What a swap would take away: text of other forms than the one just sent, open disclosures, and where the clerk was.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const { elt, verb } = event.detail.requestConfig;
+  const form = verb === "get" ? null : elt.form ?? elt.closest?.("form");
+  if (form) noteSent(form);
+});
+
+// What a swap would take away: text of other forms than the one just sent, what was typed into that one since, open
+// disclosures, and where the clerk was.
 let held = null;
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { target, requestConfig, xhr } = event.detail;
@@ -25,6 +33,12 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   }
   if (!event.detail.shouldSwap) return;
   const polled = requestConfig.verb === "get";
+  const asked = requestConfig.elt.closest?.("#watch") && target.id === "complaint";
+  if (asked && goneOn(target, event.detail.serverResponse) && [...target.querySelectorAll(FIELDS)].some(dirty)) {
+    event.detail.shouldSwap = false; // the fields for what was typed would not be there
+    setTimeout(() => tell(words.goneOn)); // an answer that came takes away what was told before it
+    return;
+  }
   if (polled && composing && target.contains(document.activeElement)) {
     event.detail.shouldSwap = false; // the next poll brings it
     return;
@@ -32,16 +46,25 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const sent = polled ? null : requestConfig.elt.form ?? requestConfig.elt.closest("form");
   const place = sent?.closest("details[id], section[id]");
   const mine = (element) => sent && (element.form === sent || place?.contains(element) && place.matches("details"));
+  const typed = [...target.querySelectorAll(FIELDS)].filter((f) => (mine(f) ? f.form === sent && changedSinceSent(f) : dirty(f)));
   held = {
     xhr,
     polled,
-    fields: [...target.querySelectorAll("input[id], textarea[id], select[id]")].filter((f) => !mine(f) && dirty(f)).map((f) => [f.id, f.value, f.checked]),
+    asked,
+    fields: typed.map((f) => ({ id: f.id, value: valueOf(f), drawn: drawn(f), mine: mine(f) })),
+    marks: marksOf(target.querySelector("#stage-form")),
     open: [...target.querySelectorAll("details[id][open]:not(.menu)")].filter((d) => d !== place).map((d) => d.id),
     focused: target.contains(document.activeElement),
     place: place && target.contains(place) ? place.id : "",
+    took: takenBy(requestConfig.triggeringEvent?.submitter),
     stage: stageOf(target),
   };
 });
+
+// The field for which somebody took what stands on the record.
+const takenBy = (button) => (button?.name === "take" ? button.value : "");
+
+const goneOn = (target, html) => !html.includes(`data-stage="${stageOf(target)}"`);
 
 const stageOf = (element) => element.closest("[data-stage]")?.dataset.stage;
 
@@ -52,36 +75,62 @@ document.addEventListener("htmx:afterSettle", (event) => {
   held = null;
   // Another stage is another page: nothing of the old one comes along.
   if (before.stage === stageOf(target)) restore(before);
+  // The middle of the page is new: what the bar over it told of is there now.
+  if (target.id === "complaint") document.querySelectorAll("#watch [data-arrived]").forEach((card) => card.remove());
+  if (before.asked) target.querySelector("[data-focus]")?.focus({ preventScroll: true });
   if (before.polled) return;
   const active = document.activeElement;
-  if (active !== document.body && !active.matches("[data-focus]")) return;
+  // htmx puts the cursor back into the field it stood in; where that form was refused, another one may be what is wrong.
+  const refused = event.detail.xhr.status >= 400 && active.form?.querySelector("[aria-invalid=true]");
+  if (active !== document.body && !active.matches("[data-focus]") && !refused) return;
   goOn(target, event.detail.xhr.status, before);
 });
 
-function restore({ fields, open }) {
-  for (const [id, value, checked] of fields) {
+function restore({ fields, open, marks }) {
+  for (const { id, value, drawn: before, mine } of fields) {
     const field = document.getElementById(id);
     if (!field || dirty(field)) continue;
-    if (field.type === "checkbox" || field.type === "radio") field.checked = checked;
-    else field.value = value;
+    put(field, value);
+    // Somebody else changed the very field meanwhile: saved as it is, it would write over theirs unseen. With the marks of the
+    // page before it comes too late, and then both stand side by side.
+    if (!mine && drawn(field) !== before && dirty(field) && field.form?.id === "stage-form") keep(field.form, marks);
   }
   for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+}
+
+function keep(form, marks) {
+  for (const [name, value] of Object.entries(marks ?? {})) if (value !== undefined && form.elements[name]) form.elements[name].value = value;
 }
 
 // After a save the pressed button is gone. Go on at the field that needs another look, else at what the gate still asks for,
 // else where the clerk was, else where the page says – and scroll only if that is out of sight.
 function goOn(target, status, before) {
-  const refused = target.querySelector("[aria-invalid=true]");
-  if (refused) return unfold(refused), refused.focus();
+  const news = target.querySelector("[data-news]");
+  if (news) return news.focus();
+  const taken = before.took && document.getElementById(`at-${before.took}`);
+  if (taken) return unfold(taken), focusFirst(taken, "input, textarea, select");
+  if (refusedIn(target)) return;
   const missing = status === 422 && target.querySelector(".gate a");
   if (missing && enter(missing)) return;
   const stays = before.stage === stageOf(target);
   if (stays && !before.focused) return;
   const place = stays && document.getElementById(before.place);
-  if (!place) return (target.querySelector("[data-focus]") ?? target.querySelector("summary, button"))?.focus({ preventScroll: stays });
+  if (!place) {
+    const next = target.querySelector("[data-focus]") ?? target.querySelector("summary, button");
+    // A list goes on with a row that may lie further down; the middle of a page stays where it is.
+    return next?.focus({ preventScroll: stays && !next.matches("[data-row]") });
+  }
   const piece = place.closest(".piece") ?? place;
   if (piece.querySelector(".needed") && openIn(piece)) return;
   (place.querySelector("summary, textarea, button") ?? place).focus();
+}
+
+// The first field that is wrong; where a sentence concerns the whole of a form, the first field of that.
+function refusedIn(place) {
+  const wrong = place.querySelector("[aria-invalid=true]") ?? place.querySelector("form > .notice--red");
+  if (!wrong) return false;
+  unfold(wrong);
+  return wrong.matches(".notice") ? focusFirst(wrong.parentElement, "input:not([type=hidden]), textarea, select") : (wrong.focus(), true);
 }
 
 // A sentence of the gate leads into its field, not just near it – and never onto a button that takes something back.
@@ -92,10 +141,6 @@ function enter(link) {
   const found = openIn(place) || focusFirst(place, "input:not([type=hidden]), textarea, select, summary, button");
   place.scrollIntoView({ block: "nearest" });
   return found;
-}
-
-function unfold(element) {
-  for (let fold = element.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
 }
 
 // Unfold the small form of a piece and put the cursor into it.
@@ -117,16 +162,6 @@ document.addEventListener("click", (event) => {
   if (link && enter(link)) event.preventDefault();
 });
 
-function tell(text) {
-  const live = document.getElementById("live");
-  if (!live || !text || live.querySelector("[data-made]")?.textContent === text) return;
-  const notice = document.createElement("div");
-  notice.className = "notice notice--amber";
-  notice.dataset.made = "";
-  notice.textContent = text;
-  live.querySelectorAll("[data-made]").forEach((e) => e.remove());
-  live.append(notice);
-}
 // What went well need not stand there for long; everything else stays until the next save or a click.
 setInterval(() => {
   for (const notice of document.querySelectorAll("#live .notice--green")) {
@@ -134,25 +169,25 @@ setInterval(() => {
     if (notice.dataset.seen > 4) notice.remove();
   }
 }, 2000);
-document.addEventListener("click", (event) => event.target.closest(".has-actions #live .notice")?.remove());
-document.addEventListener("htmx:sendError", () => tell(words.offline));
-document.addEventListener("htmx:timeout", () => tell(words.offline));
+document.addEventListener("click", (event) => event.target.closest(".has-actions #live .notice:not([data-waiting])")?.remove());
+for (const lost of ["htmx:sendError", "htmx:timeout"])
+  document.addEventListener(lost, (event) => event.detail?.waits || tell(words.offline));
 document.addEventListener("htmx:responseError", (event) => {
-  const { xhr } = event.detail;
-  if (renew(xhr.getResponseHeader("X-Fresh-Token"))) tell(words.signedIn);
+  const { xhr, elt, waits } = event.detail;
+  if (waits) return; // it is sent once more by itself
+  if (["watch", "draft"].includes(elt.id) && xhr.status !== 401) return; // nobody asked for it; the next look may do better
+  const fresh = xhr.getResponseHeader("X-Fresh-Token");
+  if (fresh && xhr.getResponseHeader("X-Signed-In-As") !== words.staff) return tell(words.signedInOther);
+  if (renew(fresh)) tell(words.signedIn);
   else tell(xhr.status === 401 ? words.signedOut : words.failed);
 });
 document.addEventListener("htmx:afterOnLoad", (event) => {
   if (event.detail.xhr.status < 400) document.querySelectorAll("#live [data-made]").forEach((e) => e.remove());
 });
 
-// Somebody signed in again in another tab: the forms of this one are from before, and send the fresh token from now on.
-function renew(token) {
-  if (!token) return false;
-  document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((field) => (field.value = token));
-  document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
-  return true;
-}
+// A page that came back refused opens at the first field that is wrong.
+const opened = document.querySelector(".case-page");
+if (opened && !opened.querySelector("[data-news]")) refusedIn(opened);
 
 // A strip of tabs that is wider than the phone begins at the open one.
 document.querySelectorAll(".tabs [aria-current]").forEach((tab) => tab.parentElement.scrollTo(tab.offsetLeft - 24, 0));

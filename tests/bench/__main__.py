@@ -26,7 +26,7 @@ def main(words: list[str]) -> None:
     began = monotonic()
     with own_database():
         here = machine()
-        figures = measure(Scale(options.small, options.large, options.due, options.rounds), say=_say)
+        figures = measure(Scale(options.small, options.large, options.open, options.due, options.rounds), say=_say)
     print(f"{here['day']}, {here['cores']} cores, Python {here['python']}, {here['database']}\n")
     print(table(figures))
     print(f"\nTook {monotonic() - began:.0f} s. docs/bench.md tells how to read this.")
@@ -38,6 +38,12 @@ def _options(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--small", type=int, default=2_000, metavar="N", help="complaints in the small house (2000)")
     parser.add_argument("--large", type=int, default=20_000, metavar="N", help="complaints in the large one (20000)")
+    parser.add_argument(
+        "--open",
+        type=int,
+        metavar="N",
+        help="how many are open, the same in both (one in ten, so more in the large one)",
+    )
     parser.add_argument("--due", type=int, default=500, metavar="N", help="deadlines that fall due at once (500)")
     parser.add_argument(
         "--rounds", type=int, default=15, metavar="N", help="how often each thing is timed at most (15)"

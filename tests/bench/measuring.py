@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from statistics import median
 from time import perf_counter
+from typing import Any
 
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 # Does something once or several times and says how many.
 Run = Callable[[], int]
@@ -30,7 +30,8 @@ class Yardstick:
 @dataclass(frozen=True)
 class Figure:
     """What came out: medians in seconds, for one thing done. `complaints`: how many the house held; None where nothing
-    hangs on it. `queries`: statements to the database. `size`: bytes of the answer."""
+    hangs on it. `queries`: statements to the database, `database`: seconds that it took for them. `size`: bytes of the
+    answer."""
 
     name: str
     yardstick: str
@@ -38,6 +39,7 @@ class Figure:
     seconds: float
     yardstick_seconds: float
     queries: float
+    database: float
     rounds: int
     size: int | None
 
@@ -63,7 +65,7 @@ class Bench:
     def measure(self, name: str, run: Run, against: Yardstick, *, rounds: int = 0, size: int | None = None) -> None:
         """Time `run` and its yardstick in turns. It runs twice before: to fill caches, and to count its queries."""
         run()
-        queries = _queries_of(run)
+        queries, database = _statements_of(run)
         taken: list[float] = []
         bare: list[float] = []
         most, over = rounds or self.rounds, perf_counter() + self.seconds
@@ -80,6 +82,7 @@ class Bench:
                 seconds=median(taken),
                 yardstick_seconds=median(bare),
                 queries=queries,
+                database=database,
                 rounds=len(taken),
                 size=size,
             )
@@ -94,8 +97,18 @@ class Bench:
         return done, took
 
 
-def _queries_of(run: Run) -> float:
-    """Count the queries for one thing done, without those that begin and end transactions."""
-    with CaptureQueriesContext(connection) as captured:
+def _statements_of(run: Run) -> tuple[float, float]:
+    """Count the statements for one thing done, without those that begin and end transactions, and time them."""
+    took: list[float] = []
+
+    def timed(execute: Callable[..., Any], sql: str, parameters: Any, many: bool, context: Any) -> Any:
+        began = perf_counter()
+        try:
+            return execute(sql, parameters, many, context)
+        finally:
+            if sql.lstrip("( ").startswith(_STATEMENTS):
+                took.append(perf_counter() - began)
+
+    with connection.execute_wrapper(timed):
         done = run()
-    return sum(query["sql"].lstrip("( ").startswith(_STATEMENTS) for query in captured.captured_queries) / done
+    return len(took) / done, sum(took) / done

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from tests.bench.measuring import Yardstick
 from tests.personas import House, Walker, start
 
-# One in so many is still open.
+# One in so many is still open, unless it is said how many.
 OPEN = 10
 _guests = count(1)
 
@@ -29,9 +29,10 @@ def own_database() -> Iterator[None]:
         connection.creation.destroy_test_db(configured, verbosity=0)
 
 
-def grow(more: int, *, seed: int) -> None:
-    """Add so many invented complaints, one in ten of them open."""
-    call_command("demo", complaints=str(more), open=str(max(more // OPEN, 1)), seed=str(seed), verbosity=0)
+def grow(more: int, *, still_open: int | None, seed: int) -> None:
+    """Add so many invented complaints, so many of them open; one in ten where nobody says how many."""
+    many = max(more // OPEN, 1) if still_open is None else still_open
+    call_command("demo", complaints=str(more), open=str(many), seed=str(seed), verbosity=0)
 
 
 def newcomer(house: House) -> Walker:

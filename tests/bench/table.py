@@ -20,7 +20,7 @@ def table(figures: Sequence[Figure]) -> str:
     """Draw one line for each thing, under what it was measured against; both houses side by side."""
     sizes = sorted({figure.complaints for figure in figures if figure.complaints is not None})
     small, large = (f"{size:,}" for size in (sizes[0], sizes[-1]))
-    lines = [_line("", (f"at {small}", f"at {large}", "yardstick", "ratio", "growth", "queries", "kB"))]
+    lines = [_line("", (f"at {small}", f"at {large}", "yardstick", "ratio", "growth", "queries", "database", "kB"))]
     for yardstick, group in groupby(_in_order(figures), key=lambda figure: figure.yardstick):
         lines += ["", f"against {yardstick}"]
         for name, several in groupby(group, key=lambda figure: figure.name):
@@ -45,12 +45,13 @@ def _cells(figures: list[Figure]) -> tuple[str, ...]:
         _number(last.ratio),
         f"{last.ratio / first.ratio:.2f}" if grows else "",
         " → ".join(dict.fromkeys(_count(figure.queries) for figure in (first, last))),
+        _time(last.database) if last.queries else "",
         " → ".join(dict.fromkeys(f"{figure.size / 1000:,.0f}" for figure in (first, last) if figure.size is not None)),
     )
 
 
 def _line(name: str, cells: Sequence[str]) -> str:
-    widths = (10, 11, 11, 9, 8, 14, 11)
+    widths = (10, 11, 11, 9, 8, 14, 10, 11)
     return (f"{name:<42}" + "".join(f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True))).rstrip()
 
 

@@ -12,12 +12,14 @@ from tests.bench.measuring import Figure
 from tests.bench.table import as_json, machine, table
 from tests.bench.whole import Scale, measure
 
-SCALE = Scale(small=3, large=5, due=10, rounds=1)
+SCALE = Scale(small=3, large=5, open=2, due=10, rounds=1)
 IN_A_HOUSE = [
     *("desk, all open", "desk, nothing moved", "complaint at propose", "new complaint"),
     *("supervisor, overdue", "supervisor, overdue, head office"),
-    *("search, words of many", "search, words of nobody", "search, a phone number"),
+    *("search, words of many", "search, two characters of many", "search, two characters of few"),
+    *("search, words of nobody", "search, a phone number"),
     *("API list, open", "API list, all", "API complaint", "API timeline"),
+    *("desk beside its rows", "complaint beside its timeline", "log it"),
     *("receive", "on the spot", "the whole road, receive to closed"),
     *("a trail row", "a trail row with words", "a trail row verified"),
     *("a sweep with nothing due", "each deadline of 10 due", "a mail sent"),
@@ -47,7 +49,7 @@ def test_measures_everything_and_draws_it() -> None:
 
 def test_tells_growth_without_what_slowed_the_whole_machine_down() -> None:
     def figure(complaints: int, seconds: float, yardstick: float, queries: float, size: int) -> Figure:
-        return Figure("desk", "a bare page", complaints, seconds, yardstick, queries, rounds=3, size=size)
+        return Figure("desk", "a bare page", complaints, seconds, yardstick, queries, 0.004, rounds=3, size=size)
 
     drawn = table([figure(2_000, 0.010, 0.001, 7, 1_000), figure(20_000, 0.060, 0.003, 9, 2_000)])
 
@@ -59,5 +61,6 @@ def test_tells_growth_without_what_slowed_the_whole_machine_down() -> None:
         "20.0",
         "2.00",
         "7 → 9",
+        "4.00 ms",
         "1 → 2",
     ]

@@ -22,7 +22,10 @@ def measure(bench: Bench, house: House, against: Yardstick) -> None:
         return 1
 
     def settle() -> int:
-        intake = Intake(channel="walk_in", own_words=WORDS, feeling=2, email=f"visitor{next(_guests)}@example.com")
+        # Other words each time: the same once more would be asked about first.
+        guest = next(_guests)
+        words, email = f"{WORDS}（{guest}）", f"visitor{guest}@example.com"
+        intake = Intake(channel="walk_in", own_words=words, feeling=2, email=email)
         settlement = Settlement(
             found="查账单：长途费另计。", done="已恢复通话。", customer_says="好，谢谢。", feeling_after=1, cause="ours"
         )

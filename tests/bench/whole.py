@@ -17,10 +17,12 @@ from tests.personas import NOW, build_house
 
 @dataclass(frozen=True)
 class Scale:
-    """How much is measured: complaints in the small and the large house, deadlines that fall due, rounds at most."""
+    """How much is measured: complaints in the small and the large house, how many of them are open in both (None: more
+    in the large one), deadlines that fall due, rounds at most."""
 
     small: int = 2_000
     large: int = 20_000
+    open: int | None = None
     due: int = 500
     rounds: int = 15
 
@@ -36,7 +38,8 @@ def measure(scale: Scale, *, say: Callable[[str], None]) -> list[Figure]:
         for seed, complaints in enumerate((scale.small, scale.large)):
             more = complaints - (bench.complaints or 0)
             say(f"Making {more:,} complaints …")
-            grow(more, seed=seed)
+            # What is open in the small house stands in the large one as well.
+            grow(more, still_open=0 if scale.open and bench.complaints else scale.open, seed=seed)
             say("Measuring …")
             house = build_house()
             bench.complaints = complaints

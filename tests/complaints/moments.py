@@ -42,7 +42,7 @@ def told(kind: str, *, about: UUID | None = None, state: str = "") -> list[str]:
 def receive_at(house: House, now: datetime, *, branch: str = "XJ", by: str = "5017", **told: object) -> Complaint:
     person = house.fresh(house.people[by])
     act = Act(by=person, via=Via.PAGE, now=now, request_id="test")
-    intake = Intake(**{"channel": "walk_in", "own_words": "等了一个小时。", "feeling": 2, **told})  # type: ignore[arg-type]
+    intake = Intake(**{"channel": "walk_in", "own_words": "等了一个小时。", "feeling": 2, "log_another": True, **told})  # type: ignore[arg-type]
     return receive(intake, act, branch=house.branches[branch], key=uuid4().hex)
 
 

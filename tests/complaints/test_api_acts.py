@@ -51,6 +51,14 @@ class TestFacts:
         assert case.now["medical_help_at"] is not None
         assert case.now["severity"] == "crisis"
 
+    def test_keeps_what_was_said_to_the_record_and_whether_it_still_stands_so(self, case: Case) -> None:
+        case.do("acts/record-checks/", {"answer": "read_back", "recording": "REC-0417", "minutes": 6})
+        case.do("acts/facts/", {"hurt_most": "没人提醒"})
+
+        [check] = case.now["record_checks"]
+        assert (check["answer"], check["recording"], check["minutes"]) == ("read_back", "REC-0417", 6)
+        assert check["still_so"] is False
+
     def test_asks_a_department_and_takes_its_answer(self, case: Case, house: House) -> None:
         case.to("clarify")
         asked = {"department": "billing_support", "question": "长途费明细？", "due_at": TOMORROW}

@@ -11,8 +11,11 @@ import pytest
 from django.core.management import call_command
 from drf_spectacular.generators import SchemaGenerator
 
+from complaints.api.attachments import FileContent
 from complaints.api.verbs import DeskView
+from complaints.models import Complaint
 from tests.complaints.api_fixtures import TOMORROW, Caller, Case
+from tests.complaints.file_fixtures import hand_in, sent, vault_folder  # noqa: F401
 from tests.complaints.test_api_rights import CLASS_AT
 
 VERBS = sorted(
@@ -59,9 +62,11 @@ def test_says_what_every_verb_does(description: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("verb", [verb for verb in VERBS if hasattr(verb, "post")], ids=lambda verb: verb.__name__)
 def test_shows_a_body_that_is_taken(verb: type[DeskView]) -> None:
-    body = verb.In(data=verb.example)
-
     assert verb.example is not None
+    # A file can be shown by a word only.
+    files = {name: sent() for name, field in verb.In().fields.items() if isinstance(field, FileContent)}
+    body = verb.In(data={**verb.example, **files})
+
     assert body.is_valid(), body.errors
 
 
@@ -103,6 +108,14 @@ def test_is_true_of_a_complaint_with_everything_on_it(
     case.to("closed")
     case.do("acts/lesson/", {"nothing_new": True})
     check(description, "ComplaintOut", case.now)
+
+
+@pytest.mark.usefixtures("vault_folder")
+def test_is_true_of_files(description: dict[str, Any], case: Case, alice: Caller) -> None:
+    hand_in(Complaint.objects.get(public_id=case.ref), alice.user)
+    hand_in(Complaint.objects.get(public_id=case.ref), alice.user, b"a", "a.txt")
+
+    check(description, "AttachmentsOut", alice.get(case.path("attachments/")).json())
 
 
 def test_is_true_of_refusals(description: dict[str, Any], case: Case, alice: Caller) -> None:

@@ -38,10 +38,21 @@ class TestLogging:
         assert {limit["kind"] for limit in made.json()["deadlines"]} >= {"first_contact", "reply", "resolve"}
         assert all(limit["trace"] and limit["trace"][0]["label"] for limit in made.json()["deadlines"])
 
-    def test_needs_nothing_but_the_channel(self, alice: Caller) -> None:
-        made = send(alice, "complaints/", {"channel": "phone"})
+    @pytest.mark.parametrize(
+        "something", [{"own_words": "停机了。"}, {"feeling": 4}, {"flags": ["injury"]}, {"category": "BILLING"}]
+    )
+    def test_needs_the_channel_and_anything_to_go_by(self, alice: Caller, something: dict[str, Any]) -> None:
+        made = send(alice, "complaints/", {"channel": "phone", **something})
 
         assert (made.status_code, made.json()["customer"]) == (201, None)
+
+    @pytest.mark.parametrize("nothing", [{}, {"own_words": "  "}, {"feeling": 0}, {"feeling": None, "flags": []}])
+    def test_refuses_what_says_nothing_at_all(self, alice: Caller, nothing: dict[str, Any]) -> None:
+        refused = send(alice, "complaints/", {"channel": "phone", **nothing})
+
+        assert refused.status_code == 400
+        assert list(refused.json()["error"]["fields"]) == ["own_words"]
+        assert not Complaint.objects.exists()
 
     def test_closes_on_the_spot_in_one_save(self, alice: Caller) -> None:
         made = send(alice, "complaints/on-the-spot/", SETTLED)
@@ -116,15 +127,16 @@ class TestTheKey:
 
 class TestTheDesk:
     def test_is_found_for_who_has_one(self, alice: Caller) -> None:
-        made = send(alice, "complaints/", {"channel": "phone"})
+        made = send(alice, "complaints/", {"channel": "phone", "feeling": 2})
 
         assert made.json()["branch"]["code"] == "XJ"
 
     def test_must_be_named_by_who_has_several(self, house: House, clock: object) -> None:
         head = Caller(house.head)
 
-        assert send(head, "complaints/", {"channel": "phone"}).status_code == 400
-        assert send(head, "complaints/", {"channel": "phone", "branch": "wy"}).json()["branch"]["code"] == "WY"
+        body = {"channel": "phone", "feeling": 2}
+        assert list(send(head, "complaints/", body).json()["error"]["fields"]) == ["branch"]
+        assert send(head, "complaints/", {**body, "branch": "wy"}).json()["branch"]["code"] == "WY"
 
     def test_of_others_is_told_like_one_that_does_not_exist(self, alice: Caller) -> None:
         foreign = send(alice, "complaints/", {"channel": "phone", "branch": "WY"})

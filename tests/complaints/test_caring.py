@@ -13,6 +13,7 @@ from evidence.models import TrailEntry
 from organisation.models import User
 from tests.complaints.api_fixtures import Caller, Case
 from tests.complaints.moments import told
+from tests.complaints.page_fixtures import Browser, words_of
 from tests.personas import House, Walker, act, start
 
 
@@ -146,3 +147,28 @@ class TestWhoAngeredTheCustomer:
         taken = owning.take_over(nobodys.public_id, 1, act(house.alice), provoked=True)
 
         assert not taken.owner_spells.get().provoked
+
+
+class TestTheDeskOfACustomerManager:
+    @pytest.mark.usefixtures("clock")
+    def test_opens_with_the_complaints_of_their_own_customers(self, house: House) -> None:
+        mine, other = start(house, phone="13800000007"), start(house, phone="13800000008")
+        Customer.objects.filter(complaints=mine.complaint).update(customer_manager=house.people["4001"])
+        desk = Browser(house.people["4001"], language="en")
+
+        page, everything = desk.get(reverse("desk")), desk.get(reverse("desk"), show="all")
+
+        assert "My customers 1" in words_of(page)
+        assert mine.complaint.number in words_of(page)
+        assert other.complaint.number not in words_of(page)
+        assert {one["key"] for one in page.context["buckets"]} == {"customers", "overdue", "soon", "all"}
+        assert other.complaint.number in words_of(everything)
+
+    @pytest.mark.usefixtures("clock")
+    def test_is_no_other_for_a_clerk(self, house: House) -> None:
+        start(house)
+
+        page = Browser(house.alice).get(reverse("desk"), show="customers")
+
+        assert [one["key"] for one in page.context["buckets"]] == ["mine", "overdue", "soon", "unclaimed", "all"]
+        assert [one["key"] for one in page.context["buckets"] if one["active"]] == ["mine"]

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from django.utils import translation
 
-from complaints.clock_words import span
+from complaints.clock_words import exact, short, span
 
 DAY = 24 * 60
 
@@ -29,3 +31,28 @@ def test_a_span_is_told_as_people_say_it(minutes: int, days: int, zh: str, en: s
         assert span(minutes, days=days) == zh
     with translation.override("en"):
         assert span(minutes, days=days) == en
+
+
+@pytest.mark.parametrize(
+    ("moment", "zh", "en"),
+    [
+        (datetime(2026, 11, 24, 7, 0, tzinfo=UTC), "今天15:00", "today 15:00"),
+        (datetime(2026, 11, 24, 16, 0, tzinfo=UTC), "今天24:00", "today 24:00"),
+        (datetime(2026, 11, 24, 16, 1, tzinfo=UTC), "明天00:01", "tomorrow 00:01"),
+        (datetime(2026, 11, 26, 16, 0, tzinfo=UTC), "11月26日（周四）24:00", "Thu 26 Nov, 24:00"),
+    ],
+)
+def test_midnight_is_the_end_of_its_day(moment: datetime, zh: str, en: str) -> None:
+    now = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+    with translation.override("zh-hans"):
+        assert short(moment, "Asia/Shanghai", now=now) == zh
+    with translation.override("en"):
+        assert short(moment, "Asia/Shanghai", now=now) == en
+
+
+def test_the_last_night_of_a_year_stays_in_it() -> None:
+    moment = datetime(2026, 12, 31, 16, 0, tzinfo=UTC)
+    with translation.override("zh-hans"):
+        assert exact(moment, "Asia/Shanghai") == "2026年12月31日（星期四）24:00"
+    with translation.override("en"):
+        assert exact(moment, "Asia/Shanghai") == "Thu 31 Dec 2026, 24:00"

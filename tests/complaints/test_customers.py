@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
 import pytest
 
 from complaints.codes import Anonymity, ContactKind
 from complaints.customers import (
+    NameDiffers,
     add_contact,
     address_as,
     by_phone,
@@ -18,11 +23,21 @@ from complaints.customers import (
 )
 from complaints.errors import BadInput
 from complaints.models import ContactPoint, Customer
-from complaints.screens.lookup import known_customer
-from complaints.usecases import clarifying
+from complaints.screens.lookup import known_customers
+from complaints.usecases import identifying
+from complaints.usecases.receiving import Intake, receive
 from tests.personas import NOW, House, Walker, act, start
 
 PHONE = "13800000001"
+TOLD: dict[str, Any] = {
+    "surname": "",
+    "title": "",
+    "phone": PHONE,
+    "email": "",
+    "anonymity": Anonymity.NAMED,
+    "language": "zh-hans",
+    "now": NOW,
+}
 
 
 def customer(phone: str = "", *, surname: str = "郑", email: str = "", anonymity: str = Anonymity.NAMED) -> Customer:
@@ -145,10 +160,46 @@ class TestTheSameCustomer:
         assert again == first
         assert again.contacts.count() == 1
 
-    def test_keeps_the_name_that_is_known(self) -> None:
-        customer(PHONE, surname="郑")
+    @pytest.mark.parametrize(("surname", "title"), [("周", "mr"), ("郑", "ms"), ("", "ms")])
+    def test_is_asked_about_under_another_name(self, surname: str, title: str) -> None:
+        first = customer(PHONE, surname="郑")
 
-        assert customer(PHONE, surname="周").surname == "郑"
+        with pytest.raises(NameDiffers) as asked:
+            find_or_add(**{**TOLD, "surname": surname, "title": title})
+
+        assert asked.value.known == first
+
+    @pytest.mark.parametrize(("surname", "title"), [("郑", "mr"), (" 郑 ", ""), ("", "mr"), ("", "")])
+    def test_is_not_asked_about_under_the_same(self, surname: str, title: str) -> None:
+        first = customer(PHONE, surname="郑")
+
+        assert find_or_add(**{**TOLD, "surname": surname, "title": title}) == first
+
+    def test_may_share_the_number_with_others_each_found_by_the_name(self) -> None:
+        him = customer(PHONE, surname="郑")
+        her = find_or_add(**{**TOLD, "surname": "王", "title": "ms", "same_person": "other"})
+
+        assert her not in (None, him)
+        assert customer(PHONE, surname="郑") == him
+        assert find_or_add(**{**TOLD, "surname": "王"}) == her
+
+    def test_of_several_is_whoever_complained_last_where_no_name_is_given(self, house: House) -> None:
+        named = {"王": "ms", "郑": "mr"}
+        for hours, surname in enumerate(("王", "郑", "王"), start=1):
+            intake = Intake(
+                channel="walk_in",
+                own_words=f"第{hours}次。",
+                phone=PHONE,
+                surname=surname,
+                title=named[surname],
+                same_person="other" if hours == 2 else "",
+            )
+            later = act(house.alice, after=timedelta(hours=hours))
+            customer_now = receive(intake, later, branch=house.hall, key=uuid4().hex).customer
+
+            assert find_or_add(**TOLD) == customer_now
+
+        assert Customer.objects.count() == 2
 
     def test_gets_a_name_where_there_was_none(self) -> None:
         customer(PHONE, surname="")
@@ -171,15 +222,15 @@ class TestTheSameCustomer:
         assert find_or_add(**nothing, anonymity=Anonymity.ANONYMOUS) is not None  # type: ignore[arg-type]
 
     def test_stays_anonymous_until_somebody_says_otherwise(self, received: Walker) -> None:
-        received.do(clarifying.tell_customer, anonymity=Anonymity.ANONYMOUS)
-        received.do(clarifying.tell_customer, phone="13800000002")
+        received.do(identifying.tell_customer, anonymity=Anonymity.ANONYMOUS)
+        received.do(identifying.tell_customer, phone="13800000002")
 
         assert received.complaint.customer is not None
         assert received.complaint.customer.anonymity == Anonymity.ANONYMOUS
 
     def test_gives_one_more_number_at_the_desk(self, received: Walker) -> None:
-        received.do(clarifying.tell_customer, phone="13800000002")
-        received.do(clarifying.tell_customer, phone="138 0000 0002")
+        received.do(identifying.tell_customer, phone="13800000002")
+        received.do(identifying.tell_customer, phone="138 0000 0002")
 
         assert received.complaint.customer is not None
         assert sorted(received.complaint.customer.contacts.values_list("masked", flat=True)) == [
@@ -257,29 +308,38 @@ class TestTheCardBesideTheForm:
     """What a clerk sees as soon as the number of a caller is typed."""
 
     def test_names_the_caller_and_what_is_open(self, received: Walker, house: House) -> None:
-        known = known_customer("138 0000 0001", act(house.bob))
+        [known] = known_customers("138 0000 0001", act(house.bob))
 
-        assert known is not None
         assert known["label"] == "郑先生"
         assert [one["number"] for one in known["open"]] == [received.complaint.number]
 
     def test_names_the_caller_at_another_branch_too(self, received: Walker, house: House) -> None:
-        known = known_customer("13800000001", act(house.cy))
+        [known] = known_customers("13800000001", act(house.cy))
 
-        assert known is not None
         assert known["open"][0]["elsewhere"] == house.hall.name_zh
 
+    def test_names_everybody_who_shares_the_number_the_latest_first(self, received: Walker, house: House) -> None:
+        hers = start(house, surname="王", title="ms", same_person="other").complaint
+
+        known = known_customers("13800000001", act(house.alice))
+
+        assert [one["label"] for one in known] == ["王女士", "郑先生"]
+        assert [[card["number"] for card in one["open"]] for one in known] == [
+            [hers.number],
+            [received.complaint.number],
+        ]
+
     def test_names_no_stranger_by_four_digits(self, received: Walker, house: House) -> None:
-        assert known_customer("0001", act(house.cy)) is None
-        assert known_customer("0001", act(house.alice)) is None
+        assert known_customers("0001", act(house.cy)) == []
+        assert known_customers("0001", act(house.alice)) == []
 
     def test_names_no_sealed_customer(self, received: Walker, house: House) -> None:
         Customer.objects.update(sealed=True)
 
-        assert known_customer("13800000001", act(house.cy)) is None
-        assert known_customer("13800000001", act(house.bob)) is None
-        assert known_customer("13800000001", act(house.alice)) is not None
+        assert known_customers("13800000001", act(house.cy)) == []
+        assert known_customers("13800000001", act(house.bob)) == []
+        assert known_customers("13800000001", act(house.alice)) != []
 
     @pytest.mark.parametrize("typed", ["", "138", "abc", "13800000009"])
     def test_stays_empty_for_nobody(self, received: Walker, house: House, typed: str) -> None:
-        assert known_customer(typed, act(house.alice)) is None
+        assert known_customers(typed, act(house.alice)) == []

@@ -7,8 +7,10 @@ from decimal import Decimal
 
 import pytest
 
-from complaints.codes import Stage
+from complaints.codes import DeadlineKind, Stage
+from complaints.deadlines import open_deadlines
 from complaints.errors import BadInput, Blocked, NotAllowed, Stale, WrongState
+from complaints.screens.timeline import timeline
 from complaints.usecases import (
     calming,
     clarifying,
@@ -285,6 +287,9 @@ class TestClose:
         received.to(Stage.FOLLOW_UP)
         received.do(promising.keep_promise, promise=str(received.complaint.promises.get().public_id))
         received.do(following.record_callback_result, result="not_satisfied", said="还是不满意。")
+        assert open_deadlines(received.complaint, DeadlineKind.RESOLVE).exists()
+        told = [line["sentence"] for line in timeline(received.complaint)[0]]
+        assert "回访：不满意" in told
 
         with pytest.raises(Blocked) as held:
             received.do(ending.close)

@@ -27,6 +27,7 @@ from complaints.usecases import (
     ending,
     escalating,
     following,
+    identifying,
     owning,
     pausing,
     promising,
@@ -132,7 +133,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(phone=st.sampled_from(["13800000001", "13800000002", "12"]))
     def tell_customer(self, phone: str) -> None:
-        self.do(clarifying.tell_customer, surname="郑", phone=phone)
+        self.do(identifying.tell_customer, surname="郑", phone=phone)
 
     @rule(outcome=st.sampled_from(RestatementOutcome.values), words=st.sampled_from(["", "存了一百元，今早停机。"]))
     def restate(self, outcome: str, words: str) -> None:

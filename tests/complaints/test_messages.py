@@ -132,8 +132,8 @@ class TestAnEscalation:
         sweep(NOW + timedelta(minutes=3))
 
         [mail] = mailoutbox
-        assert mail.subject.startswith(f"【投诉升级】{replying.complaint.number}")
-        assert "今天11:02前请回一声" in mail.body
+        assert mail.subject.startswith(f"【投诉上报】{replying.complaint.number}")
+        assert "今天11:02前请点“我已知悉”" in mail.body
 
     def test_reaches_a_mailbox_of_the_duty_list(self, replying: Walker, mailoutbox: Mails) -> None:
         replying.do(climbing.set_flags, flags=["violence"])

@@ -73,7 +73,7 @@ def pages(received: Walker, clock: Clock) -> list[Any]:
     elsewhere = Browser(house.cy)
     shown += [elsewhere.get(page_of(complaint)), elsewhere.post("/complaints/lookup/", phone=PHONE)]
     shown += [elsewhere.post(reverse("complaint_open_foreign", args=[ref]), reason="客户站在这里。")]
-    typed = {"channel": "phone", "own_words": WORDS, "phone": PHONE, "surname": SURNAME, "feeling": "3"}
+    typed = {"channel": "phone", "own_words": f"{WORDS}又停了。", "phone": PHONE, "surname": SURNAME, "feeling": "3"}
     return [*shown, clerk.post("/complaints/new/", **typed)]
 
 

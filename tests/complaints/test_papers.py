@@ -7,9 +7,15 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
+from complaints.errors import BadInput
+from complaints.models import RecordCheck
 from complaints.usecases.clarifying import restate, tell_facts
+from complaints.usecases.erasing import BESIDE_IT
 from complaints.usecases.following import add_note
+from complaints.usecases.recording import check_record
+from evidence.models import TrailEntry
 from organisation.models import User
 from tests.complaints.page_fixtures import Browser
 from tests.personas import House, Walker, start
@@ -71,6 +77,86 @@ class TestRecord:
         walker = start(house, own_words="<script>alert(1)</script>\n第二行")
 
         assert "&lt;script&gt;" in sheet(house.alice, walker, "record")
+
+
+@pytest.mark.usefixtures("clock")
+class TestCheckingTheRecord:
+    def post(self, walker: Walker, by: User | None = None, **told: str) -> Any:
+        address = reverse("complaint_paper", args=[walker.complaint.public_id, "record"])
+        return Browser(by or walker.by).post(address, once="a1-record", **told)
+
+    def checks(self, walker: Walker) -> list[dict[str, Any]]:
+        return list(printed(walker.by, walker, "record").context["checks"])
+
+    def test_keeps_what_was_signed_and_tells_when_it_changed(self, received: Walker) -> None:
+        assert self.post(received, answer="signed").status_code == 302
+        assert [(one["answer"], one["still_so"]) for one in self.checks(received)] == [("已阅读并签名", True)]
+
+        tell_facts(received.complaint.public_id, None, received.act(), stated_demand="马上恢复通话")
+
+        assert [one["still_so"] for one in self.checks(received)] == [False]
+        assert "请客户再核对一次" in printed(received.by, received, "record").content.decode()
+
+    def test_pressing_twice_notes_it_once(self, received: Walker) -> None:
+        self.post(received, answer="signed")
+        self.post(received, answer="signed")
+
+        assert received.complaint.record_checks.count() == 1
+
+    def test_a_call_has_a_recording(self, received: Walker) -> None:
+        assert self.post(received, answer="read_back").status_code == 422
+        assert self.post(received, answer="read_back", recording="REC-0417", minutes="6").status_code == 302
+
+        assert self.checks(received)[0]["detail"] == "REC-0417 · 6 分钟"
+
+    @pytest.mark.parametrize(
+        ("told", "sentence"),
+        [
+            ({"answer": "refused"}, "请写下客户为什么不签"),
+            ({"answer": ""}, "客户怎么做的"),
+            ({"answer": "nodded"}, ""),
+            ({"answer": "signed", "minutes": "-1"}, ""),
+            ({"answer": "signed", "minutes": "99999"}, ""),
+        ],
+    )
+    def test_what_is_missing_gets_a_sentence_and_keeps_the_rest(
+        self, received: Walker, told: dict[str, str], sentence: str
+    ) -> None:
+        answer = self.post(received, None, recording="REC-0417", **told)
+
+        assert answer.status_code == 422
+        assert answer.context["kind"] == "record"
+        assert "REC-0417" in answer.content.decode()
+        assert sentence in answer.content.decode()
+        assert not received.complaint.record_checks.exists()
+
+    def test_needs_something_written_down(self, house: House) -> None:
+        silent = start(house, own_words="")
+
+        with pytest.raises(BadInput, match="Nothing is written down yet"), translation.override("en"):
+            silent.do(check_record, answer="signed")
+
+    def test_is_offered_to_those_who_handle_it(self, received: Walker, house: House) -> None:
+        assert "form" in printed(received.by, received, "record").context
+        assert "form" not in printed(house.auditor, received, "record").context
+        assert "form" not in printed(received.by, received, "receipt").context
+
+    def test_is_noted_by_those_alone(self, received: Walker, house: House) -> None:
+        assert self.post(received, house.auditor, answer="signed").status_code == 403
+        assert not received.complaint.record_checks.exists()
+
+    def test_stands_on_the_record_alone(self, received: Walker) -> None:
+        address = reverse("complaint_paper", args=[received.complaint.public_id, "receipt"])
+
+        assert Browser(received.by).post(address, answer="signed").status_code == 405
+
+    def test_is_forgotten_with_the_customer(self, received: Walker) -> None:
+        received.do(check_record, answer="refused", reason="想先问家里人")
+        entry = TrailEntry.objects.of_chain(received.complaint.trail_chain)[0]
+
+        assert entry.kind == "record.checked"
+        assert "家里人" not in entry.facts
+        assert RecordCheck in BESIDE_IT
 
 
 @pytest.mark.usefixtures("clock")

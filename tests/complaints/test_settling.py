@@ -99,7 +99,7 @@ class TestSettledOnTheSpot:
         told = replace(MISREAD, phone="13800000001")
         first = settle(house, intake=told)
 
-        second = receive(told, act(house.alice), branch=house.hall, key=uuid4().hex)
+        second = receive(replace(told, log_another=True), act(house.alice), branch=house.hall, key=uuid4().hex)
 
         assert second.repeat_of == first
         assert second.severity == "serious"
@@ -163,16 +163,24 @@ class TestWhatOneSaveCannotSettle:
         assert [item.code for item in held.value.missing] == ["options_are_approved"]
 
     def test_the_customers_own_doing_without_help(self, house: House) -> None:
-        with pytest.raises(Blocked) as held:
-            settle(house, settlement=replace(EXPLAINED, cause="customer", kind="fix"))
+        with pytest.raises(BadInput) as refused:
+            settle(house, settlement=replace(EXPLAINED, cause="customer", kind="explain"))
 
-        assert [item.code for item in held.value.missing] == ["customers_doing_is_helped"]
+        assert set(refused.value.fields) == {"kind"}
+
+    def test_takes_the_kind_that_fits_where_none_was_chosen(self, house: House) -> None:
+        for cause, kind in (("customer", "help"), ("ours", "fix"), ("notice", "fix")):
+            intake = replace(MISREAD, own_words=f"{MISREAD.own_words}{cause}")
+            settled = settle(house, intake=intake, settlement=replace(EXPLAINED, cause=cause, kind=""))
+
+            assert [option.kind for option in settled.options.all()] == [kind]
 
     def test_our_doing_with_words_alone(self, house: House) -> None:
-        with pytest.raises(Blocked) as held:
-            settle(house, settlement=replace(EXPLAINED, cause="ours", kind="apology"))
+        for words_alone in ("apology", "explain"):
+            with pytest.raises(BadInput) as refused:
+                settle(house, settlement=replace(EXPLAINED, cause="ours", kind=words_alone))
 
-        assert {item.code for item in held.value.missing} == {"has_enough_options", "our_doing_is_remedied"}
+            assert set(refused.value.fields) == {"kind"}
 
     def test_anything_by_somebody_without_a_desk_here(self, house: House) -> None:
         for stranger in (house.cy, house.auditor, house.people["6001"]):
@@ -219,10 +227,11 @@ class TestPressedTwice:
             receive(MISREAD, act(house.alice), branch=house.hall, key=key)
 
     def test_goes_for_receiving_and_remedying_too(self, house: House) -> None:
+        again = replace(MISREAD, log_another=True)
         for _ in range(2):
             receive(MISREAD, act(house.alice), branch=house.hall, key="received")
-            log_potential(MISREAD, act(house.alice), branch=house.hall, key="remedied", remedy="请他坐下。")
+            log_potential(again, act(house.alice), branch=house.hall, key="remedied", remedy="请他坐下。")
 
         assert Complaint.objects.count() == 2
         with pytest.raises(KeyReused):
-            log_potential(MISREAD, act(house.alice), branch=house.hall, key="remedied", remedy="给他倒水。")
+            log_potential(again, act(house.alice), branch=house.hall, key="remedied", remedy="给他倒水。")

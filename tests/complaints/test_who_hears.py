@@ -242,7 +242,7 @@ class TestWhatWasAnsweredMeanwhile:
         send_due(now=NOW + timedelta(minutes=9))
 
         assert replying.complaint.severity == "serious"
-        assert [mail.subject for mail in mailoutbox if "投诉升级" in mail.subject] == []
+        assert [mail.subject for mail in mailoutbox if "投诉上报" in mail.subject] == []
 
     def test_an_approval_that_is_decided_asks_nobody(self, received: Walker, mailoutbox: Mails) -> None:
         received.to("propose")

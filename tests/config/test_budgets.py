@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -13,27 +15,37 @@ from django.urls import reverse
 from complaints.codes import Flag, Stage
 from complaints.models import (
     Approval,
+    Attachment,
     Complaint,
     ContactPoint,
     Deadline,
     Escalation,
     Finding,
+    Mention,
     Promise,
     ProposalOption,
+    Tag,
+    Tagging,
+    Watch,
     WorkOrder,
 )
 from complaints.usecases import clarifying, climbing, ending, escalating, following, pausing
 from config.vital_signs import forget_last_look
+from evidence.models import TrailEntry
 from followups.models import Callback, CallbackAttempt
 from organisation.models import Department, User
 from outbox.models import Message, State
 from scripts_library.reference import load as load_scripts
 from tests.complaints.api_fixtures import Clock, clock  # noqa: F401
+from tests.complaints.file_fixtures import hand_in, vault_folder  # noqa: F401
 from tests.complaints.page_fixtures import Browser, page_of
 from tests.personas import NOW, House, Walker, act, house, start  # noqa: F401
 
 STAGES = (Stage.RECEIVE, Stage.CALM, Stage.CLARIFY, Stage.PROPOSE, Stage.CONFIRM, Stage.FOLLOW_UP, Stage.CLOSED)
 LATER = NOW + timedelta(days=2)
+# Everybody but those who look at the pages.
+WATCHERS = ("5018", "5027", "3002", "5037", "5038", "3003", "5047", "3004", "4001", "6001", "6002", "7001")
+TRANSACTION = ("BEGIN", "SAVEPOINT", "RELEASE")
 DESK, COMPLAINT, SUPERVISOR = 8, 12, 10
 
 
@@ -45,7 +57,7 @@ def queries(user: User, path: str, **typed: str) -> tuple[int, str]:
     with CaptureQueriesContext(connection) as asked:
         answer = browser.post(path, **typed) if typed else browser.get(path)
     assert answer.status_code == 200, path
-    return len(asked), answer.content.decode()
+    return len(asked), answer.content.decode(errors="replace")
 
 
 def hang(house: House, complaint: Complaint, *, rows: int) -> None:  # noqa: F811
@@ -70,6 +82,20 @@ def hang(house: House, complaint: Complaint, *, rows: int) -> None:  # noqa: F81
         call = Callback.objects.create(**of, kind="progress", purpose="进展", **planned)
         for _ in range(number + 1):
             CallbackAttempt.objects.create(callback=call, at=NOW, by=house.bo, outcome="busy", said="占线。")
+        Attachment.objects.create(
+            **of,
+            name=f"{number}.jpg",
+            kind="jpeg",
+            size=9,
+            width=4,
+            height=3,
+            stored=str(uuid4()),
+            by=house.bob,
+            at=NOW,
+        )
+        tag, _new = Tag.objects.get_or_create(name=f"词{number}", defaults={"made_at": NOW})
+        Tagging.objects.create(complaint=complaint, tag=tag, by=house.bob, at=NOW)
+        Watch.objects.create(complaint=complaint, user=house.people[WATCHERS[number]], since_at=NOW)
         following.add_note(complaint.public_id, None, act(house.bob), text="他下午再来。")
 
 
@@ -135,6 +161,23 @@ def receive_many(house: House, number: int, *, first: int = 0) -> list[Complaint
 class TestTheLists:
     """The same for one row and for more than a page of them."""
 
+    def test_cost_the_same_with_lines_for_oneself_and_narrowed_to_what_one_watches(
+        self,
+        house: House,  # noqa: F811
+        clock: Clock,  # noqa: F811
+    ) -> None:
+        first, *others = receive_many(house, 6)
+        path = f"{reverse('desk')}?show=all"
+        plain = queries(house.alice, path)[0]
+        for complaint in (first, *others):
+            Mention.objects.create(complaint=complaint, user=house.alice, by=house.bob, at=NOW)
+            Watch.objects.create(complaint=complaint, user=house.alice, since_at=NOW)
+
+        asked, page = queries(house.alice, f"{path}&watching=me")
+
+        assert asked == plain <= DESK
+        assert page.count("#at-timeline") == 4
+
     def test_cost_the_same_for_one_row_and_for_many(self, house: House, clock: Clock) -> None:  # noqa: F811
         one = receive_many(house, 1)[0]
         pages: dict[str, tuple[User, str, dict[str, str], int]] = {
@@ -164,26 +207,108 @@ class TestTheLists:
         return asked
 
 
+class TestTheTimelineAlone:
+    """Session, person and postings, the complaint and its trail: nothing of the page around it."""
+
+    def test_is_drawn_without_the_rest_of_the_page(self, house: House, clock: Clock) -> None:  # noqa: F811
+        walker = start(house)
+        walker.to("clarify")
+        hang(house, walker.complaint, rows=12)
+        costs = {}
+
+        for user in (house.alice, house.auditor):
+            browser = Browser(user)
+            browser.get("/appearance/")
+            browser.get(page_of(walker.complaint))
+            headers = {"HX-Request": "true", "HX-Target": "at-timeline"}
+            with CaptureQueriesContext(connection) as asked:
+                answer = browser.client.get(page_of(walker.complaint), headers=headers)
+            costs[user.staff_code] = len(asked)
+            assert answer.content.decode().strip().startswith('<section class="panel private" id="at-timeline"')
+            assert "查了。" not in answer.content.decode().split("<ol")[0]
+
+        assert costs == {"5017": 5, "8001": 5}
+
+
+class TestTheLookOfAnOpenPage:
+    """Session, person and postings, how it stands, and now and then that somebody is there."""
+
+    def test_costs_little_however_much_hangs_on_the_complaint(self, house: House, clock: Clock) -> None:  # noqa: F811
+        walker = start(house)
+        walker.to("clarify")
+        hang(house, walker.complaint, rows=12)
+        path, browser = reverse("complaint_watch", args=[walker.complaint.public_id]), Browser(house.alice)
+        browser.get("/appearance/")
+        costs = {}
+
+        for name, query in {
+            "first": {"seen": "", "drawn": "1.1"},
+            "news": {"seen": "", "drawn": "1.1"},
+            "nothing": {"seen": f"{walker.complaint.version}.{lines_of(walker.complaint)}."},
+        }.items():
+            with CaptureQueriesContext(connection) as asked:
+                answer = browser.get(path, htmx=True, **query)
+            costs[name] = (answer.status_code, len(asked))
+
+        assert costs == {"first": (200, 6), "news": (200, 5), "nothing": (204, 4)}
+
+
+def lines_of(complaint: Complaint) -> int:
+    return TrailEntry.objects.filter(chain=complaint.trail_chain).count()
+
+
+class TestADraft:
+    """Session, person and postings, the place, and what is kept of it: asked again and again while somebody types."""
+
+    def test_costs_the_same_however_often_it_is_kept(self, house: House, clock: Clock) -> None:  # noqa: F811
+        walker = start(house)
+        walker.to("clarify")
+        hang(house, walker.complaint, rows=12)
+        path, browser = reverse("complaint_draft", args=[walker.complaint.public_id]), Browser(house.alice)
+        browser.get("/appearance/")
+        costs = []
+
+        for words in ("他说", "他说下午", "他说下午再来"):
+            draft = json.dumps({"fields": [{"key": "k", "label": "", "value": words}], "forms": {}})
+            with CaptureQueriesContext(connection) as asked:
+                browser.post(path, htmx=True, page="page-0001", draft=draft)
+            costs.append(sum(not query["sql"].startswith(TRANSACTION) for query in asked))
+        with CaptureQueriesContext(connection) as asked:
+            browser.get(path, htmx=True, page="page-0002")
+
+        assert (costs, len(asked)) == ([11, 7, 7], 6)
+
+
 class TestTheOtherPages:
-    def test_have_honest_budgets(self, house: House, clock: Clock) -> None:  # noqa: F811
+    def test_have_honest_budgets(self, house: House, clock: Clock, vault_folder: Path) -> None:  # noqa: F811
         walker = start(house)
         walker.to("clarify")
         due_at = NOW + timedelta(hours=4)
         department = Department.objects.get(code="billing_support")
         walker.do(clarifying.ask_department, question="请核对。", due_at=due_at, department=department)
         start(house)
+        kept = hand_in(walker.complaint, house.alice)
         ref, order = walker.complaint.public_id, walker.complaint.work_orders.get()
         contact = walker.complaint.customer.contacts.get()  # type: ignore[union-attr]
+        twin = start(house, phone="13800000041").complaint.customer.public_id  # type: ignore[union-attr]
 
         budgets = {
             reverse("complaint_new"): 8,
             reverse("search"): 4,
             reverse("followups:agenda"): 6,
-            reverse("followups:panel", args=[ref]): 7,
+            reverse("followups:panel", args=[ref]): 8,
+            reverse("attachments", args=[ref]): 7,
+            reverse("attachment", args=[ref, kept.public_id, "file"]): 6,
+            reverse("attachment", args=[ref, kept.public_id, "thumbnail"]): 6,
+            reverse("complaint_paper", args=[ref, "receipt"]): 8,
             reverse("complaint_trace", args=[ref]): 6,
-            reverse("customer_history", args=[ref]): 7,
+            reverse("customer_history", args=[ref]): 8,
+            reverse("customer_relation", args=[ref]): 14,
+            reverse("customer_unite_find", args=[ref]): 8,
+            reverse("customer_unite", args=[ref, twin]): 16,
             reverse("customer_reveal", args=[ref, contact.public_id]): 6,
             reverse("work_order", args=[ref, order.public_id]): 6,
         }
 
         assert {path: queries(house.alice, path)[0] for path in budgets} == budgets
+        assert queries(house.bo, reverse("tags"))[0] == 7

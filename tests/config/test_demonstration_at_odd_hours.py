@@ -100,16 +100,17 @@ def test_batches_are_stored_one_behind_the_other(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(plan, "MOST_WALKED", 4)
     monkeypatch.setattr(planting, "BATCH", 5)
     build_house()
+    before = sessions()
     make_quietly(Wanted(30, 4), seed=4, now=NOW)
     assert Complaint.objects.count() == 30
     assert verify().ok
     # A new row gets a key of its own: the sequences went along.
     assert Customer.objects.create(surname="王", created_at=NOW).pk > 0
-    assert sessions() == 1
+    assert sessions() <= before
 
 
 def sessions() -> int:
-    """Count who is connected to this database; SQLite knows us alone."""
+    """Count who is connected to this database, the server of an earlier journey too; SQLite knows us alone."""
     if connection.vendor != "postgresql":
         return 1
     with connection.cursor() as cursor:
@@ -123,6 +124,7 @@ def test_a_batch_that_is_refused_is_heard_of_and_leaves_nothing_half_done(monkey
     monkeypatch.setattr(plan, "MOST_WALKED", 4)
     monkeypatch.setattr(planting, "BATCH", 5)
     build_house()
+    before = sessions()
     stored = Sheets.write
     batches = []
 
@@ -138,4 +140,4 @@ def test_a_batch_that_is_refused_is_heard_of_and_leaves_nothing_half_done(monkey
         make_quietly(Wanted(40, 4), seed=4, now=NOW)
     assert Complaint.objects.count() == 4 + 2 * 5
     assert verify().ok
-    assert sessions() == 1
+    assert sessions() <= before

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from complaints.models import Complaint
 from complaints.usecases import calming
 from tests.personas import House, Walker, house, received  # noqa: F401
 
@@ -36,6 +37,20 @@ def test_the_administration_tells_whoever_may_not_enter(house: House) -> None:  
     assert len(answer.redirect_chain) == 1
 
 
+def test_whoever_may_enter_the_administration_finds_it_under_the_name_of_the_house(house: House) -> None:  # noqa: F811
+    keeper, head = signed_in(house, "7001"), signed_in(house, "1001")
+    keeper.cookies["language"] = "zh-hans"
+
+    inside = keeper.get(reverse("admin:index")).content.decode()
+    read = re.sub(r"<[^>]*>", " ", inside)
+
+    assert 'href="/admin/"' in keeper.get(reverse("desk")).content.decode()
+    assert 'href="/admin/"' not in head.get(reverse("desk")).content.decode()
+    assert "Calmdesk · 管理" in read
+    assert "Django" not in read
+    assert "Authenticator" not in read
+
+
 def test_the_administration_leads_strangers_to_the_sign_in(db: None) -> None:
     answer = Client().get("/admin/", follow=True)
 
@@ -53,6 +68,7 @@ def test_a_page_from_before_a_new_sign_in_gets_a_token_that_works(received: Walk
     again = client.post(address, {"body": "客户在等。", "csrfmiddlewaretoken": token}, headers={"HX-Request": "true"})
 
     assert refused.status_code == 403
+    assert refused["X-Signed-In-As"] == "5017"
     assert again.status_code == 200
     assert "X-Fresh-Token" not in client.post(address, {"body": "客户在等。"})
 
@@ -87,3 +103,16 @@ def test_the_record_of_what_was_done_follows_every_save(received: Walker) -> Non
         f"{page}acts/note/", {"body": "客户在等。"}, headers={"HX-Request": "true", "HX-Target": "at-timeline"}
     )
     assert "HX-Trigger-After-Swap" not in note
+
+
+def test_the_record_follows_where_the_gate_held_too(received: Walker) -> None:  # noqa: F811
+    received.do(calming.calm)
+    client = signed_in(received.house, "5017")
+    address = reverse("complaint_move", args=[received.complaint.public_id, "clarify"])
+    form = {"version": received.complaint.version, "feeling": "4"}
+
+    held = client.post(address, form, headers={"HX-Request": "true"})
+
+    assert held.status_code == 422
+    assert held["HX-Trigger-After-Swap"] == "moved"
+    assert Complaint.objects.get(pk=received.complaint.pk).feeling_now == 4

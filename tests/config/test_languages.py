@@ -36,6 +36,19 @@ def test_the_choice_of_this_browser_wins_and_leads_back(at_desk: Client) -> None
     assert language_of(at_desk) == "en"
 
 
+def test_a_form_whose_button_it_was_is_sent_on_to_its_page(at_desk: Client) -> None:
+    answer = at_desk.post("/language/?next=/complaints/new/", {"language": "en", "own_words": "停机。"})
+
+    assert (answer.status_code, answer["Location"]) == (307, "/complaints/new/")
+    assert answer.cookies["language"].value == "en"
+
+
+def test_a_form_is_sent_on_to_pages_of_ours_only(at_desk: Client) -> None:
+    answer = at_desk.post("/language/?next=https://evil.example.org/", {"language": "en", "own_words": "停机。"})
+
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+
+
 def test_the_choice_is_forgotten_at_sign_out(at_desk: Client) -> None:
     at_desk.post("/language/", {"language": "en"})
 

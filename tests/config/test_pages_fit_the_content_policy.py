@@ -33,6 +33,32 @@ def test_a_script_evaluates_no_text(script: Path) -> None:
     assert not re.search(r"""set(Timeout|Interval)\(\s*["'`]""", source)
 
 
+def imports_of(script: Path) -> set[Path]:
+    """The scripts that one asks for by itself, those that they ask for included."""
+    named = re.findall(r"""^import .* from "\./([\w.]+)";$""", script.read_text(encoding="utf-8"), flags=re.M)
+    direct = {script.with_name(name) for name in named}
+    return direct.union(*map(imports_of, direct))
+
+
 def test_the_scripts_stay_small() -> None:
-    assert SCRIPTS
-    assert sum(script.stat().st_size for script in SCRIPTS) < 20_000
+    """Those that every page carries together, and each that one page asks for by itself."""
+    frame = (ROOT / "templates" / "base.html").read_text(encoding="utf-8")
+    named = {script for script in SCRIPTS if f"js/{script.name}" in frame}
+    everywhere = named.union(*map(imports_of, named))
+
+    assert named < everywhere
+    assert sum(script.stat().st_size for script in everywhere) < 30_000
+    assert all(script.stat().st_size < 12_000 for script in SCRIPTS)
+
+
+def test_what_scripts_import_listens_to_nothing_and_is_loaded_by_nothing_else() -> None:
+    """A page asks for a script under a name that carries its digest, an import for the plain one: loaded under both,
+    it would hear everything twice."""
+    imported = set[Path]().union(*map(imports_of, SCRIPTS))
+    asked_for = {name for page in PAGES for name in re.findall(r"js/([\w.]+)'", page.read_text(encoding="utf-8"))}
+
+    assert imported
+    assert not {script.name for script in imported} & asked_for
+    assert {script.name for script in SCRIPTS} == {script.name for script in imported} | asked_for
+    for script in imported:
+        assert not re.search(r"addEventListener|setInterval|setTimeout", script.read_text(encoding="utf-8")), script

@@ -52,6 +52,11 @@ def env(tmp_path: Path) -> dict[str, str]:
     }
 
 
+def _as_at_a_terminal() -> None:
+    """A shell hands Ctrl-C over as ignored to what it starts in the background; these tests may run there."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.fixture
 def house(data: Path, env: dict[str, str]) -> Iterator[Started]:
     """The whole house, started by the supervisor; whatever a test leaves of it is taken down."""
@@ -64,6 +69,7 @@ def house(data: Path, env: dict[str, str]) -> Iterator[Started]:
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
+        preexec_fn=_as_at_a_terminal,
     )
     yield started
     if started.poll() is None:

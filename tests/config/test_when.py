@@ -33,7 +33,7 @@ def test_another_year_is_told() -> None:
     [
         (timedelta(minutes=42), "by 15:42 today"),
         (timedelta(hours=8, minutes=59), "by 23:59 today"),
-        (timedelta(hours=9), "by 00:00 tomorrow"),
+        (timedelta(hours=9), "by 24:00 today"),
         (timedelta(days=2), "by Wed 25 Nov, 15:00"),
         (-timedelta(days=1), "by Sun 22 Nov, 15:00"),
     ],
@@ -71,6 +71,8 @@ def test_what_is_left_or_over_is_told_in_the_unit_that_matters(later: timedelta,
     ("later", "words"),
     [
         (timedelta(hours=1), "16:00"),
+        (timedelta(hours=9), "24:00"),
+        (timedelta(hours=33), "tomorrow 24:00"),
         (timedelta(days=1), "tomorrow 15:00"),
         (timedelta(days=7), "30 Nov, 15:00"),
         (-timedelta(days=1), "22 Nov, 15:00"),

@@ -49,6 +49,20 @@ class TestSealing:
     def test_any_text_will_do(self, text):
         assert unseal(HOUSE, "note", seal(HOUSE, "note", text)) == text
 
+    @pytest.mark.parametrize(
+        "content", [b"", bytes(range(256)), b"\xff" * 1_000_000], ids=["none", "every byte", "many"]
+    )
+    def test_any_content_will_do_for_its_own_field_alone(self, content):
+        subject = uuid.uuid4()
+        ring = open_keys([subject], create=True)
+
+        sealed = ring.seal_bytes(subject, "file:1", content)
+
+        assert ring.unseal_bytes(subject, "file:1", sealed) == content
+        for field in ("file:2", "file:1.small"):
+            with pytest.raises(WrongKey):
+                ring.unseal_bytes(subject, field, sealed)
+
     def test_hides_the_text_and_never_looks_the_same_twice(self):
         subject = uuid.uuid4()
 

@@ -176,7 +176,7 @@ class TestWritingATryDown:
 
         assert response.status_code == 409
         assert "他说满意。" in response.content.decode()
-        assert "A colleague changed" in response.content.decode()
+        assert "was changed meanwhile" in response.content.decode()
         assert CallbackAttempt.objects.count() == 1
 
     def test_can_be_sent_again_after_somebody_was_faster(self, desk: Desk) -> None:

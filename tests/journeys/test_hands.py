@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.conftest import NewPage
 from tests.journeys.test_main_road import go_on, house, log, sign_in, stage, tomorrow  # noqa: F401 – a fixture
@@ -93,3 +93,23 @@ def test_a_thumb_withdraws_a_complaint(live_server: object, new_page: NewPage, l
 
     expect(page.locator("#complaint")).to_have_attribute("data-stage", "withdrawn")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.usefixtures("house")
+def test_a_key_pressed_while_a_save_is_under_way_is_not_lost(live_server: object, new_page: NewPage) -> None:
+    page = new_page()
+    sign_in(page, live_server, "5017", "zh-hans")
+    log(page, live_server, feeling=3)
+    stage(page, 2)
+    held: list[Route] = []
+    page.route("**/stage/", lambda route: held.append(route))
+
+    page.keyboard.press("l")
+    page.keyboard.press("w")
+    page.wait_for_selector("form.htmx-request", state="attached")
+    page.keyboard.press("g")
+    page.wait_for_timeout(100)
+    assert len(held) == 1
+    held[0].continue_()
+
+    stage(page, 3)

@@ -140,8 +140,9 @@ def test_a_supervisor_answers_what_went_up(live_server: object, new_page: NewPag
     expect(above.locator(".review").first).to_contain_text(WORDS[:8])
     above.locator(".review textarea[name=instruction]").fill("我十分钟后到，先请客户到接待室。")
     above.locator(".review input[name=heard_customer]").check(force=True)
-    above.locator(".review form[action*='escalation-instruct'] button").click()
-    above.wait_for_load_state()
+    above.locator(".review form:has(textarea[name=instruction]) button").click()
+    expect(above.locator("#live")).to_contain_text(Complaint.objects.get().number)
+    assert "/supervisor/" in above.url
 
     desk.reload()
     expect(desk.locator("#complaint")).to_contain_text("我十分钟后到")

@@ -82,6 +82,9 @@ class TestDueWords:
             (datetime(2026, 11, 24, 7, 0, tzinfo=UTC), "zh-hans", True, "2026年11月24日（星期二）15:00"),
             # 16:30 UTC is half past midnight of the next day in the hall.
             (datetime(2026, 11, 24, 16, 30, tzinfo=UTC), "zh-hans", False, "明天00:30"),
+            # Midnight belongs to the day it ends.
+            (datetime(2026, 11, 24, 16, 0, tzinfo=UTC), "zh-hans", False, "今天24:00"),
+            (datetime(2026, 12, 31, 16, 0, tzinfo=UTC), "zh-hans", True, "2026年12月31日（星期四）24:00"),
             (datetime(2026, 11, 24, 7, 0, tzinfo=UTC), "en", False, "15:00 today"),
             (datetime(2026, 11, 27, 7, 0, tzinfo=UTC), "en", False, "15:00 on Friday 27 November"),
             (datetime(2026, 11, 27, 7, 0, tzinfo=UTC), "en", True, "15:00 on Friday 27 November 2026"),

@@ -71,6 +71,7 @@ class Command(BaseCommand):
         if not Category.objects.exists():
             call_command("load_reference", verbosity=0)
         demo.load(now=now)
+        demo.name_fault_departments()
 
     def _say(self, words: str) -> None:
         self.stdout.write(words)

@@ -1,0 +1,80 @@
+"""Which pages there are to see, and who sees them; a page of each stage, each queue and each paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from complaints.codes import Stage
+from complaints.models import Complaint
+from complaints.screens.supervision import QUEUES
+from organisation.models import Branch
+
+HALL = "XJ"
+CLERK, MANAGER, EXPERT, CARE, QUALITY, NOBODY = "5017", "3001", "6001", "4001", "7001", ""
+
+
+@dataclass(frozen=True)
+class Room:
+    """One page: a name for its picture, the staff code of whoever looks at it (empty: signed out), its address."""
+
+    name: str
+    by: str
+    address: str
+
+
+def rooms() -> Iterator[Room]:
+    """Every page that shows something in a furnished house, those of one person together."""
+    yield Room("sign-in", NOBODY, reverse("account_login"))
+    yield from _of_the_clerk()
+    yield from _of_complaints()
+    yield from (Room(f"supervisor-{key}", MANAGER, f"{reverse('supervisor')}?queue={key}") for key in QUEUES)
+    yield Room("desk-of-the-manager", MANAGER, reverse("desk"))
+    yield Room("tags", MANAGER, reverse("tags"))
+    yield Room("work-orders", EXPERT, reverse("work_orders"))
+    yield Room("desk-of-customer-care", CARE, reverse("desk"))
+    yield Room("components", QUALITY, reverse("components"))
+    yield Room("api", QUALITY, reverse("api_docs"))
+
+
+def _of_the_clerk() -> Iterator[Room]:
+    yield Room("desk", CLERK, reverse("desk"))
+    yield Room("desk-narrowed", CLERK, f"{reverse('desk')}?show=all&stage=clarify,propose&age=3d")
+    yield Room("desk-watched", CLERK, f"{reverse('desk')}?show=all&watching=me")
+    yield Room("filter", CLERK, f"{reverse('desk_narrow')}?show=all&stage=clarify&owner=none")
+    yield Room("hand-on", CLERK, f"{reverse('desk_hand_on')}?show=all")
+    yield Room("new-at-the-counter", CLERK, reverse("complaint_new"))
+    yield Room("new-on-the-phone", CLERK, f"{reverse('complaint_new')}?channel=phone")
+    yield Room("search", CLERK, reverse("search"))
+    yield Room("callbacks", CLERK, reverse("followups:agenda"))
+    yield Room("mail", CLERK, reverse("mails"))
+    yield Room("password", CLERK, reverse("account_change_password"))
+    yield Room("two-step", CLERK, reverse("mfa_index"))
+    yield Room("sign-out", CLERK, reverse("account_logout"))
+    yield Room("not-found", CLERK, "/complaints/00000000-0000-4000-8000-000000000000/")
+
+
+def _of_complaints() -> Iterator[Room]:
+    hall = Complaint.objects.filter(branch=Branch.objects.get(code=HALL)).order_by("-received_at")
+    for stage in Stage.values:
+        complaint = hall.filter(stage=stage).first()
+        if complaint is not None:
+            yield Room(f"complaint-at-{stage}", CLERK, reverse("complaint", args=[complaint.public_id]))
+    known = hall.filter(customer__contacts__kind="phone", stage__in=[Stage.PROPOSE, Stage.CLARIFY]).first()
+    if known is None:
+        return
+    contact = known.customer.contacts.first() if known.customer else None
+    yield Room("why-this-time", CLERK, reverse("complaint_trace", args=[known.public_id]))
+    yield Room("history", CLERK, reverse("customer_history", args=[known.public_id]))
+    yield Room("relation", CLERK, reverse("customer_relation", args=[known.public_id]))
+    yield Room("known-twice", CLERK, reverse("customer_unite_find", args=[known.public_id]))
+    named = hall.filter(customer__level="ordinary", customer__sealed=False).exclude(customer=known.customer).first()
+    if named is not None and named.customer is not None:
+        address = reverse("customer_unite", args=[known.public_id, named.customer.public_id])
+        yield Room("one-customer-of-two", MANAGER, address)
+    for paper in ("receipt", "record"):
+        yield Room(f"paper-{paper}", CLERK, reverse("complaint_paper", args=[known.public_id, paper]))
+    if contact is not None:
+        yield Room("phone-number", CLERK, reverse("customer_reveal", args=[known.public_id, contact.public_id]))
