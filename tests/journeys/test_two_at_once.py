@@ -137,7 +137,7 @@ WATCH = re.compile(r"/watch/\?")
 
 def look(page: Page) -> None:
     """Look for news at once instead of within 20 seconds, and wait until the answer is there."""
-    page.wait_for_function("!document.getElementById('watch').classList.contains('htmx-request')")
+    expect(page.locator("#watch")).not_to_have_class(re.compile(r"\bhtmx-request\b"))
     with page.expect_response(WATCH):
         page.evaluate("htmx.trigger('#watch', 'look')")
 
