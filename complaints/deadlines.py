@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -58,23 +58,47 @@ def open_deadline(
 
     `start`: since when it runs, where that is before now: then it may have been missed already, and reminders of shares
     that are used up are spared."""
-    owner = owner or complaint.owner
-    began = start or act.now
-    due_at = max(limit.due_at, began)
-    standing = (
-        Deadline.objects.filter(complaint=complaint, kind=kind, about=about, met_at=None, dropped_at=None)
-        .order_by("id")
-        .first()
-    )
-    deadline = standing or Deadline(complaint=complaint, kind=kind, about=about)
-    deadline.version = deadline.version + 1 if standing else 1
-    if standing:
+    standing = open_deadlines(complaint, kind).filter(about=about).order_by("id").first()
+    deadline = standing or Deadline(complaint=complaint, kind=kind, about=about, version=0)
+    _set(deadline, complaint, limit, act, owner=owner, start=start)
+    deadline.save()
+    return deadline
+
+
+def open_together(
+    complaint: Complaint,
+    limits: Mapping[DeadlineKind, Limit],
+    act: Act,
+    *,
+    owner: User | None = None,
+    start: datetime | None = None,
+) -> None:
+    """Open or move limits of several kinds that are about the complaint as a whole, as `open_deadline` does each."""
+    running = open_deadlines(complaint, *limits).filter(about=None).order_by("-id")
+    standing = {deadline.kind: deadline for deadline in running}
+    opened: list[Deadline] = []
+    for kind, limit in limits.items():
+        deadline = standing.get(kind) or Deadline(complaint=complaint, kind=kind, version=0)
+        _set(deadline, complaint, limit, act, owner=owner, start=start)
+        if deadline.pk is None:
+            opened.append(deadline)
+        else:
+            deadline.save()
+    Deadline.objects.bulk_create(opened)
+
+
+def _set(
+    deadline: Deadline, complaint: Complaint, limit: Limit, act: Act, *, owner: User | None, start: datetime | None
+) -> None:
+    """Let it run to this moment."""
+    if deadline.pk is not None:
         # What was decided about the old moment is not said any more (REL-R6). That it was missed stays true.
-        fact = ("deadline", str(standing.public_id))
+        fact = ("deadline", str(deadline.public_id))
         drop_messages(about=complaint.public_id, kinds=[REMINDER], fact=fact, now=act.now)
-    deadline.owner = owner
-    deadline.starts_at = began
-    deadline.due_at = due_at
+    deadline.version += 1
+    deadline.owner = owner or complaint.owner
+    deadline.starts_at = start or act.now
+    deadline.due_at = max(limit.due_at, deadline.starts_at)
     deadline.wall_clock = limit.wall_clock
     deadline.pausable = limit.pausable
     deadline.trace = list(limit.trace)
@@ -85,8 +109,6 @@ def open_deadline(
         plan_next_step(deadline, complaint)
     if complaint.paused_at is not None and deadline.pausable:
         _stop(deadline, complaint, act)
-    deadline.save()
-    return deadline
 
 
 def _is_past(deadline: Deadline, act: Act) -> bool:

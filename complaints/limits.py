@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
 from complaints.codes import DeadlineKind
-from complaints.deadlines import Limit, drop, open_deadline
+from complaints.deadlines import Limit, drop, open_together
 from complaints.models import Complaint, LimitRule
 from evidence.act import Act
+from organisation.kept import kept
 from organisation.models import User
 from organisation.opening import calendar_of
 from organisation.policies import policies_for
@@ -22,16 +23,14 @@ def rule_for(complaint: Complaint, kind: DeadlineKind, *, now: datetime) -> Limi
     """Find the rule in force: the industry's own before the house's, the latest before older ones."""
     industry = complaint.branch.industry
     today = now.astimezone(ZoneInfo(complaint.branch.time_zone)).date()
-    return (
-        LimitRule.objects.filter(
-            Q(industry=industry) | Q(industry=""),
-            kind=kind,
-            severity=complaint.severity,
-            effective_from__lte=today,
-        )
-        .order_by("-industry", "-effective_from", "-id")
-        .first()
-    )
+    rules = kept(("limit rules", industry, today), lambda: _in_force(industry, today))
+    return next((rule for rule in rules if (rule.kind, rule.severity) == (kind, complaint.severity)), None)
+
+
+def _in_force(industry: str, today: date) -> list[LimitRule]:
+    """Read all that have come into force, those that win first."""
+    rules = LimitRule.objects.filter(Q(industry=industry) | Q(industry=""), effective_from__lte=today)
+    return list(rules.order_by("-industry", "-effective_from", "-id"))
 
 
 def limit_from(rule: LimitRule, complaint: Complaint, *, start: datetime) -> Limit:
@@ -67,10 +66,12 @@ def set_limits(
 ) -> None:
     """Open or move the complaint's limits of these kinds by the rules of its severity; kinds without a rule go. The
     complaint's owner has them unless somebody else is named. `start`: since when they run, where that is before now."""
-    for kind in kinds:
-        rule = rule_for(complaint, kind, now=act.now)
-        if rule is None:
-            drop(complaint, kind, act=act)
-            continue
-        limit = limit_from(rule, complaint, start=start or act.now)
-        open_deadline(complaint, kind, limit, act, owner=owner, start=start)
+    rules = {kind: rule_for(complaint, kind, now=act.now) for kind in kinds}
+    unruled = [kind for kind, rule in rules.items() if rule is None]
+    if unruled:
+        drop(complaint, *unruled, act=act)
+    limits = {
+        kind: limit_from(rule, complaint, start=start or act.now) for kind, rule in rules.items() if rule is not None
+    }
+    if limits:
+        open_together(complaint, limits, act, owner=owner, start=start)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from complaints.codes import Feeling, Flag, Level, Severity, higher
 from complaints.models import Complaint, SeverityRule
+from organisation.kept import kept
 
 # When and value of a rule, as a complaint has them: ("flag", "media"), ("feeling", "4"), ("breach", "").
 Fact = tuple[str, str]
@@ -32,7 +33,7 @@ def assess(complaint: Complaint, *, new: Collection[Fact] | None = None, above: 
     severity = above or complaint.severity
     reasons: list[str] = []
     tells: list[str] = []
-    for rule in SeverityRule.objects.filter(is_active=True).order_by("id"):
+    for rule in kept("severity rules", lambda: list(SeverityRule.objects.filter(is_active=True).order_by("id"))):
         if not _matches(rule, facts):
             continue
         severity = higher(severity, rule.raises_to)

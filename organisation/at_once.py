@@ -4,18 +4,35 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DateTimeField, DecimalField, F, Field, JSONField, QuerySet, TextField, Value, Window
+from django.db.models import (
+    CharField,
+    Count,
+    DateTimeField,
+    DecimalField,
+    F,
+    Field,
+    ForeignKey,
+    IntegerField,
+    JSONField,
+    QuerySet,
+    TextField,
+    Value,
+    Window,
+)
 from django.db.models.functions import Cast, JSONObject, RowNumber
 from django.utils.timezone import is_naive
 
 Row = dict[str, Any]
 # Rows in their order, and which columns or annotations of them; `owner__name` follows a relation.
 Rows = tuple[QuerySet[Any, Any], Sequence[str]]
+AS_THEY_ARE = (CharField, TextField, IntegerField)
+
+_decode = json.JSONDecoder(parse_float=Decimal).decode
 
 
 def at_once(**lists: Rows) -> dict[str, list[Row]]:
@@ -41,11 +58,14 @@ def together(lists: Mapping[str, Rows]) -> QuerySet[Any, tuple[str, int, str]]:
 
 def told_apart(lists: Mapping[str, Rows], found: Iterable[tuple[str, int, str]]) -> dict[str, list[Row]]:
     """Read what `together` found."""
-    fields = {name: {column: _field(rows, column) for column in columns} for name, (rows, columns) in lists.items()}
+    readers = {name: _readers(rows, columns) for name, (rows, columns) in lists.items()}
     read: dict[str, list[Row]] = defaultdict(list)
     for name, _place, text in found:
-        row = json.loads(text, parse_float=Decimal)
-        read[name].append({column: _value(field, row[column]) for column, field in fields[name].items()})
+        row = _decode(text)
+        for column, reader in readers[name]:
+            if row[column] is not None:
+                row[column] = reader(row[column])
+        read[name].append(row)
     return {name: read[name] for name in lists}
 
 
@@ -74,15 +94,27 @@ def _field(rows: QuerySet[Any, Any], column: str) -> Field[Any, Any]:
     return found
 
 
-def _value(field: Field[Any, Any], value: Any) -> Any:
-    """JSON knows neither moments nor amounts, and SQLite no zones and no ends of an amount."""
-    if value is None:
-        return None
+def _readers(rows: QuerySet[Any, Any], columns: Sequence[str]) -> list[tuple[str, Callable[[Any], Any]]]:
+    """How to read the columns that JSON does not give as they are. Texts and whole numbers it does."""
+    fields = [(column, _field(rows, column)) for column in columns]
+    return [(column, _reader(field)) for column, field in fields if not isinstance(_target(field), AS_THEY_ARE)]
+
+
+def _target(field: Field[Any, Any]) -> Field[Any, Any]:
+    return field.target_field if isinstance(field, ForeignKey) else field
+
+
+def _reader(field: Field[Any, Any]) -> Callable[[Any], Any]:
+    """JSON knows neither moments nor amounts, and SQLite no zones, no ends of an amount, no true and false."""
     if isinstance(field, JSONField):
-        return json.loads(value)
-    value = field.to_python(value)
-    if isinstance(field, DateTimeField) and is_naive(value):
-        return value.replace(tzinfo=UTC)
+        return json.loads
+    if isinstance(field, DateTimeField):
+        return lambda value: _with_zone(field.to_python(value))
     if isinstance(field, DecimalField):
-        return value.quantize(Decimal(1).scaleb(-field.decimal_places))
-    return value
+        last_place = Decimal(1).scaleb(-field.decimal_places)
+        return lambda value: field.to_python(value).quantize(last_place)
+    return field.to_python
+
+
+def _with_zone(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC) if is_naive(moment) else moment

@@ -167,7 +167,7 @@ def received(house: House) -> Walker:
     return start(house)
 
 
-def start(house: House, **changes: object) -> Walker:
+def start(house: House, *, go_on: bool = False, **changes: object) -> Walker:
     intake = Intake(
         **{
             "channel": "walk_in",
@@ -182,5 +182,5 @@ def start(house: House, **changes: object) -> Walker:
             **changes,
         }  # type: ignore[arg-type]
     )
-    complaint = receive(intake, act(house.alice), branch=house.hall, key=uuid4().hex)
+    complaint = receive(intake, act(house.alice), branch=house.hall, key=uuid4().hex, go_on=go_on)
     return Walker(house, complaint, house.alice)

@@ -105,13 +105,13 @@ def return_to_calm(complaint: Complaint, act: Act, *, feeling: int) -> None:
     reassess(complaint, act, new=[(When.FEELING, str(feeling))])
 
 
-@use_case(after_end=True)
 def go_as_far_as_it_goes(complaint: Complaint, act: Act) -> None:
     """Right after logging: go on to calm, and where there is nothing to calm straight on to the facts. A customer at
-    ease is not kept waiting by a stage that passes by itself."""
-    if complaint.stage != Stage.RECEIVE or not all(guard(complaint) for guard in RECEIVE_GATE):
+    ease is not kept waiting by a stage that passes by itself. The step inside `receive`."""
+    complaint.look(now=act.now)
+    if not all(guard(complaint) for guard in RECEIVE_GATE):
         return
-    move(complaint, act, "calm")
+    move(complaint, act, "calm", looked=True)
     if all(guard(complaint) for guard in CALM_GATE):
-        move(complaint, act, "clarify")
+        move(complaint, act, "clarify", looked=True)
         complaint.calmed_at = act.now

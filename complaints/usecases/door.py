@@ -7,7 +7,6 @@ from functools import update_wrapper
 from typing import Any, Concatenate, Generic, ParamSpec
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django_fsm import Transition, TransitionNotAllowed
 
@@ -19,9 +18,11 @@ from complaints.models import Complaint
 from complaints.search.index import keep_findable
 from complaints.waits import stop_wait
 from evidence.act import Act
-from evidence.crypto import Erased
+from evidence.crypto import Erased, new_keys
 from evidence.idempotency import hash_body, remember, replay
+from evidence.models import DataKey
 from evidence.trail import append
+from organisation.kept import one_act
 
 P = ParamSpec("P")
 Step = Callable[Concatenate[Complaint, Act, P], Any]
@@ -52,7 +53,7 @@ class UseCase(Generic[P]):
         :raises Stale: somebody changed it since. :raises WrongState: it belongs to another stage, or the complaint has
         ended. :raises Blocked: a gate holds it. :raises BadInput: a value is off.
         """
-        with transaction.atomic(durable=True):
+        with one_act():
             complaint = take(ref, act, beside=lambda pk: self.beside(pk, kwargs))
             demand(self.right, complaint, act)
             if seen_version is not None and seen_version != complaint.version:
@@ -67,7 +68,7 @@ class UseCase(Generic[P]):
         """
         assert act.by is not None, "Only people press twice."
         action, body = f"{getattr(self, '__name__', '')}:{ref}", hash_body(kwargs)
-        with transaction.atomic(durable=True):
+        with one_act():
             done = replay(user=act.by, key=key, action=action, body_hash=body, now=act.now)
             complaint = take(ref, act)
             demand(self.right, complaint, act)
@@ -172,12 +173,14 @@ def applies(arrow: Transition, complaint: Complaint) -> bool:
     return asked is None or bool(asked(complaint))
 
 
-def move(complaint: Complaint, act: Act, name: str, **facts: Any) -> None:
-    """Walk one arrow: its guards, then the stage, its clock and the trail.
+def move(complaint: Complaint, act: Act, name: str, *, looked: bool = False, **facts: Any) -> None:
+    """Walk one arrow: its guards, then the stage, its clock and the trail. `looked`: the guards' facts were fetched a
+    moment ago, nothing has changed since, and nothing in them changes by this move.
 
     :raises Blocked: guards hold it, all of them named. :raises WrongState: no such arrow leads on from here.
     """
-    complaint.look(now=act.now)
+    if not looked:
+        complaint.look(now=act.now)
     left = complaint.stage
     arrow = next((arrow for arrow in complaint.arrows() if arrow.name == name and arrow.source == left), None)
     if arrow is None or not applies(arrow, complaint):
@@ -192,7 +195,15 @@ def move(complaint: Complaint, act: Act, name: str, **facts: Any) -> None:
     complaint.stage_since = act.now
     write(complaint, act, f"stage.{name}", facts={"from": left, "to": complaint.stage, **facts})
     end_wait(complaint, act)
-    complaint.look(now=act.now)
+    if not looked:
+        complaint.look(now=act.now)
+
+
+def begin_trail(complaint: Complaint, act: Act) -> None:
+    """Give a complaint that was stored a moment ago the key for what is said on it. It surely has none yet, so nobody
+    needs to be asked. Demands the transaction that stored it."""
+    rows, complaint.__dict__["_keys"] = new_keys([complaint.public_id], now=act.now)
+    DataKey.objects.bulk_create(rows)
 
 
 def end_wait(complaint: Complaint, act: Act) -> bool:
@@ -221,10 +232,18 @@ def write(
     spoken = {name: text for name, text in (words or {}).items() if text}
     try:
         entry = append(
-            complaint.trail_chain, kind, act=act, facts=facts or {}, words=spoken or None, subject=complaint.public_id
+            complaint.trail_chain,
+            kind,
+            act=act,
+            facts=facts or {},
+            words=spoken or None,
+            subject=complaint.public_id,
+            keys=complaint.__dict__.get("_keys"),
+            after=complaint.__dict__.get("_last_entry"),
         )
     except Erased:
         raise WrongState(_("The customer was erased, so nothing more is written here. Log a new complaint.")) from None
+    complaint.__dict__["_last_entry"] = entry
     complaint.__dict__["_trail_length"] = entry.seq
     if spoken:
         keep_findable(complaint, entry.seq, spoken)

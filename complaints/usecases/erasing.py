@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -46,6 +46,7 @@ from complaints.usecases.door import columns, save_changes
 from evidence.act import Act
 from evidence.crypto import destroy_key
 from evidence.trail import append, erase_words
+from organisation.kept import one_act
 from organisation.models import Role
 from organisation.scope import reach_of
 from outbox.queue import drop as drop_messages
@@ -94,7 +95,7 @@ def erase_customer(ref: UUID, act: Act, *, reason: str) -> Customer:
     if not reason.strip():
         sentence = _("Say why the customer is erased, for example: asked for it in writing. Name nobody.")
         raise BadInput(sentence, fields={"reason": sentence})
-    with transaction.atomic(durable=True):
+    with one_act():
         customer, family, complaints = _hold(ref)
         _demand(complaints, act)
         _demand_an_end(customer, complaints)

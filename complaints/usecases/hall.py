@@ -15,6 +15,7 @@ from complaints.errors import BadInput, NotFound
 from complaints.models import HelpCall, QueueCount
 from complaints.usecases.relieving import answer_relief, end_relief
 from evidence.act import Act
+from organisation.kept import one_act
 from organisation.models import Branch
 from organisation.policies import policies_for
 
@@ -44,7 +45,7 @@ def call_for_help(branch: Branch, act: Act) -> HelpCall:
     :raises NotFound: they do not work there.
     """
     _demand_here(branch, act)
-    with transaction.atomic(durable=True):
+    with one_act():
         standing = _open_at(branch)
         if standing is not None:
             return standing
@@ -71,7 +72,7 @@ def answer_call(call: UUID, act: Act) -> None:
     if row.complaint is not None:
         answer_relief(row.complaint.public_id, None, act, call=str(call))
         return
-    with transaction.atomic(durable=True):
+    with one_act():
         help_calls.answer(_held(row), act)
 
 
@@ -84,7 +85,7 @@ def end_call(call: UUID, act: Act) -> None:
     if row.complaint is not None:
         end_relief(row.complaint.public_id, None, act, call=str(call))
         return
-    with transaction.atomic(durable=True):
+    with one_act():
         help_calls.end(_held(row), act)
 
 

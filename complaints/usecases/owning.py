@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from complaints.access import Right
@@ -33,10 +35,7 @@ def give_to(
     earlier one had angered the customer, which is an act of calming too (R11)."""
     before = complaint.owner
     complaint.owner_spells.filter(until_at=None).update(until_at=act.now)
-    OwnerSpell.objects.create(
-        complaint=complaint, owner=owner, from_at=act.now, reason=reason, summary=summary, provoked=provoked
-    )
-    complaint.owner = owner
+    _begin_spell(complaint, act, owner, reason=reason, summary=summary, provoked=provoked)
     open_deadlines(complaint).exclude(kind__in=NOT_THE_OWNERS).update(owner=owner)
     complaint.promises.filter(state=PromiseState.OPEN).update(owner=owner)
     if provoked:
@@ -45,6 +44,16 @@ def give_to(
         relief_came(complaint, act)
     hand_on_mail(complaint, OWNERS_MAIL, act, before=before)
     owner_changed.send(Complaint, complaint=complaint, act=act, before=before)
+
+
+def own_from_the_start(complaint: Complaint, act: Act, owner: User) -> None:
+    """Let `owner` answer for what was stored a moment ago: nothing stands on it yet that would change hands (R6)."""
+    _begin_spell(complaint, act, owner)
+
+
+def _begin_spell(complaint: Complaint, act: Act, owner: User, **why: Any) -> None:
+    OwnerSpell.objects.create(complaint=complaint, owner=owner, from_at=act.now, **why)
+    complaint.owner = owner
 
 
 def _may_own(complaint: Complaint, owner: User, act: Act) -> bool:

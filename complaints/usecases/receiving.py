@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from complaints.access import works_at_desk
@@ -27,13 +26,14 @@ from complaints.models import Category, Complaint
 from complaints.numbers import next_number
 from complaints.ports import stage_entered
 from complaints.severity import When, assess, burns, standing_facts
-from complaints.usecases.calming import note_feeling
+from complaints.usecases.calming import go_as_far_as_it_goes, note_feeling
 from complaints.usecases.climbing import TIMED_BY_SEVERITY, note_flags, reassess, tell_customer_manager
-from complaints.usecases.door import columns, move, save_changes, write
-from complaints.usecases.owning import give_to
+from complaints.usecases.door import begin_trail, columns, move, save_changes, write
+from complaints.usecases.owning import own_from_the_start
 from complaints.usecases.recognising import ask_before_a_second, note_correction, who_it_is
 from evidence.act import Act
 from evidence.idempotency import hash_body, remember, replay
+from organisation.kept import one_act
 from organisation.models import Branch
 
 LONGEST_WORDS = 8000
@@ -78,15 +78,16 @@ class Intake:
         return not (any(text.strip() for text in (*words, *who)) or self.feeling or self.flags or self.wants)
 
 
-def receive(intake: Intake, act: Act, *, branch: Branch, key: str) -> Complaint:
+def receive(intake: Intake, act: Act, *, branch: Branch, key: str, go_on: bool = False) -> Complaint:
     """Log a complaint; the clerk who logs it owns it (R6). The same key twice gives the same complaint (REL-R13).
+    `go_on`: as far along the road as it goes by itself, in the same save.
 
     :raises BadInput: a value is off, each field named. :raises NotAllowed: no desk of theirs.
     :raises evidence.idempotency.KeyReused: the key came with something else before.
     """
-    with transaction.atomic(durable=True):
+    with one_act():
         known = replay_of(act, key, "receive", intake, branch)
-        return known or remembered(begin(intake, act, branch=branch), act, key)
+        return known or remembered(begin(intake, act, branch=branch, go_on=go_on), act, key)
 
 
 def log_potential(intake: Intake, act: Act, *, branch: Branch, key: str, remedy: str) -> Complaint:
@@ -98,7 +99,7 @@ def log_potential(intake: Intake, act: Act, *, branch: Branch, key: str, remedy:
     if not remedy.strip():
         sentence = _("Say in one line what you did about it.")
         raise BadInput(sentence, fields={"remedy": sentence})
-    with transaction.atomic(durable=True):
+    with one_act():
         known = replay_of(act, key, "log_potential", intake, branch, remedy=remedy)
         if known is not None:
             return known
@@ -119,16 +120,20 @@ def remedied(intake: Intake, act: Act, *, branch: Branch, remedy: str) -> Compla
     return complaint
 
 
-def begin(intake: Intake, act: Act, *, branch: Branch, severity: str = Severity.GENERAL) -> Complaint:
+def begin(
+    intake: Intake, act: Act, *, branch: Branch, severity: str = Severity.GENERAL, go_on: bool = False
+) -> Complaint:
     """The step inside `receive`: number, customer, row, feeling, facts, clocks. Demands an open transaction."""
-    _check(intake, says_something=severity == Severity.POTENTIAL)
+    category = _check(intake, says_something=severity == Severity.POTENTIAL)
     _demand_desk(act, branch)
     if not intake.log_another:
         told = {name: getattr(intake, name) for name in ("own_words", "feeling", "phone", "surname")}
         ask_before_a_second(act, branch, **told)
     told = {name: getattr(intake, name) for name in WHO}
     customer, name_before = who_it_is(act, **told)
-    earlier = earlier_of(customer, branch_id=branch.pk, now=act.now)
+    # Without a number it is somebody we never met.
+    known = customer if intake.phone.strip() else None
+    earlier = earlier_of(known, branch_id=branch.pk, now=act.now)
     complaint = Complaint.objects.create(
         number=next_number(branch, now=act.now),
         branch=branch,
@@ -139,7 +144,7 @@ def begin(intake: Intake, act: Act, *, branch: Branch, severity: str = Severity.
         place=intake.place,
         source_ref=intake.source_ref,
         related_party=intake.related_party,
-        category=Category.objects.filter(code=intake.category).first(),
+        category=category,
         severity=severity,
         own_words=intake.own_words.strip(),
         hurt_most=intake.hurt_most,
@@ -153,6 +158,7 @@ def begin(intake: Intake, act: Act, *, branch: Branch, severity: str = Severity.
         updated_at=act.now,
     )
     before = columns(complaint)
+    begin_trail(complaint, act)
     write(
         complaint,
         act,
@@ -162,12 +168,14 @@ def begin(intake: Intake, act: Act, *, branch: Branch, severity: str = Severity.
     )
     note_correction(complaint, act, name_before)
     if act.by is not None:
-        give_to(complaint, act, act.by)
+        own_from_the_start(complaint, act, act.by)
     if intake.feeling is not None:
         note_feeling(complaint, act, intake.feeling)
     note_flags(complaint, act, intake.flags)
     if severity != Severity.POTENTIAL:
         _start_clocks(complaint, act)
+    if go_on:
+        go_as_far_as_it_goes(complaint, act)
     save_changes(complaint, before, act, counts=False)
     return complaint
 
@@ -202,8 +210,9 @@ def _demand_desk(act: Act, branch: Branch) -> None:
         raise NotAllowed(_("You work at no desk of this branch, so you cannot log a complaint there."))
 
 
-def _check(intake: Intake, *, says_something: bool) -> None:
+def _check(intake: Intake, *, says_something: bool) -> Category | None:
     """Refuse what cannot be taken, every field with its own sentence; what was done about an annoyance says something.
+    Gives the category.
 
     :raises BadInput: with all of them.
     """
@@ -220,7 +229,9 @@ def _check(intake: Intake, *, says_something: bool) -> None:
         fields["own_words"] = _(
             "This is longer than %(most)d characters. Keep the core and add the rest as a note."
         ) % {"most": LONGEST_WORDS}
-    if intake.category and not Category.objects.filter(code=intake.category).exists():
+    category = Category.objects.filter(code=intake.category).first() if intake.category else None
+    if intake.category and category is None:
         fields["category"] = _("Choose a category from the list.")
     if fields:
         raise BadInput(" ".join(fields.values()), fields=fields)
+    return category

@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from complaints.codes import (
@@ -33,6 +32,7 @@ from complaints.usecases.following import note_callback_result
 from complaints.usecases.proposing import Offer, place_option
 from complaints.usecases.receiving import Intake, begin, remembered, replay_of
 from evidence.act import Act
+from organisation.kept import one_act
 from organisation.models import Branch
 
 
@@ -68,7 +68,7 @@ def settle_on_the_spot(intake: Intake, settlement: Settlement, act: Act, *, bran
     if intake.feeling is None:
         # One key says how they feel; it was not worse before, or it would have been pressed.
         intake = replace(intake, feeling=settlement.feeling_after)
-    with transaction.atomic(durable=True):
+    with one_act():
         known = replay_of(act, key, "settle", intake, branch, settlement=asdict(settlement))
         if known is not None:
             return known

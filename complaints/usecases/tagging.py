@@ -15,6 +15,7 @@ from complaints.tags import may_keep, usable_tags
 from complaints.usecases.door import use_case, write
 from evidence.act import Act
 from evidence.trail import append
+from organisation.kept import one_act
 from organisation.models import Branch
 
 # What is sorted by more words than these is sorted by none.
@@ -66,7 +67,7 @@ def make_tag(name: str, branch: Branch | None, act: Act) -> Tag:
     """
     _demand(branch.pk if branch else None, act)
     name = _named(name)
-    with transaction.atomic(durable=True):
+    with one_act():
         standing = Tag.objects.filter(name__iexact=name, branch=branch, ended_at=None).first()
         if standing is not None:
             return standing
@@ -88,7 +89,7 @@ def rename_tag(tag: UUID, name: str, act: Act) -> Tag:
     :raises NotFound: no such tag in use. :raises NotAllowed, BadInput: as above.
     """
     name = _named(name)
-    with transaction.atomic(durable=True):
+    with one_act():
         row = _held(tag, act)
         if row.name == name:
             return row
@@ -109,7 +110,7 @@ def end_tag(tag: UUID, act: Act) -> None:
 
     :raises NotFound: no such tag in use. :raises NotAllowed: they decide not there.
     """
-    with transaction.atomic(durable=True):
+    with one_act():
         row = _held(tag, act)
         row.ended_at = act.now
         row.save(update_fields=["ended_at"])

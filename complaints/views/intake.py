@@ -21,7 +21,6 @@ from complaints.forms.intake import IntakeForm
 from complaints.models import Complaint
 from complaints.ports import opening_lines
 from complaints.screens.lookup import known_customers
-from complaints.usecases.calming import go_as_far_as_it_goes
 from complaints.usecases.receiving import log_potential, receive
 from complaints.usecases.recognising import LoggedAlready
 from complaints.usecases.settling import settle_on_the_spot
@@ -116,8 +115,7 @@ def _log(form: IntakeForm, way: str, act: Act, branch: Branch, key: str) -> Comp
         return settle_on_the_spot(intake, form.settlement(), act, branch=branch, key=key)
     if way == "potential":
         return log_potential(intake, act, branch=branch, key=key, remedy=form.cleaned_data["remedy"])
-    complaint = receive(intake, act, branch=branch, key=key)
-    return go_as_far_as_it_goes(complaint.public_id, None, act)
+    return receive(intake, act, branch=branch, key=key, go_on=True)
 
 
 def _put(form: IntakeForm, error: DeskError) -> None:

@@ -218,7 +218,6 @@ def arguments_of(house: House) -> dict[UseCase[...], dict[str, Any]]:
         calming.calm: {},
         calming.clarify: {},
         calming.return_to_calm: {"feeling": 3},
-        calming.go_as_far_as_it_goes: {},
         clarifying.tell_facts: {"own_words": "又停机了。"},
         identifying.tell_customer: {"surname": "周", "anonymity": Anonymity.DECLINED},
         clarifying.give_receipt: {},

@@ -279,6 +279,23 @@ class TestADraft:
         assert (costs, len(asked)) == ([11, 7, 7], 6)
 
 
+class TestLogging:
+    """Whose page, which desk, which categories; then whose number it is, what rules and limits hold, what is written."""
+
+    def test_reads_every_rule_once(self, house: House, clock: Clock) -> None:  # noqa: F811
+        browser, costs = Browser(house.alice), []
+
+        for said in ("账单多了五十八元两角。", "宽带断了三天。", "排了一个钟头的队。"):
+            told = {"channel": "walk_in", "own_words": said, "feeling": "4", "surname": "郑", "anonymity": "named"}
+            with CaptureQueriesContext(connection) as asked:
+                answer = browser.post(reverse("complaint_new"), **told, idempotency_key=uuid4().hex, save="log")
+            assert answer.status_code == 302
+            costs.append(sum(not query["sql"].startswith(TRANSACTION) for query in asked))
+
+        # The first one of a new session and of a day begins the numbers.
+        assert costs[1:] == [34, 34]
+
+
 class TestTheOtherPages:
     def test_have_honest_budgets(self, house: House, clock: Clock, vault_folder: Path) -> None:  # noqa: F811
         walker = start(house)

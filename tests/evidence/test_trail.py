@@ -81,6 +81,39 @@ class TestAppend:
         with django_assert_num_queries(4):
             append(CHAIN, "noted", act=act, facts={}, words={"note": "等了很久"}, subject=subject, keys=ring)
 
+    def test_behind_the_entry_that_was_last_it_costs_two(self, act, django_assert_num_queries):
+        first = append(CHAIN, "received", act=act, facts={})
+
+        with django_assert_num_queries(2):
+            second = append(CHAIN, "calmed", act=act, facts={}, after=first)
+
+        assert (second.seq, second.prev) == (2, first.hash)
+        head = ChainHead.objects.get(chain=CHAIN)
+        assert (head.length, head.hash) == (2, second.hash)
+        assert verify([CHAIN]).ok
+
+    def test_behind_one_that_is_last_no_more_it_takes_the_place_that_is_free(self, act):
+        first = append(CHAIN, "received", act=act, facts={})
+        second = append(CHAIN, "calmed", act=act, facts={})
+
+        third = append(CHAIN, "noted", act=act, facts={}, after=first)
+        elsewhere = append("complaint:other", "received", act=act, facts={}, after=third)
+
+        assert (third.seq, third.prev) == (3, second.hash)
+        assert (elsewhere.seq, elsewhere.prev) == (1, GENESIS)
+        assert verify([CHAIN, "complaint:other"]).ok
+
+    def test_behind_one_that_was_taken_back_it_begins_again(self, act):
+        first = append(CHAIN, "received", act=act, facts={})
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            lost = append(CHAIN, "calmed", act=act, facts={}, after=first)
+            raise ZeroDivisionError
+
+        again = append(CHAIN, "noted", act=act, facts={}, after=lost)
+
+        assert (again.seq, again.prev) == (2, first.hash)
+        assert verify([CHAIN]).ok
+
     def test_a_ring_without_the_subject_does_no_harm(self, act):
         entry = append(CHAIN, "noted", act=act, facts={}, words={"note": "好"}, keys=open_keys([]))
 

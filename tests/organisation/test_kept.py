@@ -1,4 +1,4 @@
-"""What bulk work reads once, and that nobody else does."""
+"""What one act and bulk work read once, and that nobody else does."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from organisation.kept import reference_kept
+from organisation.kept import one_act, reference_kept
 from organisation.models import Branch, OpeningHours, Policy
 from organisation.opening import calendar_of
 from organisation.policies import policy
@@ -35,6 +35,30 @@ def test_inside_the_block_hours_and_policies_are_read_once(branch: Branch) -> No
             calendar_of(branch)
             days(branch)
     assert len(asked) == 2
+
+
+def test_a_block_inside_of_another_reads_nothing_anew(branch: Branch) -> None:
+    with CaptureQueriesContext(connection) as asked, reference_kept():
+        with reference_kept():
+            days(branch)
+        with reference_kept():
+            days(branch)
+    assert len(asked) == 1
+    with CaptureQueriesContext(connection) as asked:
+        days(branch)
+    assert len(asked) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_act_is_one_transaction_by_the_rules_that_held_as_it_began(branch: Branch) -> None:
+    with pytest.raises(ZeroDivisionError), one_act():
+        before = days(branch)
+        Policy.objects.create(key=KEY, value=9, branch=branch, effective_from=dt.date(2026, 1, 1))
+        assert days(branch) == before
+        raise ZeroDivisionError
+    assert days(branch) == before
+    with pytest.raises(RuntimeError), transaction.atomic(), one_act():
+        pass
 
 
 def test_outside_of_it_a_change_is_seen_at_once(branch: Branch) -> None:
