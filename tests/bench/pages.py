@@ -55,9 +55,9 @@ def measure(bench: Bench, house: House) -> None:
     rows = Yardstick("the same rows, bare", _run(partial(clerk.get, reverse("bare_rows")), 200))
     look("desk beside its rows", partial(clerk.get, reverse("desk"), {"show": "all"}), against=rows)
     bare_one = partial(clerk.get, reverse("bare_complaint", args=[complaint.public_id]))
-    one = Yardstick("what was said and happened, bare", _run(bare_one, 200))
+    one = Yardstick("the same page, drawn of what is ready", _run(bare_one, 200))
     page = reverse("complaint", args=[complaint.public_id])
-    look("complaint beside its timeline", partial(clerk.get, page), against=one)
+    look("complaint beside its drawing", partial(clerk.get, page), against=one)
     _measure_logging(bench, clerk)
 
 

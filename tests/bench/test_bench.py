@@ -19,7 +19,7 @@ IN_A_HOUSE = [
     *("search, words of many", "search, two characters of many", "search, two characters of few"),
     *("search, words of nobody", "search, a phone number"),
     *("API list, open", "API list, all", "API complaint", "API timeline"),
-    *("desk beside its rows", "complaint beside its timeline", "log it"),
+    *("desk beside its rows", "complaint beside its drawing", "log it"),
     *("receive", "on the spot", "the whole road, receive to closed"),
     *("a trail row", "a trail row with words", "a trail row verified"),
     *("a sweep with nothing due", "each deadline of 10 due", "a mail sent"),

@@ -1,24 +1,27 @@
 """The addresses of the house and four bare ones more, behind the same middleware, for whoever is signed in: fixed
-words; the rows of a list from one query; one complaint with its timeline from two; the rows of a logged complaint,
-stored once more. What the house takes beyond them is for what it decides: who may see it, which limit is near, what
-comes next.
+words; the rows of a list from one query; a complaint's page from one query and what was made ready before; the rows of
+a logged complaint, stored once more. What the house takes beyond them is for what it decides: who may see it, which
+limit is near, what comes next.
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.template import engines
 from django.urls import path
 from django.utils import timezone
 
 from complaints.models import Complaint
+from complaints.screens.detail import detail_context
 from complaints.screens.lists import PAGE
 from complaints.screens.rows import row
-from complaints.screens.timeline import timeline
+from complaints.screens.stage_part import stage_part
+from complaints.views.doors import act_from, complaint_for
 from config.urls import urlpatterns as addresses_of_the_house
 from tests.bench.storing import Rows, store
 
@@ -32,8 +35,6 @@ def bare(request: HttpRequest) -> HttpResponse:
 
 ROWS = """{% extends "base.html" %}{% block main %}<ol class="rows">{% for row in rows %}\
 {% include "components/row.html" %}{% endfor %}</ol>{% endblock %}"""
-ONE = """{% extends "base.html" %}{% block main %}<p>{{ complaint.own_words }}</p>\
-{% include "components/timeline.html" %}{% endblock %}"""
 
 
 def bare_rows(request: HttpRequest) -> HttpResponse:
@@ -43,11 +44,19 @@ def bare_rows(request: HttpRequest) -> HttpResponse:
     return HttpResponse(engines["django"].from_string(ROWS).render({"rows": drawn}, request))
 
 
+# What a page draws, by the complaint.
+READY: dict[UUID, dict[str, Any]] = {}
+
+
 def bare_complaint(request: HttpRequest, ref: UUID) -> HttpResponse:
-    """Draw what was said and what happened, and nothing that could be done."""
-    complaint = Complaint.objects.get(public_id=ref)
-    lines, _older = timeline(complaint)
-    return HttpResponse(engines["django"].from_string(ONE).render({"complaint": complaint, "timeline": lines}, request))
+    """Fetch the complaint by the index and draw its page, all of it, of what was made ready the first time."""
+    complaint = Complaint.objects.select_related("branch", "customer", "owner").get(public_id=ref)
+    if ref not in READY:
+        act = act_from(request)
+        complaint = complaint_for(request, ref, act)
+        stage = stage_part(complaint, None, shown="", is_late=False)
+        READY[ref] = detail_context(request, complaint, act, stage=stage, bound={}, notices=[])
+    return render(request, "complaints/detail.html", {**READY[ref], "complaint": complaint})
 
 
 # The rows that a view stores again; who measures puts them here. And what it stored so far.
