@@ -32,6 +32,7 @@ from complaints.usecases.door import columns, save_changes, use_case, write
 from complaints.usecases.escalating import raise_up
 from complaints.usecases.owning import give_to
 from complaints.usecases.receiving import LONGEST_WORDS
+from complaints.watchers import begin_watch, watchers_of
 from evidence.act import Act
 
 # What is true of the customer and of how they came, and so of both.
@@ -127,13 +128,15 @@ def _chosen(
 def _bring_along(
     complaint: Complaint, second: Complaint, act: Act, findings: list[Finding], files: list[Attachment]
 ) -> None:
-    """What stands on the first one and is true of the second: who answers, who must not, how the customer felt and what
-    was done for that, and what was found."""
+    """What stands on the first one and is true of the second: who answers, who must not, who follows it, how the
+    customer felt and what was done for that, and what was found. Tags sort a matter, and this is another one."""
     for recusal in complaint.recusals.order_by("id"):
         Recusal.objects.create(complaint=second, user=recusal.user, reason=recusal.reason, at=recusal.at)
     owner = complaint.owner or act.by
     if owner is not None:
         give_to(second, act, owner)
+    for user in watchers_of(complaint).filter(is_active=True):
+        begin_watch(second, user, act)
     for reading in complaint.readings.order_by("id"):
         FeelingReading.objects.create(
             complaint=second, value=reading.value, stage=reading.stage, by=reading.by, at=reading.at

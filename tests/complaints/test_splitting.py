@@ -14,8 +14,9 @@ from complaints.codes import DeadlineKind, FindingKind
 from complaints.deadlines import meet, open_deadlines
 from complaints.errors import BadInput, NotAllowed, NotFound, Stale, WrongState
 from complaints.models import Attachment, Complaint, Deadline, Finding, Recusal
-from complaints.usecases import calming, clarifying, climbing, ending, identifying, pausing, splitting
+from complaints.usecases import calming, clarifying, climbing, ending, identifying, pausing, splitting, watching
 from complaints.usecases.attaching import withdraw_attachment
+from complaints.watchers import watchers_of
 from evidence.models import TrailEntry
 from evidence.trail import words_of
 from tests.complaints.api_fixtures import Caller, Case, Clock
@@ -168,6 +169,15 @@ class TestTheSecondOne:
         second = split(received)
 
         assert not Complaint.objects.visible_to(house.bob, now=received.act().now).filter(pk=second.pk).exists()
+
+    def test_is_followed_by_whoever_follows_the_first_one(self, received: Walker, house: House) -> None:
+        received.do(watching.add_watcher, user=house.bob)
+        received.do(watching.add_watcher, user=house.bo)
+        watching.stop_watching(received.complaint.public_id, None, received.act(house.bob))
+
+        second = split(received)
+
+        assert list(watchers_of(second)) == [house.bo]
 
     def test_brings_the_chosen_findings_with_where_they_come_from(self, received: Walker) -> None:
         received.to("clarify")
