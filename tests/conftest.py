@@ -71,12 +71,15 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
     faults: list[str] = []
     contexts = []
 
-    def open_page(*, language: str = "zh-CN", width: int = 1366, height: int = 768, script: bool = True) -> Page:
+    def open_page(
+        *, language: str = "zh-CN", width: int = 1366, height: int = 768, script: bool = True, touch: bool = False
+    ) -> Page:
         context = browser.new_context(
             locale=language,
             timezone_id="Asia/Shanghai",
             viewport={"width": width, "height": height},
             java_script_enabled=script,
+            has_touch=touch,
         )
         contexts.append(context)
         page = context.new_page()

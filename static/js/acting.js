@@ -5,7 +5,8 @@ export const typing = (element) =>
   element.isContentEditable ||
   element.matches?.("textarea, select, input:not([type=radio], [type=checkbox], [type=button], [type=submit])");
 
-export const inMenu = (element) => element.closest("details.menu:not([open])");
+// The closed menu that holds an element. What opens the menu stands outside of it.
+export const inMenu = (element) => element.closest("details.menu:not([open]) > :not(summary)")?.parentElement;
 
 // What an element says, without what only decorates it.
 export function wordsOf(element, without = "kbd, svg, .sr") {
@@ -36,5 +37,7 @@ export function act(element) {
   } else {
     element.click();
     if (element.matches("label")) element.control?.focus();
+    // The next Tab leads into what it opened.
+    if (element.matches("summary")) element.focus({ preventScroll: true });
   }
 }

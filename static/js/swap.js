@@ -1,5 +1,6 @@
 // Partial refreshes keep what the clerk holds: a poll never takes away typed text, an open disclosure or the focus, and waits
 // while an input method is composing. Which answers are swapped (409 and 422 too) stands in the htmx-config of the page.
+import { inMenu } from "./acting.js";
 import { changedSinceSent, dirty, drawn, noteSent, put, unfold, valueOf } from "./typed.js";
 import { renew, tell } from "./told.js";
 
@@ -120,6 +121,9 @@ function goOn(target, status, before) {
     // A list goes on with a row that may lie further down; the middle of a page stays where it is.
     return next?.focus({ preventScroll: stays && !next.matches("[data-row]") });
   }
+  // What was done out of a menu goes on there; the menu itself is closed again.
+  const menu = inMenu(place);
+  if (menu) return menu.querySelector("summary").focus({ preventScroll: true });
   const piece = place.closest(".piece") ?? place;
   if (piece.querySelector(".needed") && openIn(piece)) return;
   (place.querySelector("summary, textarea, button") ?? place).focus();

@@ -280,7 +280,7 @@ class TestADraft:
 
 
 class TestLogging:
-    """Whose page, which desk, which categories; then whose number it is, what rules and limits hold, what is written."""
+    """Whose page, which desk, which categories; then whose number it is, which rules and limits hold, what is kept."""
 
     def test_reads_every_rule_once(self, house: House, clock: Clock) -> None:  # noqa: F811
         browser, costs = Browser(house.alice), []

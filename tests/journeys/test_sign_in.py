@@ -55,8 +55,11 @@ def test_a_clerk_signs_in_without_scripts(live_server: object, new_page: NewPage
     page.wait_for_url(f"{live_server}/")
 
 
-def test_what_was_typed_survives_the_end_of_the_session(live_server: object, new_page: NewPage, clerk: User) -> None:
-    page = new_page(language="en")
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_what_was_typed_survives_the_end_of_the_session(
+    live_server: object, new_page: NewPage, clerk: User, language: str
+) -> None:
+    page = new_page(language=language)
     page.goto(f"{live_server}/accounts/login/")
     page.locator("#id_login").fill("5017")
     page.locator("#id_password").fill(PASSWORD)

@@ -51,11 +51,11 @@ def test_a_block_inside_of_another_reads_nothing_anew(branch: Branch) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_one_act_is_one_transaction_by_the_rules_that_held_as_it_began(branch: Branch) -> None:
-    with pytest.raises(ZeroDivisionError), one_act():
+    with one_act():
         before = days(branch)
         Policy.objects.create(key=KEY, value=9, branch=branch, effective_from=dt.date(2026, 1, 1))
         assert days(branch) == before
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert days(branch) == before
     with pytest.raises(RuntimeError), transaction.atomic(), one_act():
         pass
