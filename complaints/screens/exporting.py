@@ -30,7 +30,7 @@ class _Line:
 
 def csv_lines(rows: ComplaintQuerySet, *, now: datetime, soon: timedelta) -> Iterator[str]:
     """Give the table line by line, in the language of the moment: number, customer as the list names them, category,
-    stage, severity, when it came in, the next limit, who takes care of it, its tags. Spreadsheets know the encoding by
+    stage, severity, feeling, when it came in, the next limit, who takes care of it, its tags. Spreadsheets know the encoding by
     the mark in front."""
     language, zone = get_language() or "zh-hans", timezone.get_current_timezone()
     writer = csv.writer(_Line())
@@ -62,6 +62,7 @@ def _head() -> list[str]:
         _("Category"),
         _("Stage"),
         _("Severity"),
+        _("Feeling"),
         _("Came in"),
         _("Next limit"),
         _("Who takes care of it"),
@@ -78,6 +79,7 @@ def _cells(complaint: Complaint, *, now: datetime, soon: timedelta) -> list[str]
         shown["category"],
         str(shown["stage_label"]),
         str(shown["severity_label"]),
+        str(shown["feeling_label"]),
         _minute(complaint.received_at),
         _minute(shown["next_due"]),
         shown["owner_label"],
