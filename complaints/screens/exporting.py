@@ -30,8 +30,8 @@ class _Line:
 
 def csv_lines(rows: ComplaintQuerySet, *, now: datetime, soon: timedelta) -> Iterator[str]:
     """Give the table line by line, in the language of the moment: number, customer as the list names them, category,
-    stage, severity, feeling, when it came in, the next limit, who takes care of it, its tags. Spreadsheets know the encoding by
-    the mark in front."""
+    stage, severity, feeling, when it came in, the next limit, who takes care of it, its tags. Spreadsheets know the
+    encoding by the mark in front."""
     language, zone = get_language() or "zh-hans", timezone.get_current_timezone()
     writer = csv.writer(_Line())
     yield "\ufeff"

@@ -6,23 +6,32 @@ A person types into one box; what it looks like decides what is asked. The newes
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial, reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Right
+from django.db.models.lookups import Exact
 
 from complaints.keyset import Place, cut
 from complaints.models import Complaint, SearchText
+from complaints.models.complaint import NUMBER_END
 from complaints.queries import ComplaintQuerySet
 from complaints.search.grams import Asked, asked_for
 from complaints.spelling import spell
+from organisation.models import User
 
-# How many of the newest are looked through before the index is asked for all: a common word is found among them, and a
-# rare one has few matches to sort.
-NEWEST = 400
+# A common word is found among so many of the newest. Up to so many that the index points to are fetched and sorted;
+# where it points to more, that many of the newest are looked through before all.
+NEWEST = 150
+FEW = 2000
+MORE = 600
 _TITLES = ("先生", "女士", "小姐", "太太")
-_NUMBER_TAIL = re.compile(r"[\d-]*\d{3,}")
+_NUMBER = re.compile(r"[A-Z\d-]*\d{3,}")
+_STAFF_CODE = re.compile(r"[A-Z\d_-]{1,20}")
 
 
 @dataclass(frozen=True)
@@ -46,66 +55,113 @@ class Query:
         return sum(len(one.run) if one.run.isascii() else 2 for one in self.asked) < 2
 
 
-def matching(
-    rows: ComplaintQuerySet, query: Query, *, also: Sequence[int] = (), among: Sequence[int] | None = None
-) -> ComplaintQuerySet:
-    """Keep the complaints that were looked for. Start from rows that the person may see.
-
-    Every run of what was typed must have been said on the complaint, or the whole of it names one: its number or the
-    number's end, a customer's surname (with or without a title), an owner's staff code. `also`: keys that were found
-    in another way, by a phone. `among`: look at these keys only.
-    """
-    if among is not None:
-        rows = rows.filter(pk__in=among)
-    # One list of keys made of several: an OR over joins would make the database read every complaint.
-    keys = [rows.filter(named).order_by().values("pk") for named in _names(query)]
-    if query.asked:
-        keys.append(_said(query.asked, among))
-    if also:
-        keys.append(rows.filter(pk__in=also).order_by().values("pk"))
-    first, *others = keys
-    return rows.filter(pk__in=first.union(*others, all=True) if others else first)
-
-
-def _said(asked: Sequence[Asked], among: Sequence[int] | None) -> QuerySet[Any, Any]:
-    """The keys of complaints on which all of it was said, at once or one by one."""
-    texts = (
-        SearchText.objects.order_by() if among is None else SearchText.objects.filter(complaint__in=among).order_by()
-    )
-    first, *others = (texts.filter(grams__asks=one).values("complaint_id") for one in asked)
-    for other in others:
-        first = first.filter(complaint_id__in=other)
-    return first
-
-
-def _names(query: Query) -> list[Q]:
-    """The whole of what was typed as a name for a complaint: by each column that one would know it by."""
-    upper = query.plain.upper()
-    names = [Q(number=upper), Q(owner__staff_code=upper)]
-    if _NUMBER_TAIL.fullmatch(upper):
-        names.append(Q(number__endswith=upper))
-    elif query.plain:
-        surname = query.plain
-        for title in _TITLES:
-            surname = surname.removesuffix(title)
-        names += [Q(customer__surname__startswith=one) for one in {surname or query.plain, query.plain.capitalize()}]
-    return names
+# Keys of complaints, of whatever branch, by one thing that was typed. Narrowed by keys, it asks those only.
+Pointer = Callable[[Sequence[int] | None], QuerySet[Any, int]]
 
 
 def first_found(
     rows: ComplaintQuerySet, query: Query, *, after: Place | None, size: int, also: Sequence[int] = ()
 ) -> tuple[list[Complaint], Place | None]:
-    """Give the newest `size` of what was looked for and where the next page begins (None: that was all).
+    """Give the newest `size` of what was looked for and where the next page begins (None: that was all). Start from
+    `rows` that the person may see.
 
-    Nobody waits for a count: the newest rows are looked through first, and only what is not found there is asked of
-    the index as a whole.
+    Every run of what was typed must have been said on the complaint, or the whole of it names one: its number or the
+    number's end, a customer's surname (with or without a title), an owner's staff code. `also`: keys that were found
+    in another way, by a phone.
+
+    Nobody waits for a count. The newest rows are looked through first: what is common is found there. What is rare is
+    fetched by the index and sorted.
     """
     newest = rows.order_by("-received_at", "-id")
     if after is not None:
         same = {"received_at": after.at, "id__gte": after.pk}
         newest = newest.filter(received_at__lte=after.at).exclude(**same)
-    near = list(newest.values_list("pk", flat=True)[:NEWEST])
-    found = list(matching(newest, query, also=also, among=near)[: size + 1])
-    if len(found) <= size and len(near) == NEWEST:
-        found = list(matching(newest, query, also=also)[: size + 1])
-    return cut(found, by="received_at", size=size)
+    pointers = list(_pointers(query))
+    near = _Near(newest, NEWEST)
+    found = near.where(pointers, set(also))
+    if len(found) > size or near.is_all:
+        return cut(list(newest.filter(pk__in=found[: size + 1])), by="received_at", size=size)
+    few, many = _pointed_to(pointers)
+    few.update(also)
+    if not many:
+        return cut(_in_order(newest, few, size + 1), by="received_at", size=size)
+    near = _Near(newest, MORE)
+    found = near.where(many, few)
+    if len(found) > size or near.is_all:
+        return cut(list(newest.filter(pk__in=found[: size + 1])), by="received_at", size=size)
+    # One list of keys made of several: an OR over joins would make the database read every complaint.
+    keys = [Complaint.objects.filter(pk__in=few).order_by().values_list("pk"), *(pointer(None) for pointer in many)]
+    everywhere = newest.filter(pk__in=keys[0].union(*keys[1:], all=True))
+    return cut(list(everywhere[: size + 1]), by="received_at", size=size)
+
+
+class _Near:
+    """The keys of the newest rows, in their order."""
+
+    def __init__(self, newest: ComplaintQuerySet, many: int) -> None:
+        self.keys = list(newest.values_list("pk", flat=True)[:many])
+        self.is_all = len(self.keys) < many
+
+    def where(self, pointers: Sequence[Pointer], known: Collection[int]) -> list[int]:
+        """Keep those that are known or pointed to."""
+        hits = set(known).union(*(pointer(self.keys) for pointer in pointers))
+        return [key for key in self.keys if key in hits]
+
+
+def _pointed_to(pointers: Sequence[Pointer]) -> tuple[set[int], list[Pointer]]:
+    """The keys that are pointed to, and what points to more than a few."""
+    few, many = set[int](), list[Pointer]()
+    for pointer in pointers:
+        some = list(pointer(None)[: FEW + 1])
+        if len(some) > FEW:
+            many.append(pointer)
+        else:
+            few.update(some)
+    return few, many
+
+
+def _pointers(query: Query) -> Iterator[Pointer]:
+    """What points to complaints: what was said, and the whole of it as a name."""
+    if query.asked:
+        yield partial(_said, query.asked)
+    upper = query.plain.upper()
+    if _STAFF_CODE.fullmatch(upper):
+        owner = User.objects.filter(staff_code=upper).first()
+        if owner is not None:
+            yield partial(_named, Q(owner=owner))
+    if _NUMBER.fullmatch(upper):
+        yield partial(_named, Q(Exact(Right("number", NUMBER_END), upper[-NUMBER_END:]), number__endswith=upper))
+    elif query.plain:
+        surnames = [Q(customer__surname__startswith=one) for one in _surnames(query.plain)]
+        yield partial(_named, reduce(or_, surnames))
+
+
+def _surnames(plain: str) -> set[str]:
+    surname = plain
+    for title in _TITLES:
+        surname = surname.removesuffix(title)
+    return {surname or plain, plain.capitalize()}
+
+
+def _said(asked: Sequence[Asked], among: Sequence[int] | None) -> QuerySet[Any, int]:
+    """The keys of complaints on which all of it was said, at once or one by one."""
+    texts = SearchText.objects.order_by()
+    if among is not None:
+        texts = texts.filter(complaint__in=among)
+    first, *others = (texts.filter(grams__asks=one).values_list("complaint_id", flat=True) for one in asked)
+    for other in others:
+        first = first.filter(complaint_id__in=other)
+    return first
+
+
+def _named(name: Q, among: Sequence[int] | None) -> QuerySet[Any, int]:
+    rows = Complaint.objects.order_by().filter(name)
+    return (rows if among is None else rows.filter(pk__in=among)).values_list("pk", flat=True)
+
+
+def _in_order(newest: ComplaintQuerySet, keys: set[int], most: int) -> list[Complaint]:
+    """Fetch the newest of these. The keys are sorted here: a database that knows how few are wanted would rather walk
+    all complaints from the newest on."""
+    when = newest.filter(pk__in=keys).order_by().values_list("received_at", "pk")
+    wanted = [pk for _at, pk in sorted(when, reverse=True)[:most]]
+    return list(newest.filter(pk__in=wanted))

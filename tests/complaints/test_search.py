@@ -17,7 +17,7 @@ from complaints.usecases.clarifying import find
 from complaints.usecases.erasing import erase_customer
 from complaints.usecases.following import add_note
 from evidence.trail import erase_words
-from organisation.models import User
+from organisation.models import Branch, User
 from tests.complaints.page_fixtures import Browser
 from tests.personas import NOW, House, Walker, act, start
 
@@ -99,11 +99,12 @@ class TestPages:
     def many(self, house: House) -> list[Complaint]:
         return [start(house, own_words=f"第{place}次停机了。", phone="").complaint for place in range(7)]
 
-    @pytest.mark.parametrize("newest", [3, 400])
+    @pytest.mark.parametrize(("newest", "few", "more"), [(1, 100, 0), (1, 4, 3), (1, 4, 400), (3, 4, 4), (400, 0, 0)])
     def test_show_each_once_newest_first(
-        self, house: House, many: list[Complaint], monkeypatch: pytest.MonkeyPatch, newest: int
+        self, house: House, many: list[Complaint], monkeypatch: pytest.MonkeyPatch, newest: int, few: int, more: int
     ) -> None:
-        monkeypatch.setattr(finding, "NEWEST", newest)
+        for name, value in {"NEWEST": newest, "FEW": few, "MORE": more}.items():
+            monkeypatch.setattr(finding, name, value)
         rows, seen, after = Complaint.objects.visible_to(house.alice, now=NOW), [], None
 
         for _page in range(4):
@@ -113,12 +114,30 @@ class TestPages:
         assert seen == [one.pk for one in reversed(many)]
         assert after is None
 
+    @pytest.mark.parametrize(("few", "typed"), [(100, "第0次"), (4, "第0次"), (4, "第0次 停机"), (0, "第0次")])
     def test_rare_words_are_found_behind_the_newest(
+        self, house: House, many: list[Complaint], monkeypatch: pytest.MonkeyPatch, few: int, typed: str
+    ) -> None:
+        for name, value in {"NEWEST": 1, "FEW": few, "MORE": 3}.items():
+            monkeypatch.setattr(finding, name, value)
+
+        assert found_by(house.alice, typed) == {many[0].number}
+
+    def test_what_others_hold_takes_no_room_from_what_one_may_see(
         self, house: House, many: list[Complaint], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(finding, "NEWEST", 3)
+        for name, value in {"NEWEST": 1, "FEW": 4, "MORE": 2}.items():
+            monkeypatch.setattr(finding, name, value)
+        Complaint.objects.exclude(pk=many[0].pk).update(branch=Branch.objects.exclude(pk=house.hall.pk).first())
 
-        assert found_by(house.alice, "第0次") == {many[0].number}
+        assert found_by(house.alice, "停机") == {many[0].number}
+
+    def test_a_phone_finds_beside_the_words(self, house: House, many: list[Complaint]) -> None:
+        rows = Complaint.objects.visible_to(house.alice, now=NOW)
+
+        found, onward = first_found(rows, Query.read("13800000001"), after=None, size=2, also=[many[2].pk, many[5].pk])
+
+        assert ([one.pk for one in found], onward) == ([many[5].pk, many[2].pk], None)
 
 
 class TestTheLine:
