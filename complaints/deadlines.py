@@ -72,10 +72,12 @@ def open_together(
     *,
     owner: User | None = None,
     start: datetime | None = None,
+    first: bool = False,
 ) -> None:
-    """Open or move limits of several kinds that are about the complaint as a whole, as `open_deadline` does each."""
+    """Open or move limits of several kinds that are about the complaint as a whole, as `open_deadline` does each.
+    `first`: none of them runs yet."""
     running = open_deadlines(complaint, *limits).filter(about=None).order_by("-id")
-    standing = {deadline.kind: deadline for deadline in running}
+    standing = {} if first else {deadline.kind: deadline for deadline in running}
     opened: list[Deadline] = []
     for kind, limit in limits.items():
         deadline = standing.get(kind) or Deadline(complaint=complaint, kind=kind, version=0)

@@ -62,16 +62,22 @@ def _line(line: TraceLine) -> dict[str, str | int]:
 
 
 def set_limits(
-    complaint: Complaint, act: Act, *kinds: DeadlineKind, owner: User | None = None, start: datetime | None = None
+    complaint: Complaint,
+    act: Act,
+    *kinds: DeadlineKind,
+    owner: User | None = None,
+    start: datetime | None = None,
+    first: bool = False,
 ) -> None:
     """Open or move the complaint's limits of these kinds by the rules of its severity; kinds without a rule go. The
-    complaint's owner has them unless somebody else is named. `start`: since when they run, where that is before now."""
+    complaint's owner has them unless somebody else is named. `start`: since when they run, where that is before now.
+    `first`: the complaint was stored a moment ago, so none runs that could be moved or go."""
     rules = {kind: rule_for(complaint, kind, now=act.now) for kind in kinds}
     unruled = [kind for kind, rule in rules.items() if rule is None]
-    if unruled:
+    if unruled and not first:
         drop(complaint, *unruled, act=act)
     limits = {
         kind: limit_from(rule, complaint, start=start or act.now) for kind, rule in rules.items() if rule is not None
     }
     if limits:
-        open_together(complaint, limits, act, owner=owner, start=start)
+        open_together(complaint, limits, act, owner=owner, start=start, first=first)

@@ -26,7 +26,14 @@ if TYPE_CHECKING:
     from evidence.act import Act
     from evidence.facts import Facts
 
-__all__ = ["NoTransaction", "Verdict", "append", "erase_words", "verify", "words_of"]
+__all__ = ["NOTHING", "NoTransaction", "Verdict", "append", "erase_words", "verify", "words_of"]
+
+
+class Nothing:
+    """What a chain ends with before its first entry."""
+
+
+NOTHING = Nothing()
 
 
 class NoTransaction(RuntimeError):
@@ -43,15 +50,15 @@ def append(
     subject: UUID | None = None,
     schema: int = 1,
     keys: Keyring | None = None,
-    after: TrailEntry | None = None,
+    after: TrailEntry | Nothing | None = None,
 ) -> TrailEntry:
     """Write what `act` did as the next row of the chain, in the transaction that does it.
 
     `facts`: codes, ids and whole numbers (see `facts_text`). `words`: free text and personal values by name, sealed
     under the key of `subject` (whose they are; the house where nobody is named). `schema`: raise it when the facts of
     this kind change their meaning. `keys`: a ring already opened for the subject, which spares a query. `after`: the
-    entry that surely is the chain's last, which spares another; where it is not, nothing breaks.
-    Other writers of the chain wait until this transaction ends. Costs 3 queries; with words 5, with `keys` 4.
+    entry that surely is the chain's last (NOTHING: the chain is new), which spares another; where it is not, nothing
+    breaks. Other writers of the chain wait until this transaction ends. Costs 3 queries; with words 5, with `keys` 4.
 
     :raises NoTransaction: no transaction is open. :raises NotAFact: the facts hold free text.
     :raises Erased: the words belong to a subject whose key was destroyed.
@@ -84,10 +91,18 @@ def append(
     return entry
 
 
-def _follow(entry: TrailEntry, last: TrailEntry) -> bool:
+def _follow(entry: TrailEntry, last: TrailEntry | Nothing) -> bool:
     """Take the place behind `last` if that is where the chain ends, and say whether it was. Holds the chain then."""
-    entry.seq, entry.prev = last.seq + 1, last.hash
+    entry.seq, entry.prev = (1, GENESIS) if isinstance(last, Nothing) else (last.seq + 1, last.hash)
     entry.hash = hash_of(entry)
+    if isinstance(last, Nothing):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {ChainHead._meta.db_table} (chain, length, hash, anchored_length) VALUES (%s, 1, %s, 0)"
+                " ON CONFLICT (chain) DO NOTHING",
+                [entry.chain, entry.hash],
+            )
+            return bool(cursor.rowcount)
     head = ChainHead.objects.filter(chain=entry.chain, length=last.seq, hash=last.hash)
     return bool(head.update(length=entry.seq, hash=entry.hash))
 

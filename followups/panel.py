@@ -29,7 +29,7 @@ from followups.times import suggest_next_try
 from followups.usecases.calling import may_give_up
 from organisation.local_dates import zone_of
 from organisation.models import User
-from organisation.opening import calendar_of
+from organisation.opening import calendar_ahead
 from organisation.policies import Policies, policies_for
 from organisation.working_time import WorkingCalendar
 
@@ -72,7 +72,7 @@ def panel_context(complaint: Complaint, user: User, now: datetime, news: PanelNe
     }
     if not may(Right.HANDLE, complaint, user, now=now):
         return {**context, "open": [_shown(call, now, policies) for call in still_open]}
-    calendar = calendar_of(complaint.branch)
+    calendar = calendar_ahead(complaint.branch, now=now)
     entries = [
         _shown(call, now, policies) | _forms_of(call, complaint, policies, now, calendar, news) for call in still_open
     ]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from typing import NamedTuple
 
 from django.db.models import Q
 
 from organisation.at_once import Row, Rows, at_once
 from organisation.kept import kept
-from organisation.local_dates import zone_of
+from organisation.local_dates import local_date, zone_of
 from organisation.models import Branch, CalendarDay, DayKind, OpeningHours
 from organisation.working_time import DayOverride, Span, WorkingCalendar
 
@@ -19,11 +20,10 @@ ORDINARY_WEEK: tuple[tuple[Span, ...], ...] = (((9 * 60, 18 * 60),),) * 5 + ((),
 
 WEEKS_NEAR = dt.timedelta(weeks=10)
 HOURS = ("branch_id", "weekday", "opens", "closes")
-DAY = ("branch_id", "date", "kind", "name_zh", "name_en", "is_provisional")
 
 
 def calendar_of(branch: Branch) -> WorkingCalendar:
-    """Read the branch's calendar with one query.
+    """Read the branch's calendar with two queries.
 
     Its own days beat the house's, which count only where it observes public holidays. Without any opening hours it is
     taken to be open Monday to Friday, 9:00 to 18:00.
@@ -34,11 +34,21 @@ def calendar_of(branch: Branch) -> WorkingCalendar:
 
 
 def calendars_of(branches: Collection[Branch]) -> dict[int, WorkingCalendar]:
-    """Read the calendars of several branches, by their id, with one query for all of them.
+    """Read the calendars of several branches, by their id, with two queries for all of them: one for both lists would
+    take longer, as it would spell out every holiday twice.
 
     :raises ValueError: the rows of a branch overlap (the admin refuses such rows).
     """
-    return calendars_in(at_once(**calendar_lists(branches)), branches)
+    found = {name: list(rows.values(*columns)) for name, (rows, columns) in calendar_lists(branches).items()}
+    return calendars_in(found, branches)
+
+
+def calendar_ahead(branch: Branch, *, now: dt.datetime) -> WorkingCalendar:
+    """Read as much of the branch's calendar as a page needs that offers moments of the next days, with one query.
+
+    :raises ValueError: the rows overlap (the admin refuses such rows).
+    """
+    return calendars_in(at_once(**calendar_lists([branch], near=local_date(now, branch))), [branch])[branch.pk]
 
 
 def calendar_lists(branches: Collection[Branch], *, near: dt.date | None = None) -> dict[str, Rows]:
@@ -49,7 +59,7 @@ def calendar_lists(branches: Collection[Branch], *, near: dt.date | None = None)
         days = days.filter(date__range=(near - WEEKS_NEAR, near + WEEKS_NEAR))
     return {
         "hours": (OpeningHours.objects.filter(branch__in=branches).order_by("weekday", "opens", "id"), HOURS),
-        "days": (days.order_by("date", "id"), DAY),
+        "days": (days.order_by("date", "id"), _Day._fields),
     }
 
 
@@ -61,23 +71,32 @@ def calendars_in(found: Mapping[str, list[Row]], branches: Collection[Branch]) -
     weeks: dict[int, list[list[Span]]] = defaultdict(lambda: [[] for _ in range(7)])
     for hours in (OpeningHours(**row) for row in found["hours"]):
         weeks[hours.branch_id][hours.weekday].append(hours.span)
-    days: dict[int | None, list[CalendarDay]] = defaultdict(list)
-    for day in (CalendarDay(**row) for row in found["days"]):
+    days: dict[int | None, list[_Day]] = defaultdict(list)
+    for day in (_Day(**row) for row in found["days"]):
         days[day.branch_id].append(day)
     return {
         branch.pk: _calendar(branch, weeks.get(branch.pk), house=days[None], own=days[branch.pk]) for branch in branches
     }
 
 
-def settled_years(house_days: Collection[CalendarDay]) -> frozenset[int]:
+class _Day(NamedTuple):
+    """One row of the calendar; a model would cost ten times as much, for a hundred of them."""
+
+    branch_id: int | None
+    date: dt.date
+    kind: str
+    name_zh: str
+    name_en: str
+    is_provisional: bool
+
+
+def settled_years(house_days: Collection[CalendarDay | _Day]) -> frozenset[int]:
     """Give the years for which the house has days and none of them is provisional."""
     years = {day.date.year for day in house_days}
     return frozenset(years - {day.date.year for day in house_days if day.is_provisional})
 
 
-def _calendar(
-    branch: Branch, week: list[list[Span]] | None, *, house: list[CalendarDay], own: list[CalendarDay]
-) -> WorkingCalendar:
+def _calendar(branch: Branch, week: list[list[Span]] | None, *, house: list[_Day], own: list[_Day]) -> WorkingCalendar:
     weekly = tuple(tuple(spans) for spans in week) if week else ORDINARY_WEEK
     observed = house if branch.observes_holidays else []
     overrides: dict[dt.date, DayOverride] = {

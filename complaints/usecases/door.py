@@ -21,7 +21,7 @@ from evidence.act import Act
 from evidence.crypto import Erased, new_keys
 from evidence.idempotency import hash_body, remember, replay
 from evidence.models import DataKey
-from evidence.trail import append
+from evidence.trail import NOTHING, append
 from organisation.kept import one_act
 
 P = ParamSpec("P")
@@ -200,8 +200,9 @@ def move(complaint: Complaint, act: Act, name: str, *, looked: bool = False, **f
 
 
 def begin_trail(complaint: Complaint, act: Act) -> None:
-    """Give a complaint that was stored a moment ago the key for what is said on it. It surely has none yet, so nobody
-    needs to be asked. Demands the transaction that stored it."""
+    """Give a complaint that was stored a moment ago the key for what is said on it, and let its trail begin. It surely
+    has neither yet, so nobody needs to be asked. Demands the transaction that stored it."""
+    complaint.__dict__["_last_entry"] = NOTHING
     rows, complaint.__dict__["_keys"] = new_keys([complaint.public_id], now=act.now)
     DataKey.objects.bulk_create(rows)
 

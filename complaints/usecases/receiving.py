@@ -181,7 +181,7 @@ def begin(
 
 
 def _start_clocks(complaint: Complaint, act: Act) -> None:
-    set_limits(complaint, act, *TIMED_BY_SEVERITY)
+    set_limits(complaint, act, *TIMED_BY_SEVERITY, first=True)
     if complaint.customer_limit_at is not None:
         open_deadline(complaint, DeadlineKind.ULTIMATUM, Limit(complaint.customer_limit_at), act)
     reassess(complaint, act)

@@ -193,7 +193,7 @@ class TestTheLists:
         many = {name: self.cost(*page) for name, page in pages.items()}
 
         assert many == few
-        assert queries(house.alice, reverse("search"), q="停机")[0] == found[0] <= 11
+        assert queries(house.alice, reverse("search"), q="停机")[0] == found[0] <= 13
         # The desk of a branch without anything costs less, never more.
         assert queries(house.cy, reverse("desk"))[0] <= DESK
         Complaint.objects.update(next_due_at=NOW - timedelta(minutes=10))
@@ -293,7 +293,7 @@ class TestLogging:
             costs.append(sum(not query["sql"].startswith(TRANSACTION) for query in asked))
 
         # The first one of a new session and of a day begins the numbers.
-        assert costs[1:] == [34, 34]
+        assert costs[1:] == [33, 33]
 
 
 class TestTheOtherPages:

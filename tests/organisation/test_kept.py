@@ -34,7 +34,7 @@ def test_inside_the_block_hours_and_policies_are_read_once(branch: Branch) -> No
         for _ in range(3):
             calendar_of(branch)
             days(branch)
-    assert len(asked) == 2
+    assert len(asked) == 3
 
 
 def test_a_block_inside_of_another_reads_nothing_anew(branch: Branch) -> None:

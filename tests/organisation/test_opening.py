@@ -34,12 +34,12 @@ def test_rows_become_spans_in_order(opened):
     assert add_working_minutes(calendar, at("2026-09-14 11:30"), 60) == at("2026-09-14 14:00")
 
 
-def test_costs_one_query_for_any_number_of_branches(opened, hotel, django_assert_num_queries):
+def test_costs_two_queries_for_any_number_of_branches(opened, hotel, django_assert_num_queries):
     day(THURSDAY, "closed")
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         calendar_of(opened)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         calendars = calendars_of([opened, hotel])
 
     assert set(calendars) == {opened.pk, hotel.pk}
