@@ -120,6 +120,9 @@ def newest(place: Place, *, beside: str) -> Kept | None:
 
 def drop_drafts(rows: QuerySet[Draft]) -> int:
     """Throw drafts away, the key of each with it; says how many."""
+    if not rows.exists():
+        # As mostly: somebody who saves at once has none.
+        return 0
     with transaction.atomic():
         gone = list(rows.select_for_update().order_by("pk"))
         for row in gone:

@@ -49,12 +49,13 @@ def hash_body(body: Mapping[str, object] | bytes) -> str:
     return hmac.new(index_key()[1], b"idempotency\x00" + spelled, hashlib.sha256).hexdigest()
 
 
-def replay(*, user: User, key: str, action: str, body_hash: str, now: datetime) -> str | None:
+def replay(*, user: User, key: str, action: str, body_hash: str, now: datetime, result_id: str = "") -> str | None:
     """Take the key for this transaction, or give the id of what came of it before.
 
-    None means: do the work now, then `remember` its id in the same transaction. Somebody who sends the same at the same
-    time waits here until that transaction ends and gets its result, or the key itself if it was rolled back; so call it
-    before any other work. Costs one query.
+    None means: do the work now, then `remember` its id in the same transaction. A `result_id` that nothing ever had is
+    what the work will then make, and is remembered already. Somebody who sends the same at the same time waits here
+    until that transaction ends and gets its result, or the key itself if it was rolled back; so call it before any
+    other work. Costs one query.
 
     :raises KeyReused: the key came before with another action or body. :raises KeyRefused: it is empty, longer than
     100 characters or not plain ASCII. :raises NoTransaction: no transaction is open.
@@ -68,12 +69,12 @@ def replay(*, user: User, key: str, action: str, body_hash: str, now: datetime) 
             f'INSERT INTO {IdempotencyKey._meta.db_table} ("user_id", "key", "action", "body_hash", "result_id",'
             ' "created_at") VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT ("user_id", "key")'
             ' DO UPDATE SET "key" = excluded."key" RETURNING "action", "body_hash", "result_id"',
-            [user.pk, key, action, body_hash, "", connection.ops.adapt_datetimefield_value(now)],
+            [user.pk, key, action, body_hash, result_id, connection.ops.adapt_datetimefield_value(now)],
         )
-        first_action, first_body_hash, result_id = cursor.fetchone()
+        first_action, first_body_hash, first_result_id = cursor.fetchone()
     if (first_action, first_body_hash) != (action, body_hash):
         raise KeyReused
-    return result_id or None
+    return first_result_id if first_result_id and first_result_id != result_id else None
 
 
 def remember(*, user: User, key: str, result_id: str) -> None:

@@ -9,7 +9,7 @@ from functools import cached_property
 from django.db.models import Prefetch, prefetch_related_objects
 
 from organisation.local_dates import local_date
-from organisation.models import AuthorityRole, Posting, Role, User
+from organisation.models import AuthorityRole, Branch, Posting, Role, User
 
 # Who works at a desk, and so may answer for a complaint.
 DESK_ROLES = frozenset({Role.CLERK, Role.DUTY_MANAGER})
@@ -120,6 +120,10 @@ def reach_of(user: User, *, now: dt.datetime) -> Reach:
     """
     if not user.is_active or user.pk is None:
         return Reach(user_id=user.pk, posts=frozenset())
+    # One page asks some forty times. What was worked out is good for as long as the postings that were read.
+    known: tuple[object, dt.datetime, Reach] | None = getattr(user, "_reach", None)
+    if known is not None and known[0] is _postings_read(user) and known[1] == now:
+        return known[2]
     rows = Posting.objects.select_related("branch", "department__branch")
     prefetch_related_objects([user], Prefetch("postings", queryset=rows))
     posts = frozenset(
@@ -127,7 +131,26 @@ def reach_of(user: User, *, now: dt.datetime) -> Reach:
         for posting in user.postings.all()
         if holds(posting, now=now)
     )
-    return Reach(user_id=user.pk, posts=posts)
+    reach = Reach(user_id=user.pk, posts=posts)
+    user._reach = (_postings_read(user), now, reach)  # type: ignore[attr-defined]
+    return reach
+
+
+def _postings_read(user: User) -> object:
+    """What stands for the reading of the postings: another one, or none, after the user was read again."""
+    return getattr(user, "_prefetched_objects_cache", {}).get("postings")
+
+
+def posted_branch(user: User, branch_id: int, *, now: dt.datetime) -> Branch:
+    """Give one of the branches that the reach of `user` names; it was read along with the postings.
+
+    :raises LookupError: they are not posted there at `now`.
+    """
+    reach_of(user, now=now)
+    for posting in user.postings.all():
+        if posting.branch is not None and posting.branch_id == branch_id and holds(posting, now=now):
+            return posting.branch
+    raise LookupError(f"User #{user.pk} is not posted to branch #{branch_id}.")
 
 
 def holds(posting: Posting, *, now: dt.datetime) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.utils.translation import gettext as _
 
@@ -32,7 +32,7 @@ from complaints.usecases.door import begin_trail, columns, move, save_changes, w
 from complaints.usecases.owning import own_from_the_start
 from complaints.usecases.recognising import ask_before_a_second, note_correction, who_it_is
 from evidence.act import Act
-from evidence.idempotency import hash_body, remember, replay
+from evidence.idempotency import hash_body, replay
 from organisation.kept import one_act
 from organisation.models import Branch
 
@@ -86,8 +86,9 @@ def receive(intake: Intake, act: Act, *, branch: Branch, key: str, go_on: bool =
     :raises evidence.idempotency.KeyReused: the key came with something else before.
     """
     with one_act():
-        known = replay_of(act, key, "receive", intake, branch)
-        return known or remembered(begin(intake, act, branch=branch, go_on=go_on), act, key)
+        ref = uuid4()
+        known = replay_of(act, key, "receive", intake, branch, ref)
+        return known or begin(intake, act, branch=branch, ref=ref, go_on=go_on)
 
 
 def log_potential(intake: Intake, act: Act, *, branch: Branch, key: str, remedy: str) -> Complaint:
@@ -100,15 +101,14 @@ def log_potential(intake: Intake, act: Act, *, branch: Branch, key: str, remedy:
         sentence = _("Say in one line what you did about it.")
         raise BadInput(sentence, fields={"remedy": sentence})
     with one_act():
-        known = replay_of(act, key, "log_potential", intake, branch, remedy=remedy)
-        if known is not None:
-            return known
-        return remembered(remedied(intake, act, branch=branch, remedy=remedy), act, key)
+        ref = uuid4()
+        known = replay_of(act, key, "log_potential", intake, branch, ref, remedy=remedy)
+        return known or remedied(intake, act, branch=branch, ref=ref, remedy=remedy)
 
 
-def remedied(intake: Intake, act: Act, *, branch: Branch, remedy: str) -> Complaint:
+def remedied(intake: Intake, act: Act, *, branch: Branch, remedy: str, ref: UUID | None = None) -> Complaint:
     """The step inside `log_potential`. Demands an open transaction."""
-    complaint = begin(intake, act, branch=branch, severity=Severity.POTENTIAL)
+    complaint = begin(intake, act, branch=branch, severity=Severity.POTENTIAL, ref=ref)
     told = [fact for fact in standing_facts(complaint) if fact[0] in (When.FLAG, When.FEELING)]
     if burns(assess(complaint, new=told).severity):
         raise BadInput(_("This is more than an annoyance nobody spoke of: log it as a complaint."))
@@ -121,9 +121,16 @@ def remedied(intake: Intake, act: Act, *, branch: Branch, remedy: str) -> Compla
 
 
 def begin(
-    intake: Intake, act: Act, *, branch: Branch, severity: str = Severity.GENERAL, go_on: bool = False
+    intake: Intake,
+    act: Act,
+    *,
+    branch: Branch,
+    severity: str = Severity.GENERAL,
+    ref: UUID | None = None,
+    go_on: bool = False,
 ) -> Complaint:
-    """The step inside `receive`: number, customer, row, feeling, facts, clocks. Demands an open transaction."""
+    """The step inside `receive`: number, customer, row, feeling, facts, clocks. Demands an open transaction. `ref`: the
+    reference that was promised to a key."""
     category = _check(intake, says_something=severity == Severity.POTENTIAL)
     _demand_desk(act, branch)
     if not intake.log_another:
@@ -135,6 +142,7 @@ def begin(
     known = customer if intake.phone.strip() else None
     earlier = earlier_of(known, branch_id=branch.pk, now=act.now)
     complaint = Complaint.objects.create(
+        public_id=ref or uuid4(),
         number=next_number(branch, now=act.now),
         branch=branch,
         customer=customer,
@@ -189,20 +197,17 @@ def _start_clocks(complaint: Complaint, act: Act) -> None:
     stage_entered.send(Complaint, complaint=complaint, act=act)
 
 
-def replay_of(act: Act, key: str, action: str, intake: Intake, branch: Branch, **more: object) -> Complaint | None:
-    """The complaint that this key made before, None the first time (REL-R13). `more`: what else was sent with it."""
+def replay_of(
+    act: Act, key: str, action: str, intake: Intake, branch: Branch, ref: UUID, **more: object
+) -> Complaint | None:
+    """The complaint that this key made before, None the first time (REL-R13): then it makes the one of this reference.
+    `more`: what else was sent with it."""
     if act.by is None:
         return None
     sent = {**asdict(intake), "branch": branch.code, **more}
-    result = replay(user=act.by, key=key, action=action, body_hash=hash_body(sent), now=act.now)
+    body = hash_body(sent)
+    result = replay(user=act.by, key=key, action=action, body_hash=body, now=act.now, result_id=str(ref))
     return Complaint.objects.get(public_id=UUID(result)) if result else None
-
-
-def remembered(complaint: Complaint, act: Act, key: str) -> Complaint:
-    """Keep what the key made, in the same transaction."""
-    if act.by is not None:
-        remember(user=act.by, key=key, result_id=str(complaint.public_id))
-    return complaint
 
 
 def _demand_desk(act: Act, branch: Branch) -> None:

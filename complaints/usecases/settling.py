@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
+from uuid import UUID, uuid4
 
 from django.utils.translation import gettext as _
 
@@ -30,7 +31,7 @@ from complaints.usecases.door import columns, move, save_changes, take, write
 from complaints.usecases.ending import finish
 from complaints.usecases.following import note_callback_result
 from complaints.usecases.proposing import Offer, place_option
-from complaints.usecases.receiving import Intake, begin, remembered, replay_of
+from complaints.usecases.receiving import Intake, begin, replay_of
 from evidence.act import Act
 from organisation.kept import one_act
 from organisation.models import Branch
@@ -69,15 +70,14 @@ def settle_on_the_spot(intake: Intake, settlement: Settlement, act: Act, *, bran
         # One key says how they feel; it was not worse before, or it would have been pressed.
         intake = replace(intake, feeling=settlement.feeling_after)
     with one_act():
-        known = replay_of(act, key, "settle", intake, branch, settlement=asdict(settlement))
-        if known is not None:
-            return known
-        return remembered(settle(intake, settlement, act, branch=branch), act, key)
+        ref = uuid4()
+        known = replay_of(act, key, "settle", intake, branch, ref, settlement=asdict(settlement))
+        return known or settle(intake, settlement, act, branch=branch, ref=ref)
 
 
-def settle(intake: Intake, settlement: Settlement, act: Act, *, branch: Branch) -> Complaint:
+def settle(intake: Intake, settlement: Settlement, act: Act, *, branch: Branch, ref: UUID | None = None) -> Complaint:
     """The step inside `settle_on_the_spot`. Demands an open transaction."""
-    complaint = take(begin(intake, act, branch=branch).public_id, act)
+    complaint = take(begin(intake, act, branch=branch, ref=ref).public_id, act)
     before = columns(complaint)
     if burns(complaint.severity):
         raise BadInput(

@@ -28,7 +28,7 @@ from complaints.views.doors import act_from, person
 from evidence.act import Act
 from evidence.idempotency import KeyRefused
 from organisation.models import Branch
-from organisation.scope import reach_of
+from organisation.scope import posted_branch, reach_of
 
 # Where the page asks for what the use cases call by another name, and for what a gate waits for.
 FIELD_OF = {
@@ -52,7 +52,7 @@ def own_branch(request: HttpRequest, act: Act) -> Branch | None:
     reach = reach_of(person(request), now=act.now)
     if not reach.desk_ids:
         return Branch.objects.filter(is_active=True).order_by("code").first() if reach.is_head_office else None
-    return Branch.objects.get(pk=min(reach.desk_ids))
+    return posted_branch(person(request), min(reach.desk_ids), now=act.now)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

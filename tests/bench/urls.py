@@ -13,6 +13,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template import engines
+from django.template.loader import render_to_string
 from django.urls import path
 from django.utils import timezone
 
@@ -21,8 +22,10 @@ from complaints.screens.detail import detail_context
 from complaints.screens.lists import PAGE
 from complaints.screens.rows import row
 from complaints.screens.stage_part import stage_part
-from complaints.views.doors import act_from, complaint_for
+from complaints.views.doors import act_from, complaint_for, person
 from config.urls import urlpatterns as addresses_of_the_house
+from followups import panel
+from scripts_library import panels
 from tests.bench.storing import Rows, store
 
 WORDS = "<!doctype html><title>Bare</title>" + "<p>The same words every time.</p>" * 100
@@ -44,19 +47,29 @@ def bare_rows(request: HttpRequest) -> HttpResponse:
     return HttpResponse(engines["django"].from_string(ROWS).render({"rows": drawn}, request))
 
 
-# What a page draws, by the complaint.
-READY: dict[UUID, dict[str, Any]] = {}
+# What a page draws, and its two panels, by the complaint.
+READY: dict[UUID, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {}
 
 
 def bare_complaint(request: HttpRequest, ref: UUID) -> HttpResponse:
     """Fetch the complaint by the index and draw its page, all of it, of what was made ready the first time."""
     complaint = Complaint.objects.select_related("branch", "customer", "owner").get(public_id=ref)
     if ref not in READY:
-        act = act_from(request)
-        complaint = complaint_for(request, ref, act)
-        stage = stage_part(complaint, None, shown="", is_late=False)
-        READY[ref] = detail_context(request, complaint, act, stage=stage, bound={}, notices=[])
-    return render(request, "complaints/detail.html", {**READY[ref], "complaint": complaint})
+        READY[ref] = _made_ready(request, ref)
+    page, say, calls = READY[ref]
+    drawn = {"title": panel.PANEL.title(), "html": render_to_string(panel.TEMPLATE, calls), "slot": "side"}
+    said = render_to_string(panels.TEMPLATE, say)
+    context = {**page, "complaint": complaint, "say": said, "panels": [drawn]}
+    return render(request, "complaints/detail.html", context)
+
+
+def _made_ready(request: HttpRequest, ref: UUID) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    act, user = act_from(request), person(request)
+    complaint = complaint_for(request, ref, act)
+    stage = stage_part(complaint, None, shown="", is_late=False)
+    page = detail_context(request, complaint, act, stage=stage, bound={}, notices=[])
+    say = panels.say_context(complaint, user, now=act.now)
+    return page, say, panel.panel_context(complaint, user, act.now, panel.PanelNews())
 
 
 # The rows that a view stores again; who measures puts them here. And what it stored so far.

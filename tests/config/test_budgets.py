@@ -293,7 +293,7 @@ class TestLogging:
             costs.append(sum(not query["sql"].startswith(TRANSACTION) for query in asked))
 
         # The first one of a new session and of a day begins the numbers.
-        assert costs[1:] == [33, 33]
+        assert costs[1:] == [31, 31]
 
 
 class TestTheOtherPages:
@@ -310,7 +310,7 @@ class TestTheOtherPages:
         twin = start(house, phone="13800000041").complaint.customer.public_id  # type: ignore[union-attr]
 
         budgets = {
-            reverse("complaint_new"): 8,
+            reverse("complaint_new"): 7,
             reverse("search"): 4,
             reverse("followups:agenda"): 6,
             reverse("followups:panel", args=[ref]): 8,

@@ -92,6 +92,15 @@ def test_costs_two_queries_the_first_time_and_one_afterwards(clerk, now, django_
         replay(**taken)
 
 
+def test_what_will_come_of_it_may_be_told_beforehand(clerk, now, django_assert_num_queries):
+    taken = {"user": clerk, "key": KEY, "action": "receive", "body_hash": BODY, "now": now}
+
+    with django_assert_num_queries(1):
+        first = replay(**taken, result_id="first")
+
+    assert (first, replay(**taken, result_id="second"), replay(**taken)) == (None, "first", "first")
+
+
 def test_nothing_can_be_remembered_without_the_key(clerk):
     with pytest.raises(LookupError):
         remember(user=clerk, key=KEY, result_id="first")
