@@ -49,7 +49,7 @@ def suggest_next_try(
     calendar: WorkingCalendar | None = None,
 ) -> datetime:
     """Suggest when to try again: some opening hours later (policy `callback_retry_hours`), outside quiet hours, and in
-    another part of the day than the tries so far. Without the branch's calendar it costs one query."""
+    another part of the day than the tries so far. Without the branch's calendar it costs two queries."""
     quiet = quiet_hours_of(complaint.branch, policies)
     hours = policies.int("callback_retry_hours")
     try:

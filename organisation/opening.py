@@ -44,7 +44,8 @@ def calendars_of(branches: Collection[Branch]) -> dict[int, WorkingCalendar]:
 
 
 def calendar_ahead(branch: Branch, *, now: dt.datetime) -> WorkingCalendar:
-    """Read as much of the branch's calendar as a page needs that offers moments of the next days, with one query.
+    """Read as much of the branch's calendar as a page needs that offers moments of the next days, with one query:
+    behind `WEEKS_NEAR` it knows no holidays and no closed days.
 
     :raises ValueError: the rows overlap (the admin refuses such rows).
     """

@@ -10,7 +10,6 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Right
 from django.utils.translation import gettext_lazy as _
 
 from complaints.codes import (
@@ -28,13 +27,12 @@ from complaints.codes import (
     Stage,
 )
 from complaints.gate_facts import GateFacts, load_gate_facts
+from complaints.models.number_end import NumberEnd
 from complaints.queries import ComplaintQuerySet
 from complaints.workflow import Workflow
 
 # What has no next deadline sorts behind everything that has one, and the column stays NOT NULL.
 FAR_FUTURE = datetime(9999, 1, 1, tzinfo=UTC)
-# What people read out of a number at least.
-NUMBER_END = 3
 
 
 class Complaint(Workflow):
@@ -173,7 +171,7 @@ class Complaint(Workflow):
             # The search walks the newest first.
             models.Index(fields=["-received_at", "-id"], name="complaints_newest"),
             # It is asked for the last digits of a number.
-            models.Index(Right("number", NUMBER_END), name="complaints_number_end"),
+            models.Index(NumberEnd("number"), name="complaints_number_end"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(stage__in=Stage.values), name="complaints_stage_known"),

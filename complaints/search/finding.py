@@ -13,12 +13,11 @@ from operator import or_
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Right
 from django.db.models.lookups import Exact
 
 from complaints.keyset import Place, cut
 from complaints.models import Complaint, SearchText
-from complaints.models.complaint import NUMBER_END
+from complaints.models.number_end import NUMBER_END, NumberEnd
 from complaints.queries import ComplaintQuerySet
 from complaints.search.grams import Asked, asked_for
 from complaints.spelling import spell
@@ -31,7 +30,7 @@ FEW = 2000
 MORE = 600
 _TITLES = ("先生", "女士", "小姐", "太太")
 _NUMBER = re.compile(r"[A-Z\d-]*\d{3,}")
-_STAFF_CODE = re.compile(r"[A-Z\d_-]{1,20}")
+_STAFF_CODE = re.compile(r"[A-Z\d_-]{1,32}")
 
 
 @dataclass(frozen=True)
@@ -130,7 +129,7 @@ def _pointers(query: Query) -> Iterator[Pointer]:
         if owner is not None:
             yield partial(_named, Q(owner=owner))
     if _NUMBER.fullmatch(upper):
-        yield partial(_named, Q(Exact(Right("number", NUMBER_END), upper[-NUMBER_END:]), number__endswith=upper))
+        yield partial(_named, Q(Exact(NumberEnd("number"), upper[-NUMBER_END:]), number__endswith=upper))
     elif query.plain:
         surnames = [Q(customer__surname__startswith=one) for one in _surnames(query.plain)]
         yield partial(_named, reduce(or_, surnames))

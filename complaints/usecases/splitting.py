@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from complaints.access import Right
+from complaints.access import Right, may
 from complaints.attachments import shown_at
 from complaints.codes import DeadlineKind, FindingKind
 from complaints.errors import BadInput
@@ -26,6 +26,7 @@ from complaints.models import (
 )
 from complaints.numbers import next_number
 from complaints.ports import stage_entered
+from complaints.recipients import can_answer
 from complaints.severity import burns
 from complaints.usecases.climbing import TIMED_BY_SEVERITY, tell_customer_manager
 from complaints.usecases.door import columns, save_changes, use_case, write
@@ -135,8 +136,10 @@ def _bring_along(
     owner = complaint.owner or act.by
     if owner is not None:
         give_to(second, act, owner)
-    for user in watchers_of(complaint).filter(is_active=True):
-        begin_watch(second, user, act)
+    for user in watchers_of(complaint):
+        sees = can_answer(second, user, now=act.now) and may(Right.WATCH, second, user, now=act.now)
+        if sees and begin_watch(second, user, act):
+            write(second, act, "watch.asked", facts={"user": user.pk}, words={"who": user.name_and_code})
     for reading in complaint.readings.order_by("id"):
         FeelingReading.objects.create(
             complaint=second, value=reading.value, stage=reading.stage, by=reading.by, at=reading.at

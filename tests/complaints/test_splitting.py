@@ -19,6 +19,7 @@ from complaints.usecases.attaching import withdraw_attachment
 from complaints.watchers import watchers_of
 from evidence.models import TrailEntry
 from evidence.trail import words_of
+from organisation.models import Department
 from tests.complaints.api_fixtures import Caller, Case, Clock
 from tests.complaints.file_fixtures import hand_in, vault_folder  # noqa: F401
 from tests.complaints.moments import at, told, wake
@@ -173,6 +174,11 @@ class TestTheSecondOne:
     def test_is_followed_by_whoever_follows_the_first_one(self, received: Walker, house: House) -> None:
         received.do(watching.add_watcher, user=house.bob)
         received.do(watching.add_watcher, user=house.bo)
+        asked = house.people["6001"]
+        department = Department.objects.get(code="billing_support")
+        due_at = received.act().now + timedelta(hours=4)
+        received.do(clarifying.ask_department, question="请核对。", due_at=due_at, department=department)
+        received.do(watching.add_watcher, user=asked)
         watching.stop_watching(received.complaint.public_id, None, received.act(house.bob))
 
         second = split(received)

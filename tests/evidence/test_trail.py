@@ -12,7 +12,7 @@ from evidence.crypto import Erased, WrongKey, open_keys
 from evidence.facts import NotAFact
 from evidence.hashing import GENESIS
 from evidence.models import ChainHead, TrailEntry, TrailWords
-from evidence.trail import NoTransaction, append, erase_words, hash_of, verify, words_of
+from evidence.trail import NOTHING, NoTransaction, append, erase_words, hash_of, verify, words_of
 from evidence.triggers import lifted
 
 CHAIN = "complaint:5b0f1c6e"
@@ -102,6 +102,16 @@ class TestAppend:
         assert (third.seq, third.prev) == (3, second.hash)
         assert (elsewhere.seq, elsewhere.prev) == (1, GENESIS)
         assert verify([CHAIN, "complaint:other"]).ok
+
+    def test_a_new_chain_begins_with_one_statement_less_and_an_old_one_goes_on(self, act, django_assert_num_queries):
+        with django_assert_num_queries(2):
+            first = append(CHAIN, "received", act=act, facts={}, after=NOTHING)
+
+        second = append(CHAIN, "calmed", act=act, facts={}, after=NOTHING)
+
+        assert (first.seq, first.prev) == (1, GENESIS)
+        assert (second.seq, second.prev) == (2, first.hash)
+        assert verify([CHAIN]).ok
 
     def test_behind_one_that_was_taken_back_it_begins_again(self, act):
         first = append(CHAIN, "received", act=act, facts={})

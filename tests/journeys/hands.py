@@ -12,7 +12,12 @@ if TYPE_CHECKING:
 # Nobody presses Tab more often than this to get anywhere.
 FARTHEST = 45
 HERE = "selector => document.activeElement?.matches(selector) ?? false"
-LANDED = "() => document.activeElement !== document.body"
+IN_SIGHT = """() => {
+  const box = document.activeElement.getBoundingClientRect();
+  const seen = document.elementFromPoint(box.left + box.width / 2, box.top + Math.min(box.height, 24) / 2);
+  const field = document.activeElement;
+  return Boolean(seen) && (field.contains(seen) || seen.contains(field) || field.labels?.[0]?.contains(seen) === true);
+}"""
 
 
 class Fingers:
@@ -29,9 +34,10 @@ class Fingers:
             self.page.keyboard.press(key)
 
     def go(self, selector: str) -> None:
-        """Press Tab until the cursor stands there."""
+        """Press Tab until the cursor stands there, where one can see it."""
         for _step in range(FARTHEST):
             if self.page.evaluate(HERE, selector):
+                assert self.page.evaluate(IN_SIGHT), f"{selector} has the cursor and is out of sight"
                 return
             self.page.keyboard.press("Tab")
         raise AssertionError(f"{FARTHEST} times Tab does not lead to {selector}")
