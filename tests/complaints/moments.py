@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -14,6 +15,9 @@ from evidence.act import Act, Via
 from organisation.models import User
 from outbox.models import Message, RecipientKind
 from tests.personas import House
+
+# References and what separates the parts of a mail: any digits may stand in them.
+DRAWN_BY_LOT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|={10,}\d+==")
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
