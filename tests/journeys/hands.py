@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 # Nobody presses Tab more often than this to get anywhere.
 FARTHEST = 45
+DRAWN = "() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
 HERE = "selector => document.activeElement?.matches(selector) ?? false"
 IN_SIGHT = """() => {
   const box = document.activeElement.getBoundingClientRect();
@@ -27,7 +28,10 @@ class Fingers:
         self.page = page
 
     def press(self, *keys: str) -> None:
-        """Press single keys, one after the other, out of whatever is being typed."""
+        """Press single keys, one after the other, out of whatever is being typed; as a person does, once the page
+        stands there: its scripts are ready, and the field that takes the cursor by itself has it."""
+        self.page.wait_for_load_state()
+        self.page.evaluate(DRAWN)
         if self.page.evaluate("document.activeElement.matches('input, textarea, select')"):
             self.page.keyboard.press("Escape")
         for key in keys:

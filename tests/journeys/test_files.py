@@ -12,6 +12,7 @@ from complaints.models import Attachment
 from tests.complaints.file_fixtures import vault_folder  # noqa: F401
 from tests.conftest import NewPage
 from tests.evidence import sample_files as files
+from tests.journeys.hands import Fingers
 from tests.journeys.test_main_road import house, log, sign_in, stage  # noqa: F401 – a fixture
 
 if TYPE_CHECKING:
@@ -101,12 +102,9 @@ def test_the_keyboard_alone_adds_and_withdraws(live_server: object, new_page: Ne
     page = new_page()
     open_complaint(page, live_server, "zh-hans")
     expect(page.locator(".files-form--live")).to_be_visible()
-    # The field that takes the cursor by itself takes it late on a busy machine.
-    page.wait_for_load_state("networkidle")
-    page.keyboard.press("Escape")
 
     with page.expect_file_chooser() as chooser:
-        page.keyboard.press("p")
+        Fingers(page).press("p")
     chooser.value.set_files([chosen("账单.pdf", files.PDF), chosen("说明.txt", files.WORDS.encode())])
     expect(page.locator("#files-list .file")).to_have_count(2)
 

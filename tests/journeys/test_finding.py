@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import NewPage
+from tests.journeys.hands import Fingers
 from tests.journeys.test_main_road import house, log, sign_in  # noqa: F401 – a fixture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -20,8 +21,9 @@ def test_a_list_is_narrowed_kept_and_found_by_the_keyboard_alone(
     sign_in(page, live_server, "5017", language)
     log(page, live_server, feeling=4)
     page.goto(f"{live_server}/")
+    keys = Fingers(page)
 
-    page.keyboard.press("Control+k")
+    keys.press("Control+k")
     expect(page.locator("#cheat-words")).to_be_focused()
     page.keyboard.type(letters)
     page.keyboard.press("Enter")
@@ -32,7 +34,7 @@ def test_a_list_is_narrowed_kept_and_found_by_the_keyboard_alone(
     page.keyboard.press("Enter")
 
     expect(page.locator(".narrowed .chip")).to_contain_text(chip)
-    page.keyboard.press("f")
+    keys.press("f")
     page.locator("#id_list_name").focus()
     page.keyboard.type("mine")
     page.keyboard.press("Enter")

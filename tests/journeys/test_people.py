@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from complaints.models import ContactPoint, Customer
 from tests.conftest import NewPage
+from tests.journeys.hands import Fingers
 from tests.journeys.test_main_road import house, log, sign_in  # noqa: F401 – a fixture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -22,7 +23,8 @@ def test_a_second_number_leads_to_one_customer_and_back(
     log(page, live_server, feeling=2, phone="13800000041")
     log(page, live_server, feeling=4)
 
-    page.keyboard.press("=")
+    keys = Fingers(page)
+    keys.press("=")
     ways = page.locator("#ways")
     expect(ways).to_have_attribute("open", "")
     ways.locator("input[name=value]").fill("138 0000 0041")
@@ -30,12 +32,12 @@ def test_a_second_number_leads_to_one_customer_and_back(
     offer = page.locator("#customer p", has_text="138****0041").get_by_role("link")
     expect(offer).to_be_visible()
 
-    page.keyboard.press("h")  # The customer looks along: nobody reads whose number it is.
+    keys.press("h")  # The customer looks along: nobody reads whose number it is.
     expect(offer).to_be_hidden()
-    page.keyboard.press("h")
+    keys.press("h")
     offer.click()
     expect(page.locator(".side")).to_have_count(2)
-    page.keyboard.press("1")
+    keys.press("1")
     page.locator("input[name=reason]").fill("客户本人说两个号码都是他的。")
     page.locator("input[name=reason]").press("Enter")
     page.wait_for_url(lambda address: "same-person" not in address)
