@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from organisation.models import Branch, User
-from organisation.scope import reach_of
+from organisation.scope import posted_branch, reach_of
 
 
 def workplace(user: User, *, now: dt.datetime) -> Branch | None:
@@ -14,6 +14,5 @@ def workplace(user: User, *, now: dt.datetime) -> Branch | None:
     Costs the one query of `reach_of`, which loads the branches with the postings.
     """
     branch_ids = {post.branch_id for post in reach_of(user, now=now).posts}
-    if len(branch_ids) != 1:
-        return None
-    return next((posting.branch for posting in user.postings.all() if posting.branch_id in branch_ids), None)
+    branch_id = branch_ids.pop() if len(branch_ids) == 1 else None
+    return None if branch_id is None else posted_branch(user, branch_id, now=now)

@@ -76,35 +76,42 @@ def first_found(
         same = {"received_at": after.at, "id__gte": after.pk}
         newest = newest.filter(received_at__lte=after.at).exclude(**same)
     pointers = list(_pointers(query))
-    near = _Near(newest, NEWEST)
-    found = near.where(pointers, set(also))
-    if len(found) > size or near.is_all:
-        return cut(list(newest.filter(pk__in=found[: size + 1])), by="received_at", size=size)
+    found = _near(newest, NEWEST, pointers, also, size + 1)
+    if found is None:
+        found = _by_the_index(newest, pointers, also, size + 1)
+    return cut(found, by="received_at", size=size)
+
+
+def _by_the_index(
+    newest: ComplaintQuerySet, pointers: Sequence[Pointer], also: Collection[int], most: int
+) -> list[Complaint]:
+    """What is not found among the newest: all of the few that are pointed to, else a longer look."""
     few, many = _pointed_to(pointers)
     few.update(also)
     if not many:
-        return cut(_in_order(newest, few, size + 1), by="received_at", size=size)
-    near = _Near(newest, MORE)
-    found = near.where(many, few)
-    if len(found) > size or near.is_all:
-        return cut(list(newest.filter(pk__in=found[: size + 1])), by="received_at", size=size)
-    # One list of keys made of several: an OR over joins would make the database read every complaint.
-    keys = [Complaint.objects.filter(pk__in=few).order_by().values_list("pk"), *(pointer(None) for pointer in many)]
-    everywhere = newest.filter(pk__in=keys[0].union(*keys[1:], all=True))
-    return cut(list(everywhere[: size + 1]), by="received_at", size=size)
+        return _in_order(newest, few, most)
+    near = _near(newest, MORE, many, few, most)
+    return _everywhere(newest, many, few, most) if near is None else near
 
 
-class _Near:
-    """The keys of the newest rows, in their order."""
+def _near(
+    newest: ComplaintQuerySet, many: int, pointers: Sequence[Pointer], known: Collection[int], most: int
+) -> list[Complaint] | None:
+    """What is known or pointed to among so many of the newest; None where there may be more behind them."""
+    keys = list(newest.values_list("pk", flat=True)[:many])
+    hits = set(known).union(*(pointer(keys) for pointer in pointers))
+    found = [key for key in keys if key in hits][:most]
+    is_all = len(found) == most or len(keys) < many
+    return list(newest.filter(pk__in=found)) if is_all else None
 
-    def __init__(self, newest: ComplaintQuerySet, many: int) -> None:
-        self.keys = list(newest.values_list("pk", flat=True)[:many])
-        self.is_all = len(self.keys) < many
 
-    def where(self, pointers: Sequence[Pointer], known: Collection[int]) -> list[int]:
-        """Keep those that are known or pointed to."""
-        hits = set(known).union(*(pointer(self.keys) for pointer in pointers))
-        return [key for key in self.keys if key in hits]
+def _everywhere(
+    newest: ComplaintQuerySet, pointers: Sequence[Pointer], known: Collection[int], most: int
+) -> list[Complaint]:
+    """What is known or pointed to among all. One list of keys made of several: an OR over joins would make the database
+    read every complaint."""
+    keys = Complaint.objects.filter(pk__in=known).order_by().values_list("pk")
+    return list(newest.filter(pk__in=keys.union(*(pointer(None) for pointer in pointers), all=True))[:most])
 
 
 def _pointed_to(pointers: Sequence[Pointer]) -> tuple[set[int], list[Pointer]]:

@@ -206,8 +206,8 @@ def test_showing_what_is_new_keeps_what_two_people_wrote_apart(live_server: obje
     assert Complaint.objects.get().hurt_most == THEIRS
 
 
-@pytest.mark.usefixtures("house")
-def test_what_is_typed_stays_although_a_colleague_went_on(live_server: object, new_page: NewPage) -> None:
+def one_went_on(live_server: object, new_page: NewPage) -> tuple[Page, Page]:
+    """Alice is typing in clarify, and her page knows that Bob went back to calm."""
     alice, bob = two(live_server, new_page, "zh-hans")
     alice.locator("textarea[name=restatement]").fill(MINE)
     alice.keyboard.press("Escape")
@@ -218,6 +218,12 @@ def test_what_is_typed_stays_although_a_colleague_went_on(live_server: object, n
     stage(bob, 2)
     look(alice)
     expect(alice.locator("#watch .watch-card")).to_be_visible()
+    return alice, bob
+
+
+@pytest.mark.usefixtures("house")
+def test_what_is_typed_stays_although_a_colleague_went_on(live_server: object, new_page: NewPage) -> None:
+    alice, _bob = one_went_on(live_server, new_page)
 
     alice.keyboard.press("e")
 
@@ -230,16 +236,7 @@ def test_what_is_typed_stays_although_a_colleague_went_on(live_server: object, n
 
 @pytest.mark.usefixtures("house")
 def test_a_look_that_comes_between_asking_and_answer_takes_nothing_away(live_server: object, new_page: NewPage) -> None:
-    alice, bob = two(live_server, new_page, "zh-hans")
-    alice.locator("textarea[name=restatement]").fill(MINE)
-    alice.keyboard.press("Escape")
-    bob.locator("#other-moves > summary").click()
-    bob.locator("#move-return_to_calm > summary").click()
-    bob.locator("#move-return_to_calm input[name=feeling][value='4']").check(force=True)
-    bob.locator("#move-return_to_calm form button").click()
-    stage(bob, 2)
-    look(alice)
-    expect(alice.locator("#watch .watch-card")).to_be_visible()
+    alice, bob = one_went_on(live_server, new_page)
     held: list[Route] = []
     asked = re.compile(re.escape(alice.url) + r"\?")
     alice.route(asked, lambda route: held.append(route))
