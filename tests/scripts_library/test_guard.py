@@ -144,16 +144,16 @@ class TestSpeed:
         text = ("客户您好，关于您反映的费用问题，我们核对了清单，最迟今天下午五点前给您回电。" * 14)[:500]
         read(text)
 
-        started = time.perf_counter()
+        started = time.process_time()
         for _turn in range(10):
             read(text)
 
-        assert (time.perf_counter() - started) / 10 < 0.05
+        assert (time.process_time() - started) / 10 < 0.05
 
     @pytest.mark.parametrize("text", ["您" * 8000, "我们不可能" * 1600, "“" * 8000, "您说" * 4000, "you " * 2000])
     def test_no_text_of_any_length_runs_away(self, text: str) -> None:
-        started = time.perf_counter()
+        started = time.process_time()
 
         read(text)
 
-        assert time.perf_counter() - started < 3
+        assert time.process_time() - started < 3

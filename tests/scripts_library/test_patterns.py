@@ -89,7 +89,7 @@ class TestPatternsAreRefused:
         ready = compile_pattern("(您|您您)?(您|您您)?(您|您您)?…(您|您您)?…(您|您您)?…<弄错>。", sets=SETS)
         text = "您" * 8000
 
-        started = time.perf_counter()
+        started = time.process_time()
         ready.regex.search(text)
 
-        assert time.perf_counter() - started < 5
+        assert time.process_time() - started < 5
