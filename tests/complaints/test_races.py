@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, connection
-from django.db.models import QuerySet
+from django.db import IntegrityError
 
 from complaints import access, customers, sweeping
 from complaints.codes import ContactKind
@@ -26,40 +24,12 @@ from evidence.models import TrailEntry
 from evidence.trail import verify
 from organisation.models import Posting, Role, User
 from outbox.models import Message, State
+from tests.complaints.meeting import MEETING
 from tests.complaints.moments import at
 from tests.evidence.threads import at_once, failures
 from tests.personas import NOW, House, Walker, act, start
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-# As long as one waits for the other in the middle of a race; shorter than the database waits for a lock.
-MEETING = 1.0
-
-
-@pytest.fixture
-def meet(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Let two who come by `owner.name` wait for each other there. A lock keeps the second one away; then the first one
-    goes on alone after a moment."""
-
-    def between(owner: Any, name: str) -> None:
-        plain, both = getattr(owner, name), threading.Barrier(2)
-
-        def waiting(*args: Any, **kwargs: Any) -> Any:
-            with suppress(threading.BrokenBarrierError):
-                both.wait(timeout=MEETING)
-            return plain(*args, **kwargs)
-
-        monkeypatch.setattr(owner, name, waiting)
-
-    return between
-
-
-@pytest.fixture
-def unlocked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No row is held any more."""
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite lets one writer in at a time, so there is no lock to take off: set DATABASE_URL for this.")
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_how: rows.all())
 
 
 def done(results: list[Any]) -> list[Complaint]:

@@ -65,3 +65,34 @@ def test_a_thumb_names_and_watches(live_server: object, new_page: NewPage) -> No
     expect(page.locator("#id_note_body")).to_be_focused()
     assert page.locator("#id_note_body").input_value().startswith("@")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.usefixtures("house")
+def test_the_list_reads_what_stands_before_the_cursor(live_server: object, new_page: NewPage) -> None:
+    """Who moves the cursor away from the name finds the list gone, and the chosen name where they asked for it."""
+    page = new_page()
+    sign_in(page, live_server, "5017", "zh-hans")
+    log(page, live_server, feeling=2)
+    note, listed = page.locator("#id_note_body"), page.locator("#mention-list")
+    note.focus()
+    page.keyboard.type("，看第三条")
+    page.keyboard.press("Home")
+    page.keyboard.type("@501")
+    expect(listed.locator("li")).to_have_count(1)
+    for _letter in "501":
+        page.keyboard.press("ArrowLeft")
+    expect(listed.locator("li").nth(1)).to_be_visible()
+    page.keyboard.press("Home")
+    expect(listed).to_be_hidden()
+    for _letter in "@501":
+        page.keyboard.press("ArrowRight")
+    expect(listed).to_be_hidden()
+    page.keyboard.press("Backspace")
+    expect(listed.locator("li")).to_have_count(1)
+    page.keyboard.type("1")
+    expect(listed.locator("li")).to_have_count(1)
+    page.keyboard.press("Enter")
+
+    expect(note).to_have_value("@5018 李卓然 ，看第三条")
+    page.keyboard.type("您好")
+    expect(note).to_have_value("@5018 李卓然 您好，看第三条")
