@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,15 @@ from organisation.kept import kept
 # When and value of a rule, as a complaint has them: ("flag", "media"), ("feeling", "4"), ("breach", "").
 Fact = tuple[str, str]
 When = SeverityRule.When
+
+
+class Rung(NamedTuple):
+    """What counts of a SeverityRule."""
+
+    when: str
+    value: str
+    raises_to: str
+    tells: list[str]
 
 
 @dataclass(frozen=True)
@@ -33,13 +43,18 @@ def assess(complaint: Complaint, *, new: Collection[Fact] | None = None, above: 
     severity = above or complaint.severity
     reasons: list[str] = []
     tells: list[str] = []
-    for rule in kept("severity rules", lambda: list(SeverityRule.objects.filter(is_active=True).order_by("id"))):
+    for rule in kept("severity rules", _ladder):
         if not _matches(rule, facts):
             continue
         severity = higher(severity, rule.raises_to)
         reasons.append(f"{rule.when}:{rule.value}" if rule.value else rule.when)
         tells.extend(duty for duty in rule.tells if duty not in tells)
     return Raised(severity, tuple(reasons), tuple(tells))
+
+
+def _ladder() -> list[Rung]:
+    rules = SeverityRule.objects.filter(is_active=True).order_by("id")
+    return [Rung(*row) for row in rules.values_list(*Rung._fields)]
 
 
 def reason_words(reason: str) -> str:
@@ -89,7 +104,7 @@ def _facts(complaint: Complaint) -> Iterable[Fact]:
         yield When.FEELING, str(complaint.feeling_now)
 
 
-def _matches(rule: SeverityRule, facts: set[Fact]) -> bool:
+def _matches(rule: Rung, facts: set[Fact]) -> bool:
     if rule.when == When.FEELING:
         return any(when == When.FEELING and int(value) >= int(rule.value or 6) for when, value in facts)
     return (rule.when, rule.value) in facts

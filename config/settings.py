@@ -178,7 +178,8 @@ SESSION_IDLE_SECONDS = 60 * env.number("SESSION_IDLE_MINUTES", 30)
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# In a signed cookie, where they fit: in the session each act would save that as well, and the next page once more.
+MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
 
 # --- Who may sign in --------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "organisation.User"

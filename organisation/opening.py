@@ -13,6 +13,7 @@ from organisation.at_once import Row, Rows, at_once
 from organisation.kept import kept
 from organisation.local_dates import local_date, zone_of
 from organisation.models import Branch, CalendarDay, DayKind, OpeningHours
+from organisation.models.hours import span_between
 from organisation.working_time import DayOverride, Span, WorkingCalendar
 
 # A branch whose hours nobody has entered yet: a complaint there must still get its limits. A system check names it.
@@ -70,8 +71,8 @@ def calendars_in(found: Mapping[str, list[Row]], branches: Collection[Branch]) -
     :raises ValueError: the rows of a branch overlap (the admin refuses such rows).
     """
     weeks: dict[int, list[list[Span]]] = defaultdict(lambda: [[] for _ in range(7)])
-    for hours in (OpeningHours(**row) for row in found["hours"]):
-        weeks[hours.branch_id][hours.weekday].append(hours.span)
+    for row in found["hours"]:
+        weeks[row["branch_id"]][row["weekday"]].append(span_between(row["opens"], row["closes"]))
     days: dict[int | None, list[_Day]] = defaultdict(list)
     for day in (_Day(**row) for row in found["days"]):
         days[day.branch_id].append(day)

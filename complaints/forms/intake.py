@@ -19,6 +19,7 @@ from complaints.forms.widgets import (
     words_field,
 )
 from complaints.models import Category
+from complaints.models.reference import in_language
 from complaints.usecases.receiving import LONGEST_WORDS, Intake
 from complaints.usecases.settling import Settlement
 from organisation.at_once import Row, Rows
@@ -40,7 +41,7 @@ def category_choices(branch: Branch | None, rows: Iterable[Row] | None = None) -
     CATEGORIES are not at hand."""
     known = CATEGORIES[0].values(*CATEGORIES[1]) if rows is None else rows
     named = [
-        (row["code"], str(Category(**row)))
+        (row["code"], in_language(row["name_zh"], row["name_en"]))
         for row in known
         if branch is None or not row["industries"] or branch.industry in row["industries"]
     ]

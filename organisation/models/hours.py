@@ -26,6 +26,11 @@ class Weekday(models.IntegerChoices):
     SUNDAY = 6, _("Sunday")
 
 
+def span_between(opens: dt.time, closes: dt.time) -> tuple[int, int]:
+    """Give the interval in minutes since local midnight, the end excluded; 1440 is the end of the day."""
+    return opens.hour * 60 + opens.minute, (closes.hour * 60 + closes.minute) or MINUTES_A_DAY
+
+
 class OpeningHours(models.Model):
     """One interval of a weekday in the branch's local time; a lunch break lies between two rows.
 
@@ -64,9 +69,8 @@ class OpeningHours(models.Model):
 
     @property
     def span(self) -> tuple[int, int]:
-        """Give the interval in minutes since local midnight, the end excluded; 1440 is the end of the day."""
-        opens = self.opens.hour * 60 + self.opens.minute
-        return opens, (self.closes.hour * 60 + self.closes.minute) or MINUTES_A_DAY
+        """Give the interval in minutes, as `span_between`."""
+        return span_between(self.opens, self.closes)
 
     def clean(self) -> None:
         """Refuse hours that overlap others of the same weekday or hold seconds.

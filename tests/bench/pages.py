@@ -75,6 +75,8 @@ def _measure_logging(bench: Bench, clerk: Client) -> None:
 
 
 def _log(clerk: Client) -> Any:
+    # Whoever logged one has seen by now that it is logged: the next page shows it and takes it away.
+    clerk.cookies.pop("messages", None)
     # Other words each time: the same once more would be asked about first.
     words = f"账单多了五十八元两角，热线打了三次没有人回。（{next(_callers)}）"
     typed = {"channel": "walk_in", "own_words": words, "feeling": "4", "surname": "郑", "anonymity": "named"}
