@@ -184,7 +184,7 @@ class TestTheMail:
     @pytest.mark.parametrize(
         ("language", "subject", "words"),
         [
-            ("zh-hans", "【请来大厅】星桥营业厅有9人在等", "陈国栋，您好："),
+            ("zh-hans", "【请来大厅】星桥营业厅有9人在等", "陈国栋，你好："),
             ("en", "[Please come] Starbridge Telecom Hall: 9 people are waiting", "Hello 陈国栋,"),
         ],
     )

@@ -60,7 +60,7 @@ class TestAReminder:
         assert mail.to == ["5017@example.com"]
         assert mail.subject.startswith(f"【投诉提醒】{replying.complaint.number} ")
         assert "18:00" in mail.subject
-        assert mail.body.startswith("王晓岚，您好：")
+        assert mail.body.startswith("王晓岚，你好：")
 
     def test_links_to_the_complaint_by_its_reference(self, replying: Walker, mailoutbox: Mails) -> None:
         sweep(HALF)
@@ -89,7 +89,7 @@ class TestAReminder:
 
         [mail] = mailoutbox
         assert mail.to == ["desk-xj@example.com"]
-        assert mail.body.startswith("李卓然，您好：")
+        assert mail.body.startswith("李卓然，你好：")
 
     def test_greets_a_name_as_it_is_written(self, replying: Walker, house: House, mailoutbox: Mails) -> None:
         User.objects.filter(pk=house.alice.pk).update(name="Ann O'Neil & Co")
@@ -97,7 +97,7 @@ class TestAReminder:
         sweep(HALF)
 
         [mail] = mailoutbox
-        assert mail.body.startswith("Ann O'Neil & Co，您好：")
+        assert mail.body.startswith("Ann O'Neil & Co，你好：")
         assert isinstance(mail, EmailMultiAlternatives)
         assert "Ann O&#x27;Neil &amp; Co" in str(mail.alternatives[0][0])
 

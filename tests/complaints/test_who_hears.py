@@ -44,7 +44,7 @@ class TestWhenTheOwnerChanges:
         send_due(now=HALF)
 
         assert [mail.to for mail in mailoutbox] == [["desk-xj@example.com"]]
-        assert mailoutbox[0].body.startswith("李卓然，您好：")
+        assert mailoutbox[0].body.startswith("李卓然，你好：")
 
     def test_there_and_back_again_reaches_the_first_one_once(
         self, replying: Walker, house: House, mailoutbox: Mails

@@ -78,7 +78,7 @@ def test_a_name_stands_as_it_is_written(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name in MAILS if name.endswith("zh-hans")])
 def test_it_greets_by_name(name: str) -> None:
-    assert rendered(name).text.startswith(f"{NASTY}，您好：\n")
+    assert rendered(name).text.startswith(f"{NASTY}，你好：\n")
 
 
 @pytest.mark.parametrize("kind", DeadlineKind.values)

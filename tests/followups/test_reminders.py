@@ -109,7 +109,7 @@ class TestTheMail:
         assert mail.to == ["5017@example.com"]
         assert mail.subject.startswith(f"【投诉提醒】{desk.complaint.number} ")
         assert "10:00" in mail.subject
-        assert mail.body.startswith("王晓岚，您好：")
+        assert mail.body.startswith("王晓岚，你好：")
 
     def test_holds_no_narrative_and_no_phone_number(self, desk: Desk, mailoutbox: list[EmailMessage]) -> None:
         self.send(AHEAD)
