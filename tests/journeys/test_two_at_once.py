@@ -243,7 +243,8 @@ def test_a_look_that_comes_between_asking_and_answer_takes_nothing_away(live_ser
     with alice.expect_request(asked):
         alice.keyboard.press("e")
     bob.locator("#at-timeline textarea").fill(THEIRS)  # Another reason for the bar to be drawn anew.
-    look(bob)
+    with bob.expect_response(WATCH):
+        look(bob)
     with alice.expect_response(WATCH) as looked:
         look(alice)
     assert looked.value.status == 200
