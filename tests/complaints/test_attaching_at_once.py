@@ -13,7 +13,6 @@ from complaints.usecases import door
 from evidence.trail import verify
 from organisation.models import Policy
 from tests.complaints.file_fixtures import hand_in, vault_folder  # noqa: F401
-from tests.complaints.test_races import meet, unlocked  # noqa: F401
 from tests.evidence.threads import at_once, failures
 from tests.personas import NOW, House, Walker
 
@@ -26,7 +25,7 @@ def press(walker: Walker, house: House) -> list[Any]:
     return at_once(2, lambda number: hand_in(walker.complaint, people[number], f"{number}".encode()))
 
 
-def test_takes_one_of_two(received: Walker, house: House, meet: Callable[..., None]) -> None:  # noqa: F811
+def test_takes_one_of_two(received: Walker, house: House, meet: Callable[..., None]) -> None:
     meet(door, "demand")
 
     [refused] = failures(press(received, house))
@@ -39,8 +38,8 @@ def test_takes_one_of_two(received: Walker, house: House, meet: Callable[..., No
 def test_would_take_both_without_the_lock(
     received: Walker,
     house: House,
-    meet: Callable[..., None],  # noqa: F811
-    unlocked: None,  # noqa: F811
+    meet: Callable[..., None],
+    unlocked: None,
 ) -> None:
     meet(door, "demand")
 
