@@ -34,7 +34,7 @@ class TestMerging:
 
     def merge(self, walker: Walker, other: Walker, by: User) -> Complaint:
         record = Customer.objects.get(complaints=other.complaint)
-        told = {"other": record.public_id, "stays": "this", "reason": "客户本人说的。"}
+        told: dict[str, Any] = {"other": record.public_id, "stays": "this", "reason": "客户本人说的。"}
         return uniting.merge_customers(walker.complaint.public_id, None, act(by), **told)
 
     def crosswise(self, first: Walker, second: Walker) -> list[Any]:

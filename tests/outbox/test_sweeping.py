@@ -99,7 +99,8 @@ class TestSweep:
         self, put: Put, mail_server: MailServer, now: datetime, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         # A clock of the test's own, which only the queue moves: how fast this machine is decides nothing.
-        clock = SimpleNamespace(seconds=1000.0, monotonic=lambda: clock.seconds)
+        clock = SimpleNamespace(seconds=1000.0)
+        clock.monotonic = lambda: clock.seconds
         monkeypatch.setattr(stopwatch, "time", clock)
 
         def endless(when: datetime, limit: int) -> int:
