@@ -25,7 +25,7 @@ from complaints.codes import (
 )
 from organisation.at_once import Row, Rows, together, told_apart
 from organisation.local_dates import latest_date_anywhere
-from organisation.policies import Policies, policies_of, policy_rows
+from organisation.policies import Policies, policies_for, policies_of, policy_rows
 
 if TYPE_CHECKING:
     from complaints.models import Complaint
@@ -84,6 +84,30 @@ def has_remedy_in(kinds: Iterable[str]) -> bool:
 def has_help_in(kinds: Iterable[str]) -> bool:
     """Tell whether one of these helps and shows how (R68)."""
     return OptionKind.HELP in kinds
+
+
+def first_gate_facts(complaint: Complaint, *, now: datetime) -> GateFacts:
+    """What the guards of receive and calm need of a complaint that was stored a moment ago: beside its own columns
+    nothing stands there yet but the feeling, so nobody is asked. Whether the customer can be reached only clarify asks.
+    """
+    return GateFacts(
+        now=now,
+        policies=policies_for(complaint.branch_id, now=now),
+        calm_acts=0,
+        peak_feeling=complaint.feeling_now or 0,
+        read_again=False,
+        reachable=False,
+        findings=0,
+        open_work_orders=0,
+        option_kinds=(),
+        options_wait_for_approval=0,
+        decision="",
+        may_still_think=False,
+        limits_told=False,
+        open_promises=0,
+        lesson_written=False,
+        close_unsatisfied_approved=False,
+    )
 
 
 def load_gate_facts(complaint: Complaint, *, now: datetime) -> GateFacts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache, partial
 from typing import Any
 
 from django import forms
@@ -105,7 +106,8 @@ class IntakeForm(forms.Form):
 
     def __init__(self, *args: Any, branch: Branch | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["category"].choices = category_choices(branch)  # type: ignore[attr-defined]
+        # Asked for when somebody chose one or the page is drawn; a clerk who logs in a hurry does neither.
+        self.fields["category"].choices = cache(partial(category_choices, branch))  # type: ignore[attr-defined]
 
     def begin_at(self, name: str) -> None:
         """Let the cursor stand in this field: the number on a call, what needs another look once it was refused."""

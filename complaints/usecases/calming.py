@@ -108,7 +108,7 @@ def return_to_calm(complaint: Complaint, act: Act, *, feeling: int) -> None:
 def go_as_far_as_it_goes(complaint: Complaint, act: Act) -> None:
     """Right after logging: go on to calm, and where there is nothing to calm straight on to the facts. A customer at
     ease is not kept waiting by a stage that passes by itself. The step inside `receive`."""
-    complaint.look(now=act.now)
+    complaint.look_first(now=act.now)
     if not all(guard(complaint) for guard in RECEIVE_GATE):
         return
     move(complaint, act, "calm", looked=True)

@@ -10,7 +10,6 @@ import pytest
 from complaints.codes import DeadlineKind, Stage
 from complaints.deadlines import open_deadlines
 from complaints.errors import BadInput, Blocked, NotAllowed, Stale, WrongState
-from complaints.models import Complaint
 from complaints.screens.timeline import timeline
 from complaints.usecases import (
     calming,
@@ -58,22 +57,6 @@ class TestCalm:
         walker.do(calming.clarify)
 
         assert walker.complaint.escalations.filter(done_at=None).exists()
-
-    def test_a_letter_passes_by_itself(self, house: House) -> None:
-        walker = start(house, channel="letter", feeling=0, go_on=True)
-
-        assert walker.complaint.stage == Stage.CLARIFY
-        assert walker.complaint.calmed_at == NOW
-
-    @pytest.mark.parametrize(("feeling", "stage"), [(1, Stage.CLARIFY), (3, Stage.CALM)])
-    def test_who_is_logged_to_go_on_stops_where_there_is_something_to_calm(
-        self, house: House, feeling: int, stage: Stage
-    ) -> None:
-        walker = start(house, feeling=feeling, go_on=True)
-
-        assert walker.complaint.stage == stage
-        assert Complaint.objects.get().stage == stage
-        assert walker.complaint.gate.read_again is False
 
     def test_an_unknown_feeling_at_the_counter_is_read_first(self, house: House) -> None:
         walker = start(house, feeling=0)

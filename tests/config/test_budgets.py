@@ -293,7 +293,7 @@ class TestLogging:
             costs.append(sum(not query["sql"].startswith(TRANSACTION) for query in asked))
 
         # The first one of a new session and of a day begins the numbers.
-        assert costs[1:] == [30, 30]
+        assert costs[1:] == [28, 28]
 
 
 class TestTheOtherPages:
