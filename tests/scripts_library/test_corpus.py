@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from complaints.codes import Channel, CustomerType, Severity
+from complaints.codes import Channel, CustomerType, Flag, Severity
 from complaints.reference.categories import CATEGORIES
 from organisation.models import Industry
 from scripts_library.reference import loading
@@ -24,7 +24,7 @@ def rows(name: str) -> list[dict[str, Any]]:
     return found
 
 
-NARRATIVES, UTTERANCES = rows("narratives"), rows("utterances")
+NARRATIVES, UTTERANCES, KEYWORDS = rows("narratives"), rows("utterances"), rows("keywords")
 
 
 def text_of(row: dict[str, Any]) -> str:
@@ -60,6 +60,20 @@ def test_utterances_name_families_that_the_guard_knows() -> None:
     for row in UTTERANCES:
         assert set(row["families"]) <= families, row["id"]
         assert bool(row["families"]) == (row["verdict"] == "violation"), row["id"]
+
+
+def test_keywords_point_to_codes_that_there_are() -> None:
+    known = {
+        "category": {code for code, *_rest in CATEGORIES},
+        "customer_type": set(CustomerType.values),
+        "severity": set(Severity.values),
+        "flag": set(Flag.values),
+    }
+    pointers = [(row["term"], row["points_to"], row["code"]) for row in KEYWORDS]
+
+    assert len(set(pointers)) == len(pointers)
+    assert all(code in known[points_to] for _term, points_to, code in pointers)
+    assert {row["weight"] for row in KEYWORDS} <= {1, 2, 3}
 
 
 def test_every_number_is_an_invented_one() -> None:
