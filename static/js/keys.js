@@ -38,7 +38,7 @@ addEventListener("keydown", (event) => {
   } else if (event.key === "k" || (event.key === "ArrowUp" && event.target.matches("[data-row]"))) {
     if (!move(-1)) return;
   } else if (document.querySelector("form.htmx-request")) {
-    waiting = { key: event.key, stage: stage() };
+    waiting = { key: event.key, stage: stage(), form: document.querySelector("form.htmx-request") };
   } else {
     const element = find(event.key);
     if (!element) return;
@@ -52,9 +52,14 @@ addEventListener("keydown", (event) => {
 let waiting = null;
 const stage = () => document.querySelector("[data-stage]")?.dataset.stage;
 document.addEventListener("htmx:afterSettle", (event) => {
+  // A look for news may be answered in between; the key waits for the save.
+  if (event.detail.requestConfig?.elt !== waiting?.form) return;
   const element = waiting && waiting.stage === stage() && event.detail.xhr?.status < 300 && find(waiting.key);
   waiting = null;
   if (element) act(element);
+});
+document.addEventListener("htmx:sendError", () => {
+  waiting = null;
 });
 
 addEventListener("click", (event) => {
