@@ -110,7 +110,7 @@ def test_a_customer_waits_and_the_clock_says_how_long(live_server: object, new_p
     expect(page.locator("#wait")).to_contain_text(waits)
     expect(page.locator(".wait.notice--info")).to_have_count(1)
 
-    late = timezone.now() - timedelta(minutes=16)
+    late = timezone.now() - timedelta(minutes=16, seconds=30)
     Complaint.objects.update(waits_since=late, waits_until=late + timedelta(minutes=10))
     page.evaluate("htmx.trigger('#watch', 'look')")
     expect(page.locator(".watch-card--late")).to_contain_text("16")
