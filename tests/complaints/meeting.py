@@ -11,6 +11,8 @@ import pytest
 from django.db import connection
 from django.db.models import QuerySet
 
+from tests.evidence.threads import at_once
+
 # As long as one waits for the other in the middle of a race; shorter than the database waits for a lock.
 MEETING = 1.0
 
@@ -39,3 +41,26 @@ def unlocked(monkeypatch: pytest.MonkeyPatch) -> None:
     if connection.vendor != "postgresql":
         pytest.skip("SQLite lets one writer in at a time, so there is no lock to take off: set DATABASE_URL for this.")
     monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_how: rows.all())
+
+
+def in_the_middle(
+    monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, first: Callable[[], Any], second: Callable[[], Any]
+) -> list[Any]:
+    """Let `first` come as far as `owner.name` and stop there until `second` is done; where a lock keeps that one away,
+    `first` goes on after a moment. Gives what `at_once` gives of the two."""
+    begun, done = threading.Event(), threading.Event()
+    plain = getattr(owner, name)
+
+    def slow(*args: Any) -> None:
+        begun.set()
+        done.wait(timeout=MEETING)
+        plain(*args)
+
+    def interrupting() -> Any:
+        begun.wait(timeout=10)
+        result = second()
+        done.set()
+        return result
+
+    monkeypatch.setattr(owner, name, slow)
+    return at_once(2, lambda number: interrupting() if number else first())

@@ -24,7 +24,7 @@ from evidence.models import TrailEntry
 from evidence.trail import verify
 from organisation.models import Posting, Role, User
 from outbox.models import Message, State
-from tests.complaints.meeting import MEETING
+from tests.complaints.meeting import MEETING, in_the_middle
 from tests.complaints.moments import at
 from tests.evidence.threads import at_once, failures
 from tests.personas import NOW, House, Walker, act, start
@@ -242,26 +242,14 @@ class TestAnEndWhileTheSweepIsAtIt:
 
     def close_within(self, walker: Walker, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         """One sweeps and stops in the middle of a step; the other closes the complaint right then."""
-        in_the_middle, closed = threading.Event(), threading.Event()
-        plain = sweeping.take_step
-
-        def slow_step(*args: Any) -> None:
-            in_the_middle.set()
-            closed.wait(timeout=MEETING)
-            plain(*args)
-
-        monkeypatch.setattr(sweeping, "take_step", slow_step)
         ref, closer = walker.complaint.public_id, act(walker.by, after=timedelta(hours=5))
-
-        def work(number: int) -> Any:
-            if number == 0:
-                return sweeping.wake_deadlines(at(24, "14:00"), 200)
-            in_the_middle.wait(timeout=10)
-            complaint = ending.close(ref, None, closer)
-            closed.set()
-            return complaint
-
-        return at_once(2, work)
+        return in_the_middle(
+            monkeypatch,
+            sweeping,
+            "take_step",
+            lambda: sweeping.wake_deadlines(at(24, "14:00"), 200),
+            lambda: ending.close(ref, None, closer),
+        )
 
     def waiting(self, walker: Walker) -> list[str]:
         rows = Message.objects.filter(about=walker.complaint.public_id, state=State.PENDING)
@@ -336,25 +324,15 @@ class TestMergingEachIntoTheOther:
         """One ticks a fact on the complaint that goes on while the other merges into it; its flags and how far its
         version moved."""
         going_on, same = (start(house, phone=f"1380000000{digit}").complaint for digit in (1, 2))
-        ticking, merged = threading.Event(), threading.Event()
-        plain = climbing.note_flags
+        results = in_the_middle(
+            monkeypatch,
+            climbing,
+            "note_flags",
+            lambda: climbing.set_flags(going_on.public_id, None, act(house.alice), flags=["peak"]),
+            lambda: ending.merge(same.public_id, None, act(house.bob), into=going_on),
+        )
 
-        def slow_flags(*args: Any) -> None:
-            ticking.set()
-            merged.wait(timeout=MEETING)
-            plain(*args)
-
-        monkeypatch.setattr(climbing, "note_flags", slow_flags)
-
-        def work(number: int) -> Complaint:
-            if number == 0:
-                return climbing.set_flags(going_on.public_id, None, act(house.alice), flags=["peak"])
-            ticking.wait(timeout=10)
-            complaint = ending.merge(same.public_id, None, act(house.bob), into=going_on)
-            merged.set()
-            return complaint
-
-        assert failures(at_once(2, work)) == []
+        assert failures(results) == []
         kept = Complaint.objects.get(pk=going_on.pk)
         return kept.flags, kept.version - going_on.version
 

@@ -5,7 +5,6 @@ Each race runs once more with the lock taken off, to prove that it bites; SQLite
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -18,7 +17,7 @@ from complaints.usecases import uniting
 from complaints.usecases.receiving import Intake, receive
 from evidence.trail import verify
 from organisation.models import User
-from tests.complaints.meeting import MEETING
+from tests.complaints.meeting import in_the_middle
 from tests.evidence.threads import at_once, failures
 from tests.personas import House, Walker, act, start
 
@@ -65,26 +64,14 @@ class TestMerging:
 
     def call_meanwhile(self, first: Walker, second: Walker, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         """The merged one calls again in the middle of it: what they had has gone over, what they bring now has not."""
-        in_the_middle, received = threading.Event(), threading.Event()
-        plain, house = uniting._tell, first.house
-        intake = Intake(channel="phone", own_words="我再打一次。", phone=self.OTHER)
-
-        def slow_tell(*args: Any) -> None:
-            in_the_middle.set()
-            received.wait(timeout=MEETING)
-            plain(*args)
-
-        monkeypatch.setattr(uniting, "_tell", slow_tell)
-
-        def work(number: int) -> Complaint:
-            if number == 0:
-                return self.merge(first, second, house.alice)
-            in_the_middle.wait(timeout=10)
-            complaint = receive(intake, act(house.bob), branch=house.hall, key=uuid4().hex)
-            received.set()
-            return complaint
-
-        return at_once(2, work)
+        house, intake = first.house, Intake(channel="phone", own_words="我再打一次。", phone=self.OTHER)
+        return in_the_middle(
+            monkeypatch,
+            uniting,
+            "_tell",
+            lambda: self.merge(first, second, house.alice),
+            lambda: receive(intake, act(house.bob), branch=house.hall, key=uuid4().hex),
+        )
 
     def test_lets_a_call_wait_and_find_the_record_that_stays(
         self, received: Walker, second: Walker, monkeypatch: pytest.MonkeyPatch
