@@ -23,7 +23,10 @@ function look(target) {
   const found = letters === undefined ? [] : colleagues().filter((one) => one.label.toLowerCase().includes(letters));
   // Whoever typed the whole code has chosen already.
   if (!found.length || (found.length === 1 && found[0].code.toLowerCase() === letters)) return close();
-  list().replaceChildren(...found.slice(0, MOST).map(row));
+  const shown = found.slice(0, MOST);
+  // A list that stays the same stays where it is: a finger may be on its way to it.
+  if (isOpen() && shown.length === rows().length && shown.every((one, place) => rows()[place].dataset.code === one.code)) return;
+  list().replaceChildren(...shown.map(row));
   const opens = list().hidden;
   list().hidden = false;
   if (opens) list().scrollIntoView({ block: "nearest" });

@@ -57,6 +57,8 @@ def test_a_thumb_names_and_watches(live_server: object, new_page: NewPage) -> No
 
     page.locator("#watch-it").click()
     expect(page.locator("#watchers")).to_contain_text("1")
+    # The part that was drawn anew gives the cursor back; until then it would take it out of the note.
+    expect(page.locator("#watch-it")).to_be_focused()
     page.locator("#id_note_body").fill("@")
     row = page.locator("#mention-list li").first
     expect(row).to_be_visible()
