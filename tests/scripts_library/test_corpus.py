@@ -24,7 +24,8 @@ def rows(name: str) -> list[dict[str, Any]]:
     return found
 
 
-NARRATIVES, UTTERANCES, KEYWORDS = rows("narratives"), rows("utterances"), rows("keywords")
+NARRATIVES, UTTERANCES = rows("narratives"), rows("utterances")
+KEYWORDS = list(loading.keyword_rows())
 
 
 def text_of(row: dict[str, Any]) -> str:
