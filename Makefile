@@ -1,7 +1,7 @@
 # What to type. `make start` needs nothing but Python 3.11 to 3.13.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help start install install-dev test bench pictures check format lock messages compile
+.PHONY: help start install install-dev test bench pictures check format lock learn messages compile
 
 BIN := .venv/bin
 # Two at a time, and each file's tests together, because some set up something that takes long.
@@ -57,6 +57,12 @@ lock:  ## Write requirements/*.txt anew from pyproject.toml (needs uv)
 	  pyproject.toml -o requirements/runtime.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --group dev pyproject.toml -o requirements/dev.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --group training pyproject.toml -o requirements/training.txt
+
+learn: install-dev  ## Learn anew from tests/data/corpus what the library reads by (docs/library.md)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/training.txt
+	$(BIN)/python manage.py train_library tests/data/corpus
 
 messages: install-dev  ## Collect the words of the pages into locale/*/LC_MESSAGES/*.po (needs GNU gettext)
 	$(BIN)/python manage.py makemessages --all --no-obsolete --no-wrap --add-location file --ignore .venv --ignore var

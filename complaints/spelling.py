@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 # Everything that is written in Han characters, the compatibility forms included.
 _HAN = (range(0x3400, 0xA000), range(0xF900, 0xFB00))
@@ -45,14 +45,21 @@ def spell(text: str, *, before: Mapping[str, str] | None = None, after: Mapping[
     one another, by code, on top of the traditional ones.
     """
     instead, same = before or {}, after or {}
-    table = simplified()
     letters: list[str] = []
     starts: list[int] = []
     for place, raw in enumerate(text):
-        for letter in instead.get(raw) or unicodedata.normalize("NFKC", raw).lower():
-            if letter not in "\n\t" and unicodedata.category(letter) in ("Cc", "Cf"):
-                continue
-            plain = table.get(ord(letter), letter)
-            letters.append(same.get(ord(plain), plain))
+        for letter in instead.get(raw) or _plain(raw):
+            letters.append(same.get(ord(letter), letter))
             starts.append(place)
     return Spelled("".join(letters), starts, [place + 1 for place in starts])
+
+
+@lru_cache(maxsize=8192)
+def _plain(raw: str) -> str:
+    """Give the letters that one typed letter stands for; a text has few different ones, so each is looked up once."""
+    table = simplified()
+    return "".join(
+        table.get(ord(letter), letter)
+        for letter in unicodedata.normalize("NFKC", raw).lower()
+        if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cf")
+    )

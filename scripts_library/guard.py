@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 from typing import Literal, get_args
+
+import ahocorasick
 
 from complaints.ports import Finding
 from complaints.spelling import Spelled
@@ -20,39 +22,66 @@ MOST_FINDINGS = 100
 
 
 @dataclass(frozen=True)
+class Family:
+    """A way of going wrong as the guard tells of it. `whys`: by language code."""
+
+    level: Level
+    whys: dict[str, str]
+    waits_for_cause: bool = False
+
+    def why(self, language: str) -> str:
+        """Give the reason in the reader's language, in another where it has none."""
+        return self.whys.get(language) or next(iter(self.whys.values()), "")
+
+
+@dataclass(frozen=True)
 class Phrase:
-    """One taboo phrase as the guard runs it. `keys`: none of them in the text, no match. `whys`: by language code."""
+    """One taboo phrase as the guard runs it. `keys`: none of them in the text, no match."""
 
     family: str
+    of: Family
     level: Level
     chinese: bool
     says: str
     better: str
-    whys: dict[str, str]
     regex: re.Pattern[str]
     keys: tuple[str, ...] = ()
     excuses: frozenset[str] = frozenset()
-    waits_for_cause: bool = False
 
 
-@dataclass(frozen=True)
 class PhraseBook:
-    """All phrases of one edition of the library, split by the writing they are for."""
+    """All phrases of one edition of the library; tells which can occur in a text in one pass, however many there are.
 
-    chinese: tuple[Phrase, ...] = ()
-    latin: tuple[Phrase, ...] = ()
-    edition: int = 0
-    broken: tuple[str, ...] = field(default=())
+    `broken`: what could not be compiled, in words.
+    """
 
-    @classmethod
-    def of(cls, phrases: Iterable[Phrase], *, edition: int = 0, broken: Iterable[str] = ()) -> PhraseBook:
-        kept = tuple(phrases)
-        return cls(
-            tuple(phrase for phrase in kept if phrase.chinese),
-            tuple(phrase for phrase in kept if not phrase.chinese),
-            edition,
-            tuple(broken),
-        )
+    def __init__(self, phrases: Iterable[Phrase] = (), *, edition: int = 0, broken: Iterable[str] = ()) -> None:
+        self.phrases = tuple(phrases)
+        self.edition = edition
+        self.broken = tuple(broken)
+        self.families = {phrase.family: phrase.of for phrase in self.phrases}
+        # Some say nothing that must occur: these are always tried.
+        self._always = {place for place, phrase in enumerate(self.phrases) if not phrase.keys}
+        self._keys = ahocorasick.Automaton()
+        places: dict[str, list[int]] = {}
+        for place, phrase in enumerate(self.phrases):
+            for key in phrase.keys:
+                places.setdefault(key, []).append(place)
+        for key, found in places.items():
+            self._keys.add_word(key, found)
+        self._keys.make_automaton()
+
+    def applying(self, visible: str) -> Iterator[Phrase]:
+        """Give the phrases that can occur in a folded text, in their order."""
+        near = set(self._always)
+        if self._keys:
+            for _end, places in self._keys.iter(visible):
+                near.update(places)
+        chinese, latin = has_chinese(visible), has_latin_words(visible)
+        for place in sorted(near):
+            phrase = self.phrases[place]
+            if chinese if phrase.chinese else latin:
+                yield phrase
 
 
 def check(text: str, *, language: str, cause_known: bool, phrases: PhraseBook) -> list[Finding]:
@@ -63,12 +92,18 @@ def check(text: str, *, language: str, cause_known: bool, phrases: PhraseBook) -
     and report of the customer's words, and words mended in the same text are no findings; regret never is (R22).
     """
     folded = fold(text)
-    visible = hide_others_words(folded.text)
+    return check_folded(
+        folded, hide_others_words(folded.text), language=language, cause_known=cause_known, phrases=phrases
+    )
+
+
+def check_folded(
+    folded: Spelled, visible: str, *, language: str, cause_known: bool, phrases: PhraseBook
+) -> list[Finding]:
+    """Do the same with a text that is folded already, `visible` without what is quoted."""
     found: list[tuple[Phrase, int, int]] = []
-    for phrase in _applying(text, phrases):
-        if phrase.waits_for_cause and cause_known:
-            continue
-        if phrase.keys and not any(key in visible for key in phrase.keys):
+    for phrase in phrases.applying(visible):
+        if phrase.of.waits_for_cause and cause_known:
             continue
         found += [(phrase, start, end) for start, end in _places(phrase, visible)]
         if len(found) >= MOST_FINDINGS:
@@ -80,10 +115,6 @@ def worst_level(findings: Iterable[Finding]) -> Level | None:
     """Name the strictest level among findings; None for none."""
     levels = [finding.level for finding in findings]
     return max(levels, key=LEVELS.index, default=None)
-
-
-def _applying(text: str, phrases: PhraseBook) -> tuple[Phrase, ...]:
-    return (phrases.chinese if has_chinese(text) else ()) + (phrases.latin if has_latin_words(text) else ())
 
 
 def _places(phrase: Phrase, visible: str) -> list[tuple[int, int]]:
@@ -111,5 +142,4 @@ def _without_overlap(found: list[tuple[Phrase, int, int]]) -> list[tuple[Phrase,
 
 def _finding(phrase: Phrase, folded: Spelled, start: int, end: int, language: str) -> Finding:
     first, last = folded.span(start, end)
-    why = phrase.whys.get(language) or next(iter(phrase.whys.values()), "")
-    return Finding(phrase.level, phrase.family, first, last, why, phrase.better)
+    return Finding(phrase.level, phrase.family, first, last, phrase.of.why(language), phrase.better)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import cast
 
 from scripts_library.folding import has_chinese
-from scripts_library.guard import Level, Phrase, PhraseBook
+from scripts_library.guard import Family, Level, Phrase, PhraseBook
 from scripts_library.models import Edition, TabooPhrase, WordSet
 from scripts_library.patterns import Compiled, PatternError, WordSets, compile_pattern
 
@@ -18,7 +18,7 @@ _kept: list[PhraseBook] = []
 
 def phrase_book() -> PhraseBook:
     """Give the present phrases; asks the database for the edition alone unless it rose since the last call."""
-    edition = Edition.taboos()
+    edition = Edition.of("taboos")
     if not _kept or _kept[0].edition != edition:
         _kept[:] = [_read(edition)]
     return _kept[0]
@@ -42,7 +42,7 @@ def make_book(rows: Iterable[TabooPhrase], sets: Mapping[str, WordSets], *, edit
         except PatternError as error:
             log.error("taboo phrase %s does not compile and is not checked", row.pk)
             broken.append(f"{row.says}: {error}")
-    return PhraseBook.of(phrases, edition=edition, broken=broken)
+    return PhraseBook(phrases, edition=edition, broken=broken)
 
 
 def compiled(row: TabooPhrase, sets: WordSets) -> Compiled:
@@ -71,13 +71,16 @@ def _compile(row: TabooPhrase, sets: WordSets) -> Phrase:
     ready = compiled(row, sets)
     return Phrase(
         family=row.family.code,
+        of=Family(
+            cast("Level", row.family.level),
+            {"zh-hans": row.family.why_zh, "en": row.family.why_en},
+            row.family.waits_for_cause,
+        ),
         level=cast("Level", row.level or row.family.level),
         chinese=has_chinese(row.pattern or row.says),
         says=row.says,
         better=row.better,
-        whys={"zh-hans": row.family.why_zh, "en": row.family.why_en},
         regex=ready.regex,
         keys=ready.keys,
         excuses=frozenset(row.excuses),
-        waits_for_cause=row.family.waits_for_cause,
     )

@@ -53,7 +53,7 @@ def step_by_step(calendar: WorkingCalendar, start: dt.datetime, minutes: int) ->
 
 
 def _measure_the_guard(bench: Bench) -> None:
-    said = [phrase.says for phrase in (*book().chinese, *book().latin)]
+    said = [phrase.says for phrase in book().phrases]
     clean = "".join(row["text"] for row in scripts())
     rough = "".join(row["text"] for row in utterances())
     for name, text in (
