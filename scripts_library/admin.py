@@ -15,8 +15,14 @@ from django.utils.translation import ngettext
 from complaints.codes import Cause, Channel, CustomerType
 from complaints.models import Category
 from organisation.models import Industry, User
-from scripts_library.authoring import preview, refuse_poor_pattern, refuse_poor_words, refuse_taboos_in
-from scripts_library.models import Question, Script, ScriptUse, TabooFamily, TabooPhrase, WordSet
+from scripts_library.authoring import (
+    preview,
+    refuse_poor_keyword,
+    refuse_poor_pattern,
+    refuse_poor_words,
+    refuse_taboos_in,
+)
+from scripts_library.models import Keyword, Question, Script, ScriptUse, TabooFamily, TabooPhrase, WordSet
 from scripts_library.vocabulary import SPEAKING_STAGES, Excuse, ScriptState
 
 
@@ -198,6 +204,32 @@ class WordSetAdmin(Undeletable):
     list_display = ("name", "language")
     list_filter = ("language",)
     ordering = ("language", "name")
+
+
+class KeywordForm(forms.ModelForm):  # type: ignore[type-arg]
+    industries = CodesField(Industry.choices, label=_("industries"))
+
+    class Meta:
+        model = Keyword
+        fields = ("term", "language", "points_to", "code", "weight", "industries", "is_active")
+
+    def clean(self) -> dict[str, Any]:
+        """See that it points to something there is, and against no other keyword."""
+        data = super().clean() or {}
+        if all(data.get(name) for name in ("term", "points_to", "code", "weight")):
+            names = ("term", "points_to", "code", "weight", "industries")
+            refuse_poor_keyword(Keyword(pk=self.instance.pk, **{name: data[name] for name in names if name in data}))
+        return data
+
+
+@admin.register(Keyword)
+class KeywordAdmin(Undeletable):
+    form = KeywordForm
+    list_display = ("term", "points_to", "code", "weight", "language", "is_active")
+    list_filter = ("points_to", "language", "weight", "is_active", "code")
+    search_fields = ("term", "code")
+    ordering = ("points_to", "code", "-weight", "term")
+    show_full_result_count = False
 
 
 @admin.register(ScriptUse)

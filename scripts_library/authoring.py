@@ -5,12 +5,15 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from complaints.models import Category
 from scripts_library.blanks import Blanks, fill
 from scripts_library.guard import PhraseBook, check, worst_level
-from scripts_library.models import Script, TabooPhrase, WordSet
+from scripts_library.models import Keyword, Script, TabooPhrase, WordSet
+from scripts_library.models.keywords import ALONE
+from scripts_library.models.shipped import refuse_unknown
 from scripts_library.patterns import PatternError, compile_pattern
 from scripts_library.phrases import compiled, make_book, phrase_book, word_sets
-from scripts_library.vocabulary import ScriptState
+from scripts_library.vocabulary import PointsTo, ScriptState
 
 # A phrase that stops more of our own approved sentences than this finds too much.
 MOST_OWN_SENTENCES = 3
@@ -93,3 +96,28 @@ def refuse_poor_words(word_set: WordSet) -> None:
         compile_pattern(f"<{word_set.name}>", sets=mine)
     except PatternError as error:
         raise ValidationError({"words": str(error)}) from None
+
+
+def refuse_poor_keyword(keyword: Keyword) -> None:
+    """Refuse a keyword that points to a category nobody files under, or alone to one thing while another keyword points
+    alone to another.
+
+    :raises ValidationError: says what to change.
+    """
+    if keyword.points_to == PointsTo.CATEGORY:
+        try:
+            refuse_unknown([keyword.code], Category.objects.filter(is_active=True).values_list("code", flat=True))
+        except ValidationError as error:
+            raise ValidationError({"code": error}) from None
+    # Several facts may hold at once; a complaint has one category, severity and type.
+    if keyword.points_to == PointsTo.FLAG or keyword.weight < ALONE:
+        return
+    others = Keyword.objects.filter(term=keyword.term, points_to=keyword.points_to, weight=ALONE, is_active=True)
+    for other in others.exclude(pk=keyword.pk).exclude(code=keyword.code):
+        if not other.industries or not keyword.industries or set(other.industries) & set(keyword.industries):
+            raise ValidationError(
+                {
+                    "weight": _("“%(term)s” already points to %(code)s almost alone. Give one of them less weight.")
+                    % {"term": keyword.term, "code": other.code}
+                }
+            )

@@ -64,5 +64,14 @@ class Excuse(models.TextChoices):
     WE_DO_IT = "we_do_it", _("we do it ourselves")
 
 
+class PointsTo(models.TextChoices):
+    """What a keyword speaks for (R161)."""
+
+    CATEGORY = "category", _("Category")
+    SEVERITY = "severity", _("Severity")
+    CUSTOMER_TYPE = "customer_type", _("Customer type")
+    FLAG = "flag", _("A fact to tick")
+
+
 # Sentences stand on the road only; ends need none.
 SPEAKING_STAGES = (Stage.RECEIVE, Stage.CALM, Stage.CLARIFY, Stage.PROPOSE, Stage.CONFIRM, Stage.FOLLOW_UP)

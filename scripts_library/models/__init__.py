@@ -1,9 +1,11 @@
-"""What the library keeps: sentences to say, their use, questions to ask, and phrases that must not be said."""
+"""What the library keeps: sentences to say and their use, questions to ask, keywords, and what must not be said."""
 
 from __future__ import annotations
 
+from scripts_library.models.editions import Edition
+from scripts_library.models.keywords import Keyword
 from scripts_library.models.questions import Question
 from scripts_library.models.scripts import Script, ScriptUse
-from scripts_library.models.taboos import Edition, TabooFamily, TabooPhrase, WordSet
+from scripts_library.models.taboos import TabooFamily, TabooPhrase, WordSet
 
-__all__ = ["Edition", "Question", "Script", "ScriptUse", "TabooFamily", "TabooPhrase", "WordSet"]
+__all__ = ["Edition", "Keyword", "Question", "Script", "ScriptUse", "TabooFamily", "TabooPhrase", "WordSet"]

@@ -2,50 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from organisation.models import Language
 from organisation.models.places import in_current_language
-from scripts_library.models.shipped import Shipped, refuse_unknown
+from scripts_library.models.editions import Worded
+from scripts_library.models.shipped import refuse_unknown
 from scripts_library.vocabulary import SPEAKING_STAGES, Excuse, TabooLevel
-
-
-class Edition(models.Model):
-    """The number of the library's present wording; it rises with every change, so that readers know theirs is stale."""
-
-    name = models.CharField(max_length=20, primary_key=True)
-    number = models.PositiveIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return f"{self.name} {self.number}"
-
-    @classmethod
-    def taboos(cls) -> int:
-        """Give the number of the present wording of the taboos; 0 before anything was loaded."""
-        return cls.objects.filter(name="taboos").values_list("number", flat=True).first() or 0
-
-    @classmethod
-    def raise_taboos(cls) -> None:
-        """Make every process read the taboos again before its next check."""
-        cls.objects.get_or_create(name="taboos")
-        cls.objects.filter(name="taboos").update(number=F("number") + 1)
-
-
-class Worded(Shipped):
-    """A row whose change makes a new edition."""
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        super().save(*args, **kwargs)
-        Edition.raise_taboos()
 
 
 class TabooFamily(Worded):

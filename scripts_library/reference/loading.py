@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 
-from scripts_library.models import Edition, Question, Script, TabooFamily, TabooPhrase, WordSet
+from scripts_library.models import Edition, Keyword, Question, Script, TabooFamily, TabooPhrase, WordSet
 from scripts_library.models.shipped import Shipped, digest_of
 from scripts_library.vocabulary import SPEAKING_STAGES, ScriptState
 
@@ -27,6 +27,7 @@ SCRIPT_DEFAULTS: dict[str, Any] = {
     "face_saving": False, "feeling_min": None, "feeling_max": None, "weight": 0,
 }  # fmt: skip
 Row = TypeVar("Row", bound=Shipped)
+Switched = TypeVar("Switched", Keyword, Question)
 PHRASE_DEFAULTS: dict[str, Any] = {"pattern": "", "level": "", "excuses": [], "stages": []}
 
 
@@ -35,8 +36,11 @@ def load(*, now: datetime) -> int:
     """Load or complete the library; says how many rows are new or newly worded. A second call changes nothing."""
     taboos = _families(now) + _word_sets(now) + _phrases(now)
     if taboos:
-        Edition.raise_taboos()
-    return taboos + _scripts(now) + _questions(now)
+        Edition.rise("taboos")
+    keywords = _keywords(now)
+    if keywords:
+        Edition.rise(Keyword.EDITION)
+    return taboos + keywords + _scripts(now) + _questions(now)
 
 
 def script_rows() -> Iterable[dict[str, Any]]:
@@ -64,6 +68,12 @@ def phrase_rows() -> Iterable[dict[str, Any]]:
         for position, row in enumerate(_read(f"taboos/phrases.{language}.json")):
             shared = PHRASE_DEFAULTS | {"language": language, "position": position}
             yield shared | {"family_code" if name == "family" else name: value for name, value in row.items()}
+
+
+def keyword_rows() -> Iterable[dict[str, Any]]:
+    """Read the keywords of the files."""
+    for row in _read("keywords.json"):
+        yield {"industries": []} | row
 
 
 def _read(name: str) -> Any:
@@ -118,12 +128,21 @@ def _scripts(now: datetime) -> int:
     return written + len(gone)
 
 
+def _keywords(now: datetime) -> int:
+    return _follow_file(Keyword, ("term", "points_to", "code"), keyword_rows(), now=now)
+
+
 def _questions(now: datetime) -> int:
-    known = {(row.key, row.language): row for row in Question.objects.all()}
-    shipped = {(row["key"], row["language"]): row for row in question_rows()}
-    written = _write(Question, [_follow(known.get(name), Question, row, now=now) for name, row in shipped.items()])
+    return _follow_file(Question, ("key", "language"), question_rows(), now=now)
+
+
+def _follow_file(model: type[Switched], key: tuple[str, ...], rows: Iterable[dict[str, Any]], *, now: datetime) -> int:
+    """Bring rows that can be switched off to what a file says; those that it no longer names are switched off."""
+    known = {tuple(getattr(row, name) for name in key): row for row in model._default_manager.all()}
+    shipped = {tuple(row[name] for name in key): row for row in rows}
+    written = _write(model, [_follow(known.get(name), model, row, now=now) for name, row in shipped.items()])
     gone = [row.pk for name, row in known.items() if name not in shipped and row.is_active and not row.is_edited]
-    Question.objects.filter(pk__in=gone).update(is_active=False, updated_at=now)
+    model._default_manager.filter(pk__in=gone).update(is_active=False, updated_at=now)
     return written + len(gone)
 
 

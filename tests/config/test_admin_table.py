@@ -42,6 +42,7 @@ TABLE = {
     "organisation_user": (200, 200, 200, 403),
     "outbox_heartbeat": (200, 403, 0, 0),
     "outbox_message": (200, 403, 0, 0),
+    "scripts_library_keyword": (200, 200, 0, 0),
     "scripts_library_question": (200, 200, 0, 0),
     "scripts_library_script": (200, 200, 0, 0),
     "scripts_library_scriptuse": (200, 403, 0, 0),

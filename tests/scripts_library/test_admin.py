@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from scripts_library.models import Script, TabooFamily, TabooPhrase, WordSet
+from scripts_library.models import Keyword, Script, TabooFamily, TabooPhrase, WordSet
 from scripts_library.wording import check_text
 from tests.personas import House
 
@@ -103,7 +103,7 @@ class TestTabooPhrases:
         return data | {"pattern": "", "is_active": "on"} | changes
 
     def test_guard_from_the_next_text_on(self, library: None, quality: Client) -> None:
-        assert check_text("您真磨叽。", "zh-hans", False) == []
+        assert "您慢慢讲。" not in {one.better for one in check_text("您真磨叽。", "zh-hans", False)}
 
         assert add(quality, "taboophrase", self.phrase()) == ""
 
@@ -146,3 +146,40 @@ class TestWordSets:
 
         assert part_of_the_sentence in refused
         assert not WordSet.objects.filter(name="弄岔").exists()
+
+
+class TestKeywords:
+    def keyword(self, **changes: str) -> dict[str, Any]:
+        data = {"term": "蓝盒子", "language": "zh-hans", "points_to": "category", "code": "SPAM", "weight": "3"}
+        return data | {"is_active": "on"} | changes
+
+    def test_are_kept_by_quality(self, library: None, house: House, quality: Client) -> None:
+        assert add(quality, "keyword", self.keyword()) == ""
+
+        assert Keyword.objects.get(term="蓝盒子").code == "SPAM"
+
+    @pytest.mark.parametrize(
+        ("change", "part_of_the_sentence"),
+        [
+            ({"term": "费"}, "nearly every text"),
+            ({"code": "NOWHERE"}, "NOWHERE"),
+            ({"points_to": "severity", "code": "awful"}, "potential, general"),
+            ({"weight": "9"}, "less than or equal to 3"),
+            ({"term": "乱扣费", "code": "BILLING"}, "points there already"),
+            ({"term": "乱扣费", "code": "NETWORK"}, "already points to BILLING"),
+        ],
+    )
+    def test_are_refused_with_a_sentence(
+        self, library: None, house: House, quality: Client, change: dict[str, str], part_of_the_sentence: str
+    ) -> None:
+        count = Keyword.objects.count()
+
+        assert part_of_the_sentence in add(quality, "keyword", self.keyword(**change))
+        assert Keyword.objects.count() == count
+
+    def test_may_point_elsewhere_as_a_hint_or_in_another_industry(
+        self, library: None, house: House, quality: Client
+    ) -> None:
+        assert add(quality, "keyword", self.keyword(term="乱扣费", code="NETWORK", weight="1")) == ""
+        assert add(quality, "keyword", self.keyword(term="蓝盒子", industries="metro")) == ""
+        assert add(quality, "keyword", self.keyword(term="蓝盒子", code="PRICE", industries="hotel")) == ""

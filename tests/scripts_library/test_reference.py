@@ -30,13 +30,13 @@ class TestLoad:
 
     def test_changes_nothing_the_second_time(self, library: None) -> None:
         counts = [model.objects.count() for model in (Script, TabooFamily, TabooPhrase, WordSet)]
-        edition = Edition.taboos()
+        edition = Edition.of("taboos")
 
         changed = load(now=LATER)
 
         assert changed == 0
         assert [model.objects.count() for model in (Script, TabooFamily, TabooPhrase, WordSet)] == counts
-        assert Edition.taboos() == edition
+        assert Edition.of("taboos") == edition
         assert not Script.objects.filter(updated_at=LATER).exists()
 
     def test_leaves_alone_what_quality_changed(self, library: None, monkeypatch: pytest.MonkeyPatch) -> None:
