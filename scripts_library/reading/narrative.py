@@ -1,0 +1,144 @@
+"""What a narrative suggests: category, severity, customer type, feeling, facts to tick and whom to tell, each with the
+words that decided (R161). It only suggests: the clerk decides, and ticked facts alone raise the severity (R139)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from math import log1p
+
+from complaints.codes import Severity
+from complaints.spelling import Spelled
+from scripts_library.folding import fold
+from scripts_library.reading.terms import Hit, TermBook
+from scripts_library.reading.weights import Learned, Question, chance, shares, words_of
+from scripts_library.vocabulary import PointsTo
+
+# How much the house's keywords say beside what was learned; found on the tune half of the corpus.
+KEYWORDS_COUNT = {PointsTo.CATEGORY: 0.3, PointsTo.SEVERITY: 0.5, PointsTo.CUSTOMER_TYPE: 0.6}
+CATEGORIES, TYPES, ROLES, WORDS = 3, 2, 4, 3
+# To overlook what is serious costs more than to look at it once too often: so much sooner is it named.
+SOONER: Mapping[str, float] = {Severity.SERIOUS: 0.7, Severity.CRISIS: 0.7}
+# From which score on somebody above should hear of it, and who: where nine of ten that must go up are found.
+GOES_UP_FROM = -1.1
+ROLE_FROM = -0.3
+# One sure word ticks no fact by itself, but is worth asking about; two hints are as good.
+FLAG_FROM = 3
+# Fewer letters than these suggest nothing.
+LEAST_LETTERS = 6
+_YES = "yes"
+
+
+@dataclass(frozen=True)
+class Guess:
+    """One suggestion: its code, how likely it is (0–1), and the words that speak for it, as they were typed."""
+
+    code: str
+    share: float
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a narrative suggests, the likeliest first. Empty where it says too little."""
+
+    categories: tuple[Guess, ...] = ()
+    severity: Guess | None = None
+    types: tuple[Guess, ...] = ()
+    feeling: Guess | None = None
+    flags: tuple[Guess, ...] = ()
+    goes_up: Guess | None = None
+    roles: tuple[Guess, ...] = ()
+
+
+def read_narrative(
+    narrative: str, *, industry: str, categories: Collection[str], learned: Learned, terms: TermBook
+) -> Reading:
+    """Read a narrative told in Chinese or English, in a branch of an industry that files under these categories."""
+    spelled = fold(narrative)
+    if len(spelled.text.strip()) < LEAST_LETTERS:
+        return Reading()
+    hits = terms.hits(spelled.text, industry=industry)
+    return _Reader(narrative, spelled, industry, learned, hits).read(categories)
+
+
+class _Reader:
+    """One narrative, weighed once and asked every question."""
+
+    def __init__(
+        self, narrative: str, spelled: Spelled, industry: str, learned: Learned, hits: Collection[Hit]
+    ) -> None:
+        self.narrative = narrative
+        self.spelled = spelled
+        self.learned = learned
+        self.hits = hits
+        self.pieces = learned.pieces(spelled.text)
+        self.values = learned.values(self.pieces, about=industry)
+
+    def read(self, categories: Collection[str]) -> Reading:
+        severity = self.best(PointsTo.SEVERITY, most=1)
+        goes_up = self.holding("goes_up", at_least=GOES_UP_FROM, most=1)
+        return Reading(
+            categories=self.best(PointsTo.CATEGORY, most=CATEGORIES, among=categories),
+            severity=severity[0],
+            types=self.best(PointsTo.CUSTOMER_TYPE, most=TYPES),
+            feeling=self.guess("feeling", self.question("feeling").scores(self.values), most=1)[0],
+            flags=self.flags(),
+            goes_up=goes_up[0] if goes_up else None,
+            roles=self.holding("roles", at_least=ROLE_FROM, most=ROLES) if goes_up else (),
+        )
+
+    def question(self, name: str) -> Question:
+        return self.learned.questions[name]
+
+    def best(self, points_to: PointsTo, *, most: int, among: Collection[str] | None = None) -> tuple[Guess, ...]:
+        """Choose the likeliest answers, the house's keywords heard beside what was learned."""
+        said = self.weights_of(points_to)
+        scores = {
+            code: score + KEYWORDS_COUNT[points_to] * log1p(said.get(code, 0)) + SOONER.get(code, 0.0)
+            for code, score in self.question(points_to).scores(self.values).items()
+            if among is None or code in among
+        }
+        return self.guess(points_to, scores, most=most)
+
+    def holding(self, name: str, *, at_least: float, most: int) -> tuple[Guess, ...]:
+        """Give the answers that hold, each by itself."""
+        scores = self.question(name).scores(self.values)
+        found = sorted((code for code, score in scores.items() if score >= at_least), key=lambda code: -scores[code])
+        return tuple(Guess(code, chance(scores[code]), self.words(name, code)) for code in found[:most])
+
+    def flags(self) -> tuple[Guess, ...]:
+        """Facts that the words name; nothing but keywords speaks for them."""
+        said = self.weights_of(PointsTo.FLAG)
+        found = sorted((code for code, weight in said.items() if weight >= FLAG_FROM), key=lambda code: -said[code])
+        return tuple(Guess(code, 1.0, self.terms(PointsTo.FLAG, code)) for code in found)
+
+    def guess(self, name: str, scores: Mapping[str, float], *, most: int) -> tuple[Guess, ...]:
+        likely = shares(scores) if scores else {}
+        found = sorted(likely, key=lambda code: -likely[code])[:most]
+        return tuple(Guess(code, likely[code], self.words(name, code)) for code in found)
+
+    def weights_of(self, points_to: PointsTo) -> dict[str, int]:
+        sums: dict[str, int] = {}
+        for hit in self.hits:
+            if hit.term.points_to == points_to:
+                sums[hit.term.code] = sums.get(hit.term.code, 0) + hit.term.weight
+        return sums
+
+    def terms(self, name: str, code: str) -> tuple[str, ...]:
+        """The keywords that point there, as they were typed."""
+        spans = [hit.span for hit in self.hits if (hit.term.points_to, hit.term.code) == (name, code)]
+        return tuple(dict.fromkeys(self.typed(*span) for span in spans))[:WORDS]
+
+    def words(self, name: str, code: str) -> tuple[str, ...]:
+        """The words that decided: the house's keywords first, then what was learned."""
+        spoke = self.question(name).deciding(self.values, code)
+        learned = [self.typed(*span) for span in words_of(self.spelled.text, self.pieces, spoke, most=WORDS)]
+        found = list(self.terms(name, code))
+        found += [word for word in learned if not any(word in other or other in word for other in found)]
+        return tuple(found[:WORDS])
+
+    def typed(self, start: int, end: int) -> str:
+        """Give the letters behind a place of the folded text."""
+        first, last = self.spelled.span(start, end)
+        return self.narrative[first:last]

@@ -1,0 +1,91 @@
+"""Whether a sentence for a customer sounds like one that must not be said, in words that no pattern foresaw (R163)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from scripts_library.folding import has_chinese
+from scripts_library.reading.weights import Learned, Question, Values, chance, words_of
+
+# From which chance on what is read together is spoken of: where nine of ten findings are right (docs/library.md).
+FROM = 0.4
+# A sentence is mended by its neighbour as often as by its own second half, so that short texts are read as a whole. In
+# a longer one a single bad sentence drowns among good ones: it is read by itself too, and then must sound surer.
+READ_TOGETHER = 200
+DROWNS_FROM = 40
+ALONE_FROM = 0.8
+# Little English was learned from: it must sound surer still.
+LATIN_FROM = 0.6
+# Fewer known pieces than these are no sentence.
+LEAST_PIECES = 3
+_SENTENCE = re.compile(r"[^。!?;\n]*[。!?;\n]*")
+_CLAUSE = re.compile(r"[^,。!?;:\n]+")
+_YES = "yes"
+
+
+@dataclass(frozen=True)
+class Offence:
+    """A place in a folded text that sounds wrong: the family it most likely belongs to, and how sure this is (0–1)."""
+
+    family: str
+    chance: float
+    start: int
+    end: int
+
+
+def offences(folded: str, visible: str, *, speech: Learned) -> Iterator[Offence]:
+    """Read a folded text a few sentences at a time. `visible`: the same, letter for letter, with what is quoted blanked
+    out; what offends must do so with the quotation and without."""
+    for start, end in _stretches(folded):
+        parts = [(start, end, FROM)]
+        if end - start >= DROWNS_FROM:
+            sentences = [match.span() for match in _SENTENCE.finditer(folded, start, end) if match[0]]
+            parts += [(*sentence, ALONE_FROM) for sentence in sentences if len(sentences) > 1]
+        for first, last, at_least in parts:
+            sure = at_least if has_chinese(folded[first:last]) else max(at_least, LATIN_FROM)
+            found = _read(folded, visible, first, last, at_least=sure, speech=speech)
+            if found:
+                yield found
+                break
+
+
+def _read(folded: str, visible: str, start: int, end: int, *, at_least: float, speech: Learned) -> Offence | None:
+    part = folded[start:end]
+    pieces = speech.pieces(part)
+    values = speech.values(pieces)
+    offends = speech.questions["offends"]
+    sure = _sure(offends, values)
+    if sure >= at_least and visible[start:end] != part:
+        sure = min(sure, _sure(offends, speech.values(speech.pieces(visible[start:end]))))
+    if sure < at_least:
+        return None
+    families = speech.questions["family"].scores(values)
+    first, last = _clause_around(part, words_of(part, pieces, offends.deciding(values, _YES), most=1))
+    return Offence(max(families, key=lambda name: families[name]), sure, start + first, start + last)
+
+
+def _sure(offends: Question, values: Values) -> float:
+    return chance(offends.scores(values)[_YES]) if len(values) >= LEAST_PIECES else 0.0
+
+
+def _stretches(folded: str) -> Iterator[tuple[int, int]]:
+    """Part a text at the ends of its sentences, short ones together."""
+    start = end = 0
+    for match in _SENTENCE.finditer(folded):
+        if match.end() - start > READ_TOGETHER and end > start:
+            yield start, end
+            start = end
+        end = match.end()
+    if folded[start:end].strip():
+        yield start, end
+
+
+def _clause_around(text: str, places: list[tuple[int, int]]) -> tuple[int, int]:
+    """Give the clause that holds the place that decided; the whole text where none did."""
+    for start, _end in places:
+        for match in _CLAUSE.finditer(text):
+            if match.start() <= start < match.end():
+                return match.span()
+    return 0, len(text)

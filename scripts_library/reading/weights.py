@@ -1,0 +1,142 @@
+"""What was learned: how rare each piece is, and what it says for each answer to a question. Pure; reads one file.
+
+The arithmetic is that of tf-idf and logistic regression: a piece counts by 1 + ln(how often) times its rarity, a text
+is brought to length one, and the weights are summed. It is done here in plain Python, so that the house needs no
+library for learning while it runs, and so that every answer can name the pieces that made it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from math import exp, log, sqrt
+from pathlib import Path
+
+from scripts_library.reading.pieces import ABOUT, AT_FIRST, Pieces, pieces_of
+
+FOLDER = Path(__file__).resolve().parent / "learned"
+# Numbers in the file are whole: a hundredth is exact enough, and the file stays readable.
+UNIT = 100
+# What is said of a text from outside counts as if it stood there twice.
+TOLD_OUTSIDE = 2
+
+Values = Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question that a text is asked, and what every piece says for each answer. One answer holds, or (`several`)
+    each holds or not by itself."""
+
+    answers: tuple[str, ...]
+    bias: tuple[float, ...]
+    weights: Mapping[str, tuple[tuple[int, float], ...]]
+    several: bool = False
+
+    def scores(self, values: Values) -> dict[str, float]:
+        """Score every answer for a text; more is likelier."""
+        sums = list(self.bias)
+        for piece, value in values.items():
+            for place, weight in self.weights.get(piece, ()):
+                sums[place] += value * weight
+        return dict(zip(self.answers, sums, strict=True))
+
+    def deciding(self, values: Values, answer: str) -> dict[str, float]:
+        """Tell how much each piece spoke for an answer, against what it says for the answers in the middle."""
+        mine, count = self.answers.index(answer), len(self.answers)
+        spoke = {}
+        for piece, value in values.items():
+            row = self.weights.get(piece, ())
+            others = 0.0 if self.several else sum(weight for _place, weight in row) / count
+            spoke[piece] = value * (sum(weight for place, weight in row if place == mine) - others)
+        return spoke
+
+
+@dataclass(frozen=True)
+class Learned:
+    """All that was learned from one corpus: the pieces a text is taken to (`pieces_of`), how rare each is, questions by
+    name."""
+
+    longest: int
+    opening: int
+    rarity: Mapping[str, float]
+    questions: Mapping[str, Question]
+
+    def pieces(self, folded: str) -> dict[str, list[tuple[int, int]]]:
+        return pieces_of(folded, longest=self.longest, opening=self.opening)
+
+    def values(self, pieces: Pieces, *, about: str = "") -> dict[str, float]:
+        """Weigh the pieces of a text; `about`: where it comes from, like an industry's code."""
+        counts = {piece: len(spans) for piece, spans in pieces.items()}
+        if about:
+            counts[ABOUT + about] = TOLD_OUTSIDE
+        raw = {piece: (1 + log(count)) * self.rarity[piece] for piece, count in counts.items() if piece in self.rarity}
+        length = sqrt(sum(value * value for value in raw.values()))
+        return {piece: value / length for piece, value in raw.items()}
+
+
+@cache
+def learned(name: str) -> Learned:
+    """Read what was learned, once a process. Tens of milliseconds the first time."""
+    return from_file(FOLDER / f"{name}.json")
+
+
+def from_file(path: Path) -> Learned:
+    """Read one file as `training` writes it."""
+    told = json.loads(path.read_text(encoding="utf-8"))
+    return Learned(
+        told["longest"],
+        told["opening"],
+        {piece: number / UNIT for piece, number in told["rarity"].items()},
+        {
+            name: Question(
+                tuple(one["answers"]),
+                tuple(number / UNIT for number in one["bias"]),
+                {piece: _pairs(row) for piece, row in one["weights"].items()},
+                one["several"],
+            )
+            for name, one in told["questions"].items()
+        },
+    )
+
+
+def _pairs(row: list[int]) -> tuple[tuple[int, float], ...]:
+    return tuple((row[at], row[at + 1] / UNIT) for at in range(0, len(row), 2))
+
+
+def shares(scores: Mapping[str, float]) -> dict[str, float]:
+    """Turn the scores of answers of which one holds into shares of one."""
+    top = max(scores.values())
+    grown = {answer: exp(score - top) for answer, score in scores.items()}
+    whole = sum(grown.values())
+    return {answer: value / whole for answer, value in grown.items()}
+
+
+def chance(score: float) -> float:
+    """Turn the score of an answer that holds or not into its chance."""
+    return 1 / (1 + exp(-score)) if score > -500 else 0.0
+
+
+def words_of(folded: str, pieces: Pieces, spoke: Mapping[str, float], *, most: int) -> list[tuple[int, int]]:
+    """Name the places in a folded text that decided: what spoke for the answer, grown together where it touches."""
+    weight: dict[int, float] = defaultdict(float)
+    loudest = sorted((piece for piece in spoke if spoke[piece] > 0 and piece in pieces), key=lambda one: -spoke[one])
+    # A single character explains nothing to a reader, unless it is part of something longer.
+    for piece in [one for one in loudest if len(one.removeprefix(AT_FIRST)) > 1][: most * 3]:
+        for start, end in pieces[piece]:
+            for at in range(start, end):
+                weight[at] += spoke[piece] / (end - start)
+    spans: list[tuple[int, int]] = []
+    for at in sorted(weight):
+        if spans and spans[-1][1] == at:
+            spans[-1] = (spans[-1][0], at + 1)
+        else:
+            spans.append((at, at + 1))
+    spans.sort(key=lambda span: -sum(weight[at] for at in range(*span)))
+    told: dict[str, tuple[int, int]] = {}
+    for start, end in spans:
+        told.setdefault(folded[start:end], (start, end))
+    return sorted(list(told.values())[:most])
