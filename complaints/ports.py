@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from django.dispatch import Signal
 from django.http import HttpRequest
+from django.urls import reverse
 
 from complaints.codes import QuestionKind
 
@@ -116,6 +117,21 @@ def set_opening_lines(render: OpeningLines) -> None:
 def opening_lines(request: HttpRequest, branch: Branch, channel: str, *, now: datetime) -> str:
     """Give the markup, empty while nobody filled the port."""
     return _opening_lines[0](request, branch, channel, now) if _opening_lines else ""
+
+
+# --- Intake help: what the words typed so far suggest -----------------------------------------------------------------
+
+_intake_help: list[str] = []
+
+
+def set_intake_help(url_name: str) -> None:
+    """Fill the port: a URL that takes `own_words` by POST and answers with what they suggest, as markup."""
+    _intake_help[:] = [url_name]
+
+
+def intake_help_url() -> str:
+    """Give the address, empty while nobody filled the port."""
+    return reverse(_intake_help[0]) if _intake_help else ""
 
 
 # --- Duties of the day: what the desk page lists beside the complaints ------------------------------------------------

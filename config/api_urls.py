@@ -7,4 +7,5 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("complaints.api_urls")),
     path("", include("followups.api_urls")),
+    path("", include("scripts_library.api_urls")),
 ]

@@ -9,10 +9,17 @@ class ScriptsLibraryConfig(AppConfig):
     verbose_name = _("Scripts library")
 
     def ready(self) -> None:
-        from complaints.ports import register_panel, set_opening_lines, set_question_bank, set_text_guard
+        from complaints.ports import (
+            register_panel,
+            set_intake_help,
+            set_opening_lines,
+            set_question_bank,
+            set_text_guard,
+        )
         from scripts_library import panels, questions, wording
 
         set_text_guard(wording.check_text)
         register_panel(panels.PANEL)
         set_question_bank(questions.BANK)
         set_opening_lines(panels.render_opening)
+        set_intake_help("scripts_library:reading")

@@ -7,6 +7,7 @@ from scripts_library import views
 app_name = "scripts_library"
 
 urlpatterns = [
+    path("complaints/new/reading/", views.reading, name="reading"),
     path("complaints/<uuid:ref>/say/", views.panel, name="panel"),
     path("complaints/<uuid:ref>/say/<int:script>/said/", views.said, name="said"),
 ]

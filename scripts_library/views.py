@@ -6,18 +6,28 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from complaints.errors import BadInput
-from complaints.views.doors import act_from, complaint_for, person
+from complaints.usecases.receiving import LONGEST_WORDS
+from complaints.views.doors import act_from, complaint_for, own_branch, person
 from organisation.at_once import at_once
 from scripts_library.panels import blanks_of, chosen_for, render_say, told_hours
+from scripts_library.suggesting import Help, help_at
 from scripts_library.usecases import say
 
 # However many sentences a stage has, the one that was pressed is among them.
 ALL = 1000
+
+
+@require_POST
+def reading(request: HttpRequest) -> HttpResponse:
+    """Say what the words typed so far suggest. POST, so that no address carries them; nothing is kept."""
+    branch = own_branch(request, act_from(request))
+    words = request.POST.get("own_words", "")[:LONGEST_WORDS]
+    return render(request, "scripts_library/_intake_help.html", {"help": help_at(words, branch) if branch else Help()})
 
 
 @require_GET

@@ -1,4 +1,5 @@
-"""The one way a page reaches a complaint: found for this person, or the same 404 as if there were none."""
+"""Whom a page serves, and the one way it reaches a complaint: found for this person, or the same 404 as if there were
+none."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ from django.http import Http404, HttpRequest
 
 from complaints.models import Complaint
 from evidence.act import Act, Via, act_of
-from organisation.models import User
+from organisation.models import Branch, User
+from organisation.scope import posted_branch, reach_of
 
 
 class StaffRequest(HttpRequest):
@@ -41,3 +43,11 @@ def complaint_for(request: HttpRequest, ref: UUID, act: Act) -> Complaint:
     if complaint is None:
         raise Http404
     return complaint
+
+
+def own_branch(request: HttpRequest, act: Act) -> Branch | None:
+    """The branch whose desk this person works at; head office works at the one it chooses elsewhere."""
+    reach = reach_of(person(request), now=act.now)
+    if not reach.desk_ids:
+        return Branch.objects.filter(is_active=True).order_by("code").first() if reach.is_head_office else None
+    return posted_branch(person(request), min(reach.desk_ids), now=act.now)

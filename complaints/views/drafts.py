@@ -13,8 +13,7 @@ from django.views.decorators.http import require_http_methods
 from complaints.access import Right, demand
 from complaints.drafts import Place, TooLong, keep, newest
 from complaints.errors import BadInput, NotAllowed
-from complaints.views.doors import act_from, complaint_for, person
-from complaints.views.intake import own_branch
+from complaints.views.doors import act_from, complaint_for, own_branch, person
 from evidence.act import Act
 
 

@@ -19,16 +19,15 @@ from complaints.drafts import Place, drop_drafts
 from complaints.errors import Blocked, DeskError
 from complaints.forms.intake import IntakeForm
 from complaints.models import Complaint
-from complaints.ports import opening_lines
+from complaints.ports import intake_help_url, opening_lines
 from complaints.screens.lookup import known_customers
 from complaints.usecases.receiving import log_potential, receive
 from complaints.usecases.recognising import LoggedAlready
 from complaints.usecases.settling import settle_on_the_spot
-from complaints.views.doors import act_from, person
+from complaints.views.doors import act_from, own_branch, person
 from evidence.act import Act
 from evidence.idempotency import KeyRefused
 from organisation.models import Branch
-from organisation.scope import posted_branch, reach_of
 
 # Where the page asks for what the use cases call by another name, and for what a gate waits for.
 FIELD_OF = {
@@ -45,14 +44,6 @@ FOLDS = {
     "potential": ("remedy",),
 }
 FIELD_OF_GATE = {"options_are_approved": "spot_amount"}
-
-
-def own_branch(request: HttpRequest, act: Act) -> Branch | None:
-    """The branch whose desk this person works at; head office works at the one it chooses elsewhere."""
-    reach = reach_of(person(request), now=act.now)
-    if not reach.desk_ids:
-        return Branch.objects.filter(is_active=True).order_by("code").first() if reach.is_head_office else None
-    return posted_branch(person(request), min(reach.desk_ids), now=act.now)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -160,6 +151,7 @@ def _draw(
         "idempotency_key": key,
         "returned": form.is_bound,
         "lookup_url": reverse("complaint_lookup"),
+        "help_url": intake_help_url(),
         "known": known_customers(request.POST.get("phone", ""), act) if request.method == "POST" else [],
         "twin_url": reverse("complaint", args=[twin.public_id]) if twin else "",
         "language_form": "new-complaint",

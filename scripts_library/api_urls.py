@@ -1,0 +1,9 @@
+"""The API's addresses for what the library offers the desk."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from scripts_library import api
+
+urlpatterns = [path("intake-help/", api.ReadNarrative.as_view(), name="api_intake_help")]
