@@ -18,9 +18,9 @@ def term_book() -> TermBook:
 
 
 def _read(edition: int) -> TermBook:
-    columns = ("term", "points_to", "code", "weight", "industries", "id")
+    columns = ("term", "points_to", "code", "weight", "industries")
     rows = Keyword.objects.filter(is_active=True).values_list(*columns)
     return TermBook(
-        (Term(term, to, code, weight, frozenset(where), row) for term, to, code, weight, where, row in rows),
+        (Term(term, to, code, weight, frozenset(where)) for term, to, code, weight, where in rows),
         edition=edition,
     )

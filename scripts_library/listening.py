@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from complaints.ports import Finding
 from scripts_library.excuses import hide_others_words
-from scripts_library.folding import fold
+from scripts_library.folding import fold, has_chinese
 from scripts_library.guard import LEVELS, Phrase, PhraseBook, check_folded
 from scripts_library.reading.pieces import pieces_of
 from scripts_library.reading.speech import Offence, offences
@@ -41,6 +41,6 @@ def _nearest(said: str, offence: Offence, phrases: PhraseBook) -> Phrase | None:
 
     def shared(phrase: Phrase) -> tuple[bool, float]:
         theirs = set(pieces_of(phrase.says, longest=2))
-        return any(letter >= "\u3400" for letter in said) == phrase.chinese, len(mine & theirs) / (len(theirs) or 1)
+        return has_chinese(said) == phrase.chinese, len(mine & theirs) / (len(theirs) or 1)
 
     return max(same, key=shared, default=None)

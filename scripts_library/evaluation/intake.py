@@ -9,7 +9,7 @@ from time import perf_counter
 from complaints.codes import LADDER, Severity
 from scripts_library.evaluation.files import Narrative
 from scripts_library.evaluation.guard import share
-from scripts_library.reading.narrative import Reading
+from scripts_library.reading.narrative import Guess, Reading
 
 # Reads a narrative told at a branch of an industry.
 Reads = Callable[[str, str], Reading]
@@ -63,8 +63,8 @@ def judge_intake(narratives: Iterable[Narrative], reads: Reads) -> IntakeFigures
     return figures
 
 
-def _codes(guesses: Sequence[object]) -> set[str]:
-    return {str(getattr(guess, "code", "")) for guess in guesses}
+def _codes(guesses: Sequence[Guess]) -> set[str]:
+    return {guess.code for guess in guesses}
 
 
 def _severity(reading: Reading) -> str:

@@ -19,7 +19,6 @@ class Term:
     code: str
     weight: int
     industries: frozenset[str] = frozenset()
-    row: int = 0
 
 
 @dataclass(frozen=True)
