@@ -37,8 +37,7 @@ function complain(field) {
   field.setAttribute("aria-describedby", box.id);
 }
 
-// A moment that a date field offers goes into it by one press; without this script the offers are not shown.
-document.documentElement.dataset.script = "on";
+// A moment that a date field offers goes into it by one press.
 addEventListener("click", (event) => {
   const pick = event.target.closest("[data-pick]");
   const field = pick && document.getElementById(pick.dataset.for);

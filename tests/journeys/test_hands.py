@@ -110,7 +110,8 @@ def test_a_key_pressed_while_a_save_is_under_way_is_not_lost(live_server: object
     page.route("**/stage/", lambda route: held.append(route))
 
     page.keyboard.press("l")
-    page.keyboard.press("w")
+    with page.expect_request("**/stage/"):
+        page.keyboard.press("w")
     page.wait_for_selector("form.htmx-request", state="attached")
     page.keyboard.press("g")
     page.evaluate(ANOTHER_ANSWER)

@@ -37,6 +37,15 @@ def shifted(page: Page) -> float:
     return float(page.evaluate("window.shifted"))
 
 
+def slow_down(page: Page) -> None:
+    """An old computer on a poor line: pages are painted in pieces, before their scripts have run."""
+    tools = page.context.new_cdp_session(page)
+    tools.send("Network.enable")
+    line = {"offline": False, "latency": 20, "downloadThroughput": 120_000, "uploadThroughput": 120_000}
+    tools.send("Network.emulateNetworkConditions", line)
+    tools.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+
+
 @pytest.mark.usefixtures("house")
 @pytest.mark.parametrize(("width", "height"), [(1366, 768), (390, 844)])
 def test_as_pages_come_and_parts_are_drawn_anew(
@@ -58,6 +67,7 @@ def test_as_pages_come_and_parts_are_drawn_anew(
     expect(page.locator("#watch .watch-card")).to_be_visible()
     moved["news arrive"] = shifted(page)
 
+    slow_down(page)
     for name in ("desk", "complaint_new", "search"):
         page.goto(f"{live_server}{reverse(name)}")
         moved[name] = shifted(page)
