@@ -66,6 +66,12 @@ class BadInput(DeskError):
     code = "bad_input"
 
 
+class WordsStopped(BadInput):
+    """Words for a customer that would hurt; with a reason they go out all the same (R163)."""
+
+    code = "words_stopped"
+
+
 class Stale(DeskError):
     """The complaint was changed since this page was drawn, by a colleague or by oneself in another window. Carries the
     fresh row and the version that was seen (None where it is another row's): `complaints.since` says what is new."""

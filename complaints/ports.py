@@ -29,6 +29,8 @@ promise_given = Signal()
 level_told = Signal()
 owner_changed = Signal()
 callback_result_noted = Signal()
+# With families= (codes of the guard) and seq= (the place on the trail): words went out although the guard stopped them.
+words_sent_despite = Signal()
 # With customer=, complaints= and act=: forget what they said on your floor.
 customer_erased = Signal()
 
@@ -119,19 +121,22 @@ def opening_lines(request: HttpRequest, branch: Branch, channel: str, *, now: da
     return _opening_lines[0](request, branch, channel, now) if _opening_lines else ""
 
 
-# --- Intake help: what the words typed so far suggest -----------------------------------------------------------------
+# --- Readers: what the words say that are being typed -----------------------------------------------------------------
 
-_intake_help: list[str] = []
-
-
-def set_intake_help(url_name: str) -> None:
-    """Fill the port: a URL that takes `own_words` by POST and answers with what they suggest, as markup."""
-    _intake_help[:] = [url_name]
+Reader = Literal["intake-help", "wording", "wording-new"]
+_readers: dict[Reader, str] = {}
 
 
-def intake_help_url() -> str:
+def set_reader(name: Reader, url_name: str) -> None:
+    """Fill the port: a URL that takes `words` by POST and answers with markup. “intake-help”: what a narrative
+    suggests; “wording”: what in it should not reach the customer of the complaint in its address; “wording-new”: the
+    same of what was settled on the spot."""
+    _readers[name] = url_name
+
+
+def reader_url(name: Reader, *parts: object) -> str:
     """Give the address, empty while nobody filled the port."""
-    return reverse(_intake_help[0]) if _intake_help else ""
+    return reverse(_readers[name], args=parts) if name in _readers else ""
 
 
 # --- Duties of the day: what the desk page lists beside the complaints ------------------------------------------------

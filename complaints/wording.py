@@ -1,22 +1,49 @@
-"""What we say to customers, read by the guard of taboo phrases: it warns and offers better words (R163)."""
+"""What we say to customers, read by the guard of taboo phrases: it points out, offers better words, and stops what
+would hurt (R163)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from complaints.models import Complaint
 from complaints.ports import Finding, text_guard
 
+# Why words go out although the guard stops them: a sentence.
+LONGEST_DESPITE = 200
 
-def findings_in(text: str, complaint: Complaint, *, language: str) -> list[Finding]:
+
+@dataclass(frozen=True)
+class Stopped:
+    """What the guard stops in some texts: a sentence for each of them, by its name, and which ways of going wrong."""
+
+    sentences: Mapping[str, str]
+    families: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.sentences)
+
+
+def findings_in(text: str, *, cause_known: bool) -> list[Finding]:
     """Ask the guard about one text that a customer will hear or read. Regret always passes; admitting fault before the
     cause is known warns (R22, R23)."""
     guard = text_guard()
     if guard is None or not text.strip():
         return []
-    return guard(text, language, bool(complaint.cause))
+    return guard(text, get_language() or "zh-hans", cause_known)
+
+
+def stopped_in(texts: Mapping[str, str], *, cause_known: bool) -> Stopped:
+    """Read texts that go to a customer, by the names of what holds them, and tell what must not leave as it is."""
+    sentences, families = {}, set[str]()
+    for name, text in texts.items():
+        found = [one for one in findings_in(text, cause_known=cause_known) if one.level == "block"]
+        if found:
+            sentences[name] = " ".join(advice(found, text))
+            families.update(one.family for one in found)
+    return Stopped(sentences, tuple(sorted(families)))
 
 
 def advice(findings: Iterable[Finding], text: str) -> list[str]:

@@ -20,6 +20,7 @@ from evidence.idempotency import KeyRefused, KeyReused
 # The codes of the desk's errors; a new error class that isn't here is our fault and answers 500.
 STATUS_OF_CODE = {
     "bad_input": 400,
+    "words_stopped": 422,
     "not_allowed": 403,
     "not_found": 404,
     "stale": 409,

@@ -35,12 +35,14 @@ def new_request_id() -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Act:
-    """One act: `by` is nobody for the system and for customers, `now` is the moment all its rows carry."""
+    """One act: `by` is nobody for the system and for customers, `now` is the moment all its rows carry. `despite`: why
+    it is done although a check speaks against it."""
 
     by: User | None
     via: Via
     now: datetime
     request_id: str
+    despite: str = ""
 
     @classmethod
     def system(cls, *, now: datetime, via: Via = Via.TASK, request_id: str | None = None) -> Act:

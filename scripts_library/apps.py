@@ -11,9 +11,9 @@ class ScriptsLibraryConfig(AppConfig):
     def ready(self) -> None:
         from complaints.ports import (
             register_panel,
-            set_intake_help,
             set_opening_lines,
             set_question_bank,
+            set_reader,
             set_text_guard,
         )
         from scripts_library import panels, questions, wording
@@ -22,4 +22,6 @@ class ScriptsLibraryConfig(AppConfig):
         register_panel(panels.PANEL)
         set_question_bank(questions.BANK)
         set_opening_lines(panels.render_opening)
-        set_intake_help("scripts_library:reading")
+        set_reader("intake-help", "scripts_library:reading")
+        set_reader("wording", "scripts_library:wording")
+        set_reader("wording-new", "scripts_library:wording_new")

@@ -13,21 +13,37 @@ from django.views.decorators.http import require_GET, require_POST
 from complaints.errors import BadInput
 from complaints.usecases.receiving import LONGEST_WORDS
 from complaints.views.doors import act_from, complaint_for, own_branch, person
+from complaints.wording import findings_in
 from organisation.at_once import at_once
 from scripts_library.panels import blanks_of, chosen_for, render_say, told_hours
 from scripts_library.suggesting import Help, help_at
 from scripts_library.usecases import say
+from scripts_library.wording import advice_on
 
 # However many sentences a stage has, the one that was pressed is among them.
 ALL = 1000
+# More than these at once helps nobody who is typing.
+MOST_SHOWN = 3
 
 
 @require_POST
 def reading(request: HttpRequest) -> HttpResponse:
     """Say what the words typed so far suggest. POST, so that no address carries them; nothing is kept."""
     branch = own_branch(request, act_from(request))
-    words = request.POST.get("own_words", "")[:LONGEST_WORDS]
+    words = request.POST.get("words", "")[:LONGEST_WORDS]
     return render(request, "scripts_library/_intake_help.html", {"help": help_at(words, branch) if branch else Help()})
+
+
+@require_POST
+def wording(request: HttpRequest, ref: UUID | None = None) -> HttpResponse:
+    """Say what in the words typed so far should not reach a customer (R163). Nothing is kept. Without a complaint it is
+    about what was done on the spot, and nobody settles on the spot without knowing the cause."""
+    act = act_from(request)
+    cause_known = ref is None or bool(complaint_for(request, ref, act).cause)
+    words = request.POST.get("words", "")[:LONGEST_WORDS]
+    advice = advice_on(words, findings_in(words, cause_known=cause_known))
+    shown = advice[:MOST_SHOWN]
+    return render(request, "scripts_library/_wording.html", {"shown": shown, "more": len(advice) - len(shown)})
 
 
 @require_GET

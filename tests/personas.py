@@ -132,7 +132,7 @@ class Walker:
     def _propose(self) -> None:
         self.do(climbing.look_at_severity)
         self.do(clarifying.give_receipt)
-        self.do(clarifying.restate, text="存了一百元，今早停机，没收到提醒。", outcome="confirmed")
+        self.do(clarifying.restate, restatement="存了一百元，今早停机，没收到提醒。", outcome="confirmed")
         self.do(clarifying.find, text="查账单：长途费另计。")
         self.do(clarifying.set_cause, cause="ours")
         self.do(clarifying.propose)
@@ -156,7 +156,7 @@ class Walker:
 
         promise = self.complaint.promises.get()
         self.do(keep_promise, promise=str(promise.public_id))
-        self.do(tell_result, said="已恢复通话，短信说明也发了。")
+        self.do(tell_result, result="已恢复通话，短信说明也发了。")
         self.do(record_callback_result, result="confirmed", said="好了，谢谢。")
         self.do(close)
 

@@ -6,7 +6,18 @@ from typing import Any
 
 from rest_framework import serializers
 
-from complaints.api.fields import LARGEST_ID, LONGEST_SAID, Code, Reference, VersionedBody, Whole, Words, YesNo, longest
+from complaints.api.fields import (
+    LARGEST_ID,
+    LONGEST_SAID,
+    Code,
+    Reference,
+    SpokenBody,
+    VersionedBody,
+    Whole,
+    Words,
+    YesNo,
+    longest,
+)
 from complaints.api.verbs import Verb
 from complaints.models import Approval, Category, Lesson
 from complaints.usecases import following, splitting
@@ -27,10 +38,10 @@ class TellResult(FollowVerb):
     """Tell the customer the result at once."""
 
     use_case = following.tell_result
-    example = {**SEEN, "said": "已恢复通话，余额提醒也开好了。"}
+    example = {**SEEN, "result": "已恢复通话，余额提醒也开好了。"}
 
-    class In(VersionedBody):
-        said = Words(max_length=LONGEST_SAID, help_text="What you told the customer.")
+    class In(SpokenBody):
+        result = Words(max_length=LONGEST_SAID, help_text="What you told the customer.")
 
 
 class RecordCallbackResult(FollowVerb):
@@ -48,10 +59,10 @@ class TellRecourse(FollowVerb):
     """Not satisfied: note which limits you explained and where else the customer can turn."""
 
     use_case = following.tell_recourse
-    example = {**SEEN, "said": "说明了退费上限，告知可向主管部门申诉。"}
+    example = {**SEEN, "recourse": "说明了退费上限，告知可向主管部门申诉。"}
 
-    class In(VersionedBody):
-        said = Words(max_length=LONGEST_SAID)
+    class In(SpokenBody):
+        recourse = Words(max_length=LONGEST_SAID)
 
 
 class AskToClose(FollowVerb):

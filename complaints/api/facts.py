@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from complaints.api.fields import Code, Moment, VersionedBody, Whole, Words, YesNo, longest
+from complaints.api.fields import Code, Moment, SpokenBody, VersionedBody, Whole, Words, YesNo, longest
 from complaints.api.verbs import Verb, one_of
 from complaints.codes import (
     Anonymity,
@@ -136,10 +136,10 @@ class Restate(FactVerb):
     """Keep what we said back and what the customer answered. A dispute keeps both versions."""
 
     use_case = clarifying.restate
-    example = {**SEEN, "text": "上周存了一百元，今早停机，没有收到提醒。", "outcome": "confirmed"}
+    example = {**SEEN, "restatement": "上周存了一百元，今早停机，没有收到提醒。", "outcome": "confirmed"}
 
-    class In(VersionedBody):
-        text = Words(
+    class In(SpokenBody):
+        restatement = Words(
             max_length=longest(Complaint, "restatement"), allow_blank=True, help_text="Ours; empty if unreachable."
         )
         outcome = Code(choices=RestatementOutcome.choices)

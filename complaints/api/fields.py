@@ -15,6 +15,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from complaints.clock_words import FIRST_YEAR, LAST_YEAR
+from complaints.wording import LONGEST_DESPITE
 
 # What people say in one go where no column bounds it.
 LONGEST_SAID = 4000
@@ -186,3 +187,15 @@ class VersionedBody(Body):
         max_value=LARGEST_VERSION,
         help_text="The version you acted from; the header If-Match says the same.",
     )
+
+
+def despite() -> Words:
+    """Why words go out although the guard stops them."""
+    told = "Only after `words_stopped`: why the words must be said as they are. Duty managers read it."
+    return Words(max_length=LONGEST_DESPITE, required=False, allow_blank=True, help_text=told)
+
+
+class SpokenBody(VersionedBody):
+    """What a verb takes that carries words for the customer: they pass the guard."""
+
+    despite = despite()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, cast
 
 from django.urls import reverse
@@ -12,7 +13,7 @@ from rest_framework.response import Response
 
 from complaints.api.description import IDEMPOTENCY_KEY
 from complaints.api.facts import LONGEST_EMAIL, LONGEST_PHONE, SAME_PERSON_HELP
-from complaints.api.fields import Amount, Body, Code, Moment, Whole, Words, YesNo, longest
+from complaints.api.fields import Amount, Body, Code, Moment, Whole, Words, YesNo, despite, longest
 from complaints.api.verbs import DeskView, answer
 from complaints.codes import (
     Anonymity,
@@ -105,7 +106,7 @@ class Intaking(DeskView):
 
     def post(self, request: Request) -> Response:
         body, key = self.taken(request), idempotency_key(request)
-        act = self.act(request)
+        act = replace(self.act(request), despite=body.pop("despite", ""))
         complaint = self.log(body, act, branch=desk_called(body.pop("branch", ""), act), key=key)
         is_new = complaint.received_at == act.now
         response = answer(complaint.public_id, act, status=201 if is_new else 200)
@@ -159,6 +160,7 @@ class SettleOnTheSpot(Intaking):
         cause = Code(choices=Cause.choices)
         kind = Code(choices=OptionKind.choices, required=False, help_text="Left out: the one that fits the cause.")
         amount = Amount(required=False, allow_null=True)
+        despite = despite()
 
     def log(self, body: dict[str, Any], act: Act, *, branch: Branch, key: str) -> Complaint:
         """Walk the whole road in one save."""

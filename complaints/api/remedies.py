@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from complaints.api.fields import LARGEST_ID, Amount, Code, Moment, VersionedBody, Whole, Words, YesNo, longest
+from complaints.api.fields import (
+    LARGEST_ID,
+    Amount,
+    Code,
+    Moment,
+    SpokenBody,
+    VersionedBody,
+    Whole,
+    Words,
+    YesNo,
+    longest,
+)
 from complaints.api.verbs import Verb
 from complaints.codes import Decision, OneOptionReason, OptionKind, OptionSource
 from complaints.models import Complaint, CustomerDecision, Promise, ProposalOption
@@ -35,7 +46,7 @@ class AddOption(RemedyVerb):
         "amount": "58.20",
     }
 
-    class In(VersionedBody):
+    class In(SpokenBody):
         kind = Code(choices=OptionKind.choices)
         action = Words(max_length=longest(ProposalOption, "action"), help_text="What exactly will be done.")
         person = Words(
@@ -101,7 +112,7 @@ class GivePromise(RemedyVerb):
     use_case = promising.promise
     example = {**SEEN, "what": "明天十点前回电说明原因", "due_at": "2027-03-01T10:00+08:00"}
 
-    class In(VersionedBody):
+    class In(SpokenBody):
         what = Words(max_length=longest(Promise, "what"))
         due_at = Moment()
         condition = Words(max_length=longest(Promise, "condition"), required=False, allow_blank=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar, TypeVar, cast
 from uuid import UUID
 
@@ -102,6 +103,7 @@ class Verb(DeskView):
         body = self.taken(request)
         needed = self.use_case.counts and not self.adds
         seen = seen_version(request, body.pop("seen_version", None), needed=needed)
+        act = replace(act, despite=body.pop("despite", ""))
         self.use_case(ref, seen, act, **self.arguments(body, act), **_spelled(parts))
         return answer(ref, act)
 

@@ -198,7 +198,7 @@ class RecordForm(ActForm):
 
 class OptionForm(ActForm):
     kind = one_field(_("What kind of remedy"), OptionKind.choices, required=True)
-    action = words_field(_("What exactly will be done"), required=True)
+    action = words_field(_("What exactly will be done"), required=True, to_customer=True)
     due_at = moment_field(_("Done by"), required=False)
     amount = amount_field()
     person = forms.CharField(label=_("Who does it"), required=False, max_length=60)
@@ -207,7 +207,7 @@ class OptionForm(ActForm):
 
 
 class PromiseForm(ActForm):
-    what = words_field(_("What we promise"), required=True, most=1000)
+    what = words_field(_("What we promise"), required=True, most=1000, to_customer=True)
     due_at = moment_field(_("Kept by"))
     condition = forms.CharField(label=_("Only if"), required=False, max_length=400)
 
@@ -219,7 +219,7 @@ class FeelingForm(ActForm):
 class EscalateForm(ActForm):
     reason = one_field(_("Why"), RAISABLE_REASONS, required=True)
     words = words_field(_("What you need, and what you tried"), required=True)
-    interim_answer = words_field(_("What you told the customer meanwhile"), most=1000)
+    interim_answer = words_field(_("What you told the customer meanwhile"), most=1000, to_customer=True)
 
 
 class TransferForm(ActForm):

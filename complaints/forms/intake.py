@@ -57,7 +57,9 @@ class IntakeForm(forms.Form):
         label=_("What the customer says, in their own words"),
         required=False,
         max_length=LONGEST_WORDS,
-        widget=forms.Textarea(attrs={"rows": 5, "autofocus": True}),
+        widget=forms.Textarea(
+            attrs={"rows": 5, "autofocus": True, "data-read-by": "intake-help", "data-read-into": "intake-help"}
+        ),
         help_text=_("No identity numbers and no phone numbers in here."),
     )
     feeling = feeling_field(label=_("How the customer feels now"))
@@ -83,7 +85,7 @@ class IntakeForm(forms.Form):
     customer_limit_at = moment_field(_("The customer's own limit"), required=False)
     # Resolve on the spot
     found = words_field(_("What you found"))
-    done = words_field(_("What you did"))
+    done = words_field(_("What you did"), to_customer=True)
     agrees = forms.CharField(label=_("The customer's yes, in their own words"), required=False, max_length=400)
     feeling_after = forms.TypedChoiceField(
         label=_("How the customer feels now"),

@@ -132,7 +132,7 @@ class ClarifyForm(StageForm):
     flags = many_field(_("What applies"), Flag.choices, help_text=FLAG_HINT)
     severity = forms.BooleanField(label=_("I looked at the severity and it is right"), required=False)
     receipt = forms.BooleanField(label=_("The customer has the receipt with number and limit"), required=False)
-    restatement = words_field(_("Say it back in your own words"), rows=3, most=4000)
+    restatement = words_field(_("Say it back in your own words"), rows=3, most=4000, to_customer=True)
     outcome = one_field(_("What the customer answers"), RestatementOutcome.choices, radio=True)
     customers_version = words_field(_("The customer's version, if it differs"), most=4000)
     restatement_reason = forms.CharField(label=_("If not reachable: why"), required=False, max_length=200)
@@ -242,7 +242,7 @@ def _option_choices(rows: Iterable[Any]) -> list[tuple[str, str]]:
 class FollowUpForm(StageForm):
     belongs_to = {"callback_said": "callback"}
 
-    result = words_field(_("What you told the customer about the result"))
+    result = words_field(_("What you told the customer about the result"), to_customer=True)
     callback = one_field(
         _("Callback"),
         [
@@ -253,7 +253,7 @@ class FollowUpForm(StageForm):
         radio=True,
     )
     callback_said = words_field(_("What the customer said, or why there is no callback"))
-    recourse = words_field(_("Not satisfied: which limits and which recourse you explained"))
+    recourse = words_field(_("Not satisfied: which limits and which recourse you explained"), to_customer=True)
     success = forms.CharField(label=_("Lesson: what went well"), required=False, max_length=2000)
     failure = forms.CharField(label=_("Lesson: what could have gone better"), required=False, max_length=2000)
     nothing_new = forms.BooleanField(label=_("Nothing new learnt"), required=False)

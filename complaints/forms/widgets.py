@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.clock_words import FIRST_YEAR, LAST_YEAR
 from complaints.codes import Feeling, SamePerson
+from complaints.wording import LONGEST_DESPITE
 
 FEELING_CHOICES = [*[(str(value), label) for value, label in Feeling.choices if value], ("0", _("Unknown"))]
 INPUT_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
@@ -103,11 +104,40 @@ def same_person_field() -> forms.ChoiceField:
     )
 
 
+class CustomerWords(forms.CharField):
+    """Words that a customer will hear or read: the guard looks at them while they are typed and as they are saved."""
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "data-read-by": "wording"}
+
+
+class DespiteForm(forms.Form):
+    """Why words go out that the guard stops; asked for only where it did."""
+
+    despite = forms.CharField(
+        label=_("If it must be said like this: why (your duty manager reads it)"),
+        required=False,
+        max_length=LONGEST_DESPITE,
+    )
+
+
+def ask_why_despite(form: forms.Form, name: str) -> None:
+    """Let the page ask below this field why its words must go out as they are."""
+    form.despite_at = name  # type: ignore[attr-defined]
+    form.despite = DespiteForm({"despite": form.data.get("despite", "")}, auto_id=f"{form[name].auto_id}_%s")["despite"]  # type: ignore[attr-defined]
+
+
 def words_field(
-    label: Any, *, required: bool = False, rows: int = 2, most: int = 2000, **kwargs: Any
+    label: Any,
+    *,
+    required: bool = False,
+    rows: int = 2,
+    most: int = 2000,
+    to_customer: bool = False,
+    **kwargs: Any,
 ) -> forms.CharField:
     """Free text of a few lines."""
-    return forms.CharField(
+    return (CustomerWords if to_customer else forms.CharField)(
         label=label,
         required=required,
         max_length=most,

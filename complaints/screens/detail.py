@@ -21,7 +21,7 @@ from complaints.forms.intake import CATEGORIES
 from complaints.forms.picks import offer_moments, picks
 from complaints.models import Complaint, Customer
 from complaints.moves import Move, moves
-from complaints.ports import panels
+from complaints.ports import panels, reader_url
 from complaints.screens.attachments import attachment_list, attachments
 from complaints.screens.family import family, family_list
 from complaints.screens.lookup import others_label
@@ -137,6 +137,7 @@ def detail_context(
         "notices": [*notices, *relief_notices(complaint, found, request.user, act), *upward_notices(complaint, found)],
         "relief_url": relief_url(complaint, found, request.user, act),
         "wait": wait_shown(complaint, now=act.now),
+        "wording_url": reader_url("wording", complaint.public_id),
         "relation_url": relation_url(complaint, request.user, act),
     }
 

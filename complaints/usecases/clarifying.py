@@ -22,6 +22,7 @@ from complaints.errors import BadInput, NotAllowed, NotFound
 from complaints.models import Category, Complaint, Finding, WorkOrder
 from complaints.understanding import end_understanding
 from complaints.usecases.door import move, use_case, write
+from complaints.usecases.speaking import demand_good_words
 from evidence.act import Act
 from organisation.models import Department
 from organisation.policies import policies_for
@@ -105,7 +106,7 @@ def restate(
     complaint: Complaint,
     act: Act,
     *,
-    text: str,
+    restatement: str,
     outcome: str,
     customers_version: str = "",
     reason: str = "",
@@ -113,25 +114,26 @@ def restate(
     """Keep what we said back and what the customer answered (R39). A dispute keeps both versions. Other words than
     before were not understood by anybody yet (R57).
 
-    :raises BadInput: what the outcome needs is missing.
+    :raises BadInput: what the outcome needs is missing. :raises WordsStopped: the words would hurt.
     """
     fields = {}
     if outcome not in RestatementOutcome.values:
         fields["outcome"] = _("What did the customer answer? Choose one.")
-    if outcome != RestatementOutcome.UNREACHABLE and not text.strip():
-        fields["text"] = _("Say it back in your own words.")
+    if outcome != RestatementOutcome.UNREACHABLE and not restatement.strip():
+        fields["restatement"] = _("Say it back in your own words.")
     if outcome == RestatementOutcome.DISPUTED and not customers_version.strip():
         fields["customers_version"] = _("Write the customer's version beside ours.")
     if outcome == RestatementOutcome.UNREACHABLE and not reason.strip():
         fields["reason"] = _("Say why the customer could not be reached.")
     if fields:
         raise BadInput(" ".join(fields.values()), fields=fields)
-    if text.strip() != complaint.restatement:
+    demand_good_words(complaint, act, restatement=restatement)
+    if restatement.strip() != complaint.restatement:
         end_understanding(complaint)
-    complaint.restatement, complaint.restatement_outcome = text.strip(), outcome
+    complaint.restatement, complaint.restatement_outcome = restatement.strip(), outcome
     complaint.customers_version, complaint.restatement_reason = customers_version.strip(), reason.strip()
     complaint.restated_at = act.now
-    words = {"text": text, "customers_version": customers_version, "reason": reason}
+    words = {"text": restatement, "customers_version": customers_version, "reason": reason}
     write(complaint, act, "facts.restated", facts={"outcome": outcome}, words=words)
 
 

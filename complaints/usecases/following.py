@@ -13,6 +13,7 @@ from complaints.models import Approval, Complaint, Lesson
 from complaints.ports import callback_result_noted
 from complaints.usecases.door import use_case, write
 from complaints.usecases.proposing import ask_approval
+from complaints.usecases.speaking import demand_good_words
 from complaints.usecases.watching import named_in, note_named, tell_where_named
 from evidence.act import Act
 
@@ -54,14 +55,20 @@ def record(complaint: Complaint, act: Act, *, kind: str, said: str, facts: dict[
 
 
 @use_case()
-def tell_result(complaint: Complaint, act: Act, *, said: str) -> None:
+def tell_result(complaint: Complaint, act: Act, *, result: str) -> None:
     """Tell the customer the result at once (R112).
 
-    :raises BadInput: nothing said.
+    :raises BadInput: nothing said. :raises WordsStopped: the words would hurt.
     """
-    if not said.strip():
+    if not result.strip():
         sentence = _("Write what you told the customer.")
-        raise BadInput(sentence, fields={"said": sentence})
+        raise BadInput(sentence, fields={"result": sentence})
+    demand_good_words(complaint, act, result=result)
+    note_result_told(complaint, act, said=result)
+
+
+def note_result_told(complaint: Complaint, act: Act, *, said: str) -> None:
+    """The step inside `tell_result`, for a call in which they were told as well. Checks nothing."""
     complaint.result_told_at = act.now
     meet(complaint, DeadlineKind.RESOLVE, act=act)
     record(complaint, act, kind="result.told", said=said, facts={})
@@ -96,16 +103,17 @@ def note_callback_result(complaint: Complaint, act: Act, *, result: str, said: s
 
 
 @use_case()
-def tell_recourse(complaint: Complaint, act: Act, *, said: str) -> None:
+def tell_recourse(complaint: Complaint, act: Act, *, recourse: str) -> None:
     """Not satisfied: say frankly what we cannot do and where else to turn (R100, R103).
 
-    :raises BadInput: nothing said.
+    :raises BadInput: nothing said. :raises WordsStopped: the words would hurt.
     """
-    if not said.strip():
+    if not recourse.strip():
         sentence = _("Write which limits you explained and where else the customer can turn.")
         raise BadInput(sentence, fields={"recourse": sentence})
+    demand_good_words(complaint, act, recourse=recourse)
     complaint.limits_and_recourse_told = True
-    write(complaint, act, "recourse.told", words={"said": said})
+    write(complaint, act, "recourse.told", words={"said": recourse})
 
 
 @use_case()

@@ -15,6 +15,7 @@ from complaints.ports import promise_given
 from complaints.severity import When
 from complaints.usecases.climbing import reassess
 from complaints.usecases.door import use_case, write
+from complaints.usecases.speaking import demand_good_words
 from evidence.act import Act
 
 
@@ -44,7 +45,7 @@ def promise(complaint: Complaint, act: Act, *, what: str, due_at: datetime, cond
     """Give our word. Before the cause is known only a conditional one; after a broken one a supervisor gives it (R128).
 
     :raises BadInput: what or when is missing, or the condition. :raises WrongState: too early.
-    :raises NotAllowed: once broken, and no supervisor.
+    :raises NotAllowed: once broken, and no supervisor. :raises WordsStopped: the words would hurt.
     """
     fields = {}
     if not what.strip():
@@ -60,6 +61,7 @@ def promise(complaint: Complaint, act: Act, *, what: str, due_at: datetime, cond
         raise BadInput(sentence, fields={"condition": sentence})
     if complaint.broken_promises and act.by and not may(Right.SUPERVISE, complaint, act.by, now=act.now):
         raise NotAllowed(_("A promise was broken here before. The duty manager must give the next one."))
+    demand_good_words(complaint, act, what=what)
     give_promise(complaint, act, what=what, due_at=due_at, condition=condition)
 
 

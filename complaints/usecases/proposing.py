@@ -24,6 +24,7 @@ from complaints.money import HOME_CURRENCY
 from complaints.recipients import as_told, head_office_of, supervisors_of, tell
 from complaints.usecases.door import move, use_case, write
 from complaints.usecases.escalating import HIGHEST_LEVEL, end_what_authority_raised, raise_up
+from complaints.usecases.speaking import demand_good_words
 from evidence.act import Act
 from organisation.authority import Limits, limit_for
 from organisation.models import CompensationKind, User
@@ -67,6 +68,7 @@ def add_option(complaint: Complaint, act: Act, *, offer: Offer) -> None:
     """Put one option on the table; one beyond the clerk's authority asks for approval at once (R82).
 
     :raises BadInput: what R78 asks for is missing. :raises WrongState: the complaint is not at proposing.
+    :raises WordsStopped: the words would hurt.
     """
     place_option(complaint, act, offer)
 
@@ -76,6 +78,7 @@ def place_option(complaint: Complaint, act: Act, offer: Offer) -> ProposalOption
     if complaint.stage not in (Stage.PROPOSE, Stage.CONFIRM):
         raise WrongState(_("Options come once the facts are settled. Finish this stage first."))
     _check(offer, complaint, act)
+    demand_good_words(complaint, act, action=offer.action)
     option = ProposalOption.objects.create(
         complaint=complaint,
         round=complaint.round,

@@ -9,10 +9,10 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest
-from django.utils.translation import get_language
 
-from complaints.errors import Blocked, DeskError, NotFound, Stale
+from complaints.errors import Blocked, DeskError, NotFound, Stale, WordsStopped
 from complaints.forms.acts import ActForm
+from complaints.forms.widgets import CustomerWords, ask_why_despite
 from complaints.models import Complaint
 from complaints.views.act_table import ActSpec
 from complaints.wording import advice, findings_in
@@ -32,11 +32,9 @@ ROW_ARGUMENT = {
 }
 # Whose number is its key; the others have a reference.
 NUMBERED = ("option", "finding")
-STATUS = {"stale": 409, "wrong_state": 409, "blocked": 422, "bad_input": 422, "not_allowed": 403}
+STATUS = {"stale": 409, "wrong_state": 409, "blocked": 422, "bad_input": 422, "words_stopped": 422, "not_allowed": 403}
 # What forms call by another name than the use cases.
 FIELD_OF = {"why": "reason", "note": "body"}
-# Words a customer will hear or read: the guard looks at them as they are saved.
-TO_CUSTOMER = ("restatement", "result", "action", "what", "interim_answer", "recourse", "callback_said")
 
 
 @dataclass(frozen=True)
@@ -104,10 +102,10 @@ def advise(request: HttpRequest, form: forms.Form | None, complaint: Complaint) 
     """Tell, beside the save, which words to a customer were better said in another way."""
     if form is None or not form.is_bound:
         return
-    language = get_language() or "zh-hans"
-    for name in TO_CUSTOMER:
-        text = str(form.cleaned_data.get(name) or "") if name in form.changed_data else ""
-        found = [one for one in findings_in(text, complaint, language=language) if one.level != "hint"]
+    told = [name for name in form.changed_data if isinstance(form.fields[name], CustomerWords)]
+    for name in told:
+        text = str(form.cleaned_data.get(name) or "")
+        found = [one for one in findings_in(text, cause_known=bool(complaint.cause)) if one.level != "hint"]
         for sentence in advice(found, text):
             messages.warning(request, sentence)
 
@@ -115,6 +113,8 @@ def advise(request: HttpRequest, form: forms.Form | None, complaint: Complaint) 
 def put_errors(form: forms.Form, error: DeskError) -> None:
     """Put each sentence beside its field, or on top where the form has no such field; on top of a small form as well
     what concerns no field."""
+    if isinstance(error, WordsStopped):
+        ask_why_despite(form, next(iter(error.fields)))
     if not error.fields and isinstance(form, ActForm):
         form.add_error(None, str(error.sentence))
     for name, sentence in error.fields.items():

@@ -3,12 +3,14 @@ none."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import cast
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
 
 from complaints.models import Complaint
+from complaints.wording import LONGEST_DESPITE
 from evidence.act import Act, Via, act_of
 from organisation.models import Branch, User
 from organisation.scope import posted_branch, reach_of
@@ -22,7 +24,8 @@ class StaffRequest(HttpRequest):
 
 def act_from(request: HttpRequest) -> Act:
     """Who does it, now, on a page."""
-    return act_of(request, Via.PAGE)
+    despite = request.POST.get("despite", "") if request.method == "POST" else ""
+    return replace(act_of(request, Via.PAGE), despite=despite[:LONGEST_DESPITE])
 
 
 def person(request: HttpRequest) -> User:

@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from complaints.drafts import Place, drop_drafts
-from complaints.errors import Blocked, DeskError
+from complaints.errors import Blocked, DeskError, WordsStopped
 from complaints.forms.intake import IntakeForm
+from complaints.forms.widgets import ask_why_despite
 from complaints.models import Complaint
-from complaints.ports import intake_help_url, opening_lines
+from complaints.ports import opening_lines, reader_url
 from complaints.screens.lookup import known_customers
 from complaints.usecases.receiving import log_potential, receive
 from complaints.usecases.recognising import LoggedAlready
@@ -110,6 +111,8 @@ def _log(form: IntakeForm, way: str, act: Act, branch: Branch, key: str) -> Comp
 
 
 def _put(form: IntakeForm, error: DeskError) -> None:
+    if isinstance(error, WordsStopped):
+        ask_why_despite(form, next(iter(error.fields)))
     if isinstance(error, Blocked):
         for item in error.missing:
             form.add_error(FIELD_OF_GATE.get(item.code), str(item.sentence))
@@ -151,7 +154,8 @@ def _draw(
         "idempotency_key": key,
         "returned": form.is_bound,
         "lookup_url": reverse("complaint_lookup"),
-        "help_url": intake_help_url(),
+        "help_url": reader_url("intake-help"),
+        "wording_url": reader_url("wording-new"),
         "known": known_customers(request.POST.get("phone", ""), act) if request.method == "POST" else [],
         "twin_url": reverse("complaint", args=[twin.public_id]) if twin else "",
         "language_form": "new-complaint",

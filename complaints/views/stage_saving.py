@@ -92,7 +92,7 @@ def _clarify(form: StageForm, told: dict[str, Any], complaint: Complaint) -> Ite
         yield (
             clarifying.restate,
             {
-                "text": told["restatement"],
+                "restatement": told["restatement"],
                 "outcome": told["outcome"],
                 "customers_version": told["customers_version"],
                 "reason": told["restatement_reason"],
@@ -108,11 +108,11 @@ def _clarify(form: StageForm, told: dict[str, Any], complaint: Complaint) -> Ite
 
 def _follow_up(form: StageForm, told: dict[str, Any], complaint: Complaint) -> Iterator[Call]:
     if told["result"]:
-        yield following.tell_result, {"said": told["result"]}
+        yield following.tell_result, {"result": told["result"]}
     if "callback" in form.changed_data and told["callback"]:
         yield following.record_callback_result, {"result": told["callback"], "said": told["callback_said"]}
     if told["recourse"]:
-        yield following.tell_recourse, {"said": told["recourse"]}
+        yield following.tell_recourse, {"recourse": told["recourse"]}
     yield from _lesson(form, told, complaint)
 
 

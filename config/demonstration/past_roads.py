@@ -137,7 +137,7 @@ def not_satisfied(road: Road) -> None:
     road.minutes(5, 60)
     road.do(following.record_callback_result, result="not_satisfied", said=road.say("still_unhappy"))
     road.minutes(1, 4)
-    road.do(following.tell_recourse, said=road.say("limits"))
+    road.do(following.tell_recourse, recourse=road.say("limits"))
     road.minutes(1, 4)
     road.do(following.ask_to_close, words=road.say("ask_close"))
     road.wait_for_approvals()
@@ -173,7 +173,7 @@ def arbitrated(road: Road) -> None:
     road.go_on_at(road.clock + timedelta(days=road.rng.uniform(4, 8)))
     road.do(ending.carry_out_award, award=road.say("award"))
     road.minutes(20, 200)
-    road.do(following.tell_result, said=road.say("award"))
+    road.do(following.tell_result, result=road.say("award"))
     calls.hear_that_it_is_well(road)
     _close_and_learn(road)
 

@@ -192,9 +192,9 @@ class Road(Walk):
         self.minutes(1, 3)
         if self.in_person:
             outcome = "corrected" if self.is_likely(0.12) else "confirmed"
-            self.do(clarifying.restate, text=self.story.restated, outcome=outcome)
+            self.do(clarifying.restate, restatement=self.story.restated, outcome=outcome)
         else:
-            self.do(clarifying.restate, text=self.story.restated, outcome="confirmed")
+            self.do(clarifying.restate, restatement=self.story.restated, outcome="confirmed")
         self.do(understanding.note_understanding, we=True, they=True)
         question, answer = HOW_TO_REACH["en" if self.person.language.startswith("en") else "zh"]
         asked = {"question": question, "answer": answer, "kind": QuestionKind.CHOICE.value, "key": "general.choice.2"}
@@ -292,7 +292,7 @@ class Road(Walk):
             self.do(keep_promise, promise=str(promise.public_id), how=self.story.kept)
         self.finish_what_came_up()
         self.minutes(1, 6)
-        self.do(following.tell_result, said=self.story.kept)
+        self.do(following.tell_result, result=self.story.kept)
 
     def finish_what_came_up(self) -> None:
         """Mark done what the duty manager instructed."""

@@ -16,7 +16,7 @@ from complaints.errors import BadInput, WrongState
 from complaints.models import Complaint
 from complaints.usecases.door import use_case, write
 from complaints.usecases.ending import bring_back, rework
-from complaints.usecases.following import note_callback_result, record, tell_result
+from complaints.usecases.following import note_callback_result, note_result_told, record
 from evidence.act import Act
 from followups.codes import UNHAPPY, VAIN, CallbackKind, CallbackState, Outcome, Satisfaction
 from followups.models import Callback, CallbackAttempt
@@ -129,7 +129,7 @@ def _reached(row: Callback, complaint: Complaint, act: Act, attempt: Attempt) ->
     end_clock(row, complaint, act)
     settle(row, CallbackState.REACHED, act)
     if row.kind == CallbackKind.RESULT and complaint.is_open:
-        tell_result.step(complaint, act, said=attempt.said)
+        note_result_told(complaint, act, said=attempt.said)
     if attempt.is_unhappy:
         _not_settled(complaint, act, attempt)
     elif row.kind == CallbackKind.SATISFACTION and complaint.stage == Stage.FOLLOW_UP:

@@ -24,4 +24,4 @@ addEventListener("click", (event) => {
   field.dispatchEvent(new Event("change", { bubbles: true }));
 });
 addEventListener("change", show);
-document.addEventListener("htmx:afterSwap", show);
+addEventListener("read", show);

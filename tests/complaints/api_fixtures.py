@@ -109,7 +109,7 @@ STEPS: dict[str, list[Step]] = {
     "propose": [
         ("acts/severity/look/", {}),
         ("acts/receipt/", {}),
-        ("acts/restatement/", {"text": "存了一百元，今早停机，没收到提醒。", "outcome": "confirmed"}),
+        ("acts/restatement/", {"restatement": "存了一百元，今早停机，没收到提醒。", "outcome": "confirmed"}),
         ("acts/finding/", {"text": "查账单：长途费另计。"}),
         ("acts/cause/", {"cause": "ours"}),
         ("moves/propose/", {}),
@@ -132,7 +132,7 @@ STEPS: dict[str, list[Step]] = {
         ("moves/follow-up/", {}),
     ],
     "closed": [
-        ("acts/result/", {"said": "已恢复通话，短信说明也发了。"}),
+        ("acts/result/", {"result": "已恢复通话，短信说明也发了。"}),
         ("acts/callback-result/", {"result": "confirmed", "said": "好了，谢谢。"}),
         ("acts/promises/{promise}/keep/", {}),
         ("moves/close/", {}),

@@ -30,7 +30,7 @@ def good_acts(seen: Seen, *, now: datetime) -> list[tuple[UseCase[...], dict[str
                 (clarifying.arrange_medical_help, {"what": "客户说不用。"}),
                 (climbing.look_at_severity, {}),
                 (clarifying.give_receipt, {}),
-                (clarifying.restate, {"text": "今早停机。", "outcome": "confirmed"}),
+                (clarifying.restate, {"restatement": "今早停机。", "outcome": "confirmed"}),
                 (clarifying.find, {"text": "查了账单。"}),
                 (clarifying.set_cause, {"cause": "ours"}),
                 (clarifying.propose, {}),
@@ -49,7 +49,7 @@ def good_acts(seen: Seen, *, now: datetime) -> list[tuple[UseCase[...], dict[str
             ]
             return [
                 *kept,
-                (following.tell_result, {"said": "已恢复。"}),
+                (following.tell_result, {"result": "已恢复。"}),
                 (following.write_lesson, {"nothing_new": True}),
                 (following.record_callback_result, {"result": "confirmed"}),
                 (ending.close, {}),

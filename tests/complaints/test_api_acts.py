@@ -177,7 +177,7 @@ class TestTheEnd:
         case.to("follow-up")
         case.do(f"acts/promises/{case.now['promises'][0]['ref']}/keep/")
         case.do("acts/callback-result/", {"result": "not_satisfied", "said": "不满意。"})
-        case.do("acts/recourse/", {"said": "说明了上限和申诉途径。"})
+        case.do("acts/recourse/", {"recourse": "说明了上限和申诉途径。"})
         asked = case.do("acts/ask-to-close/", {"words": "已尽力。"})["approvals"][0]["ref"]
         assert case.send("moves/close/").status_code == 422
         case.do(f"acts/approvals/{asked}/approve/", by=bo)
@@ -327,7 +327,8 @@ LONGEST_WORDS: list[tuple[str, str, dict[str, str], dict[str, int]]] = [
     ("receive", "acts/note/", {}, {"text": 4000}),
     ("receive", "moves/withdraw/", {}, {"reason": 400}),
     ("clarify", "acts/finding/", {}, {"text": 4000, "source": 200}),
-    ("clarify", "acts/restatement/", {"outcome": "disputed"}, {"text": 4000, "customers_version": 4000, "reason": 200}),
+    ("clarify", "acts/restatement/", {"outcome": "disputed"}, {"restatement": 4000, "customers_version": 4000}),
+    ("clarify", "acts/restatement/", {"outcome": "unreachable", "restatement": ""}, {"reason": 200}),
     ("propose", "acts/options/", {"kind": "fix", "due_at": TOMORROW}, {"action": 2000, "person": 60, "process": 400}),
     ("propose", "acts/options/explain/", {}, {"remedy_waiver_reason": 200}),
     ("propose", "acts/promises/", {"due_at": TOMORROW}, {"what": 1000, "condition": 400}),

@@ -122,8 +122,8 @@ class TestClarify:
         received.to(Stage.CLARIFY)
 
         with pytest.raises(BadInput) as held:
-            received.do(clarifying.restate, text="我们的说法", outcome="disputed")
-        received.do(clarifying.restate, text="我们的说法", outcome="disputed", customers_version="客户的说法")
+            received.do(clarifying.restate, restatement="我们的说法", outcome="disputed")
+        received.do(clarifying.restate, restatement="我们的说法", outcome="disputed", customers_version="客户的说法")
 
         assert "customers_version" in held.value.fields
         assert received.complaint.customers_version == "客户的说法"
@@ -192,7 +192,7 @@ class TestPropose:
         received.to(Stage.CLARIFY)
         received.do(climbing.look_at_severity)
         received.do(clarifying.give_receipt)
-        received.do(clarifying.restate, text="复述", outcome="confirmed")
+        received.do(clarifying.restate, restatement="复述", outcome="confirmed")
         received.do(clarifying.set_cause, cause="", open_until=DUE)
         received.do(clarifying.propose)
 
@@ -286,7 +286,7 @@ class TestClose:
 
         with pytest.raises(Blocked) as held:
             received.do(ending.close)
-        received.do(following.tell_recourse, said="可向通信管理局申诉。")
+        received.do(following.tell_recourse, recourse="可向通信管理局申诉。")
         received.do(following.ask_to_close, words="三次方案都不接受。")
         approval = received.complaint.approvals.get()
         received.by = house.bo

@@ -137,7 +137,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(outcome=st.sampled_from(RestatementOutcome.values), words=st.sampled_from(["", "存了一百元，今早停机。"]))
     def restate(self, outcome: str, words: str) -> None:
-        self.do(clarifying.restate, text=words, outcome=outcome, customers_version=words, reason=words)
+        self.do(clarifying.restate, restatement=words, outcome=outcome, customers_version=words, reason=words)
 
     @rule()
     def find(self) -> None:
@@ -261,9 +261,9 @@ class AnyOrder(RuleBasedStateMachine):
     def say(self, what: str) -> None:
         match what:
             case "result":
-                self.do(following.tell_result, said="已恢复。")
+                self.do(following.tell_result, result="已恢复。")
             case "recourse":
-                self.do(following.tell_recourse, said="可申诉。")
+                self.do(following.tell_recourse, recourse="可申诉。")
             case "ask_to_close":
                 self.do(following.ask_to_close, words="三次都不接受。")
             case _:

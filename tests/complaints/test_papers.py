@@ -66,7 +66,7 @@ class TestReceipt:
 class TestRecord:
     def test_says_back_what_was_said(self, received: Walker) -> None:
         received.do(tell_facts, stated_demand="马上恢复通话")
-        received.do(restate, text="存了一百元，今早停机。", outcome="disputed", customers_version="停了两天。")
+        received.do(restate, restatement="存了一百元，今早停机。", outcome="disputed", customers_version="停了两天。")
 
         page = sheet(received.by, received, "record")
 

@@ -17,7 +17,7 @@ from tests.complaints.api_fixtures import Case
 from tests.complaints.page_fixtures import Browser, page_of, text_of, words_of
 from tests.personas import NOW, House, Walker, act
 
-SAID = {"text": "存了一百元，今早停机。", "outcome": "confirmed"}
+SAID = {"restatement": "存了一百元，今早停机。", "outcome": "confirmed"}
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ class TestTheTicks:
 
         restated.do(clarifying.restate, **{**SAID, "outcome": "corrected"})
         assert ticks(restated) == (True, True)
-        restated.do(clarifying.restate, **{**SAID, "text": "存了两百元，今早停机。"})
+        restated.do(clarifying.restate, **{**SAID, "restatement": "存了两百元，今早停机。"})
 
         assert ticks(restated) == (False, False)
 
@@ -78,7 +78,7 @@ class TestTheTicks:
         assert set(refused.value.fields) == {"we_understood"}
 
     def test_need_somebody_to_ask(self, restated: Walker) -> None:
-        restated.do(clarifying.restate, text=SAID["text"], outcome="unreachable", reason="三次没人接。")
+        restated.do(clarifying.restate, restatement=SAID["restatement"], outcome="unreachable", reason="三次没人接。")
 
         with pytest.raises(BadInput) as refused:
             restated.do(note_understanding, we=True, they=True)
@@ -113,7 +113,7 @@ class TestTheGate:
     def test_asks_nothing_of_whoever_was_not_reached(self, restated: Walker, house: House) -> None:
         required(house)
         self.ready(restated)
-        restated.do(clarifying.restate, text=SAID["text"], outcome="unreachable", reason="三次没人接。")
+        restated.do(clarifying.restate, restatement=SAID["restatement"], outcome="unreachable", reason="三次没人接。")
 
         assert restated.do(clarifying.propose).stage == "propose"
 
@@ -164,7 +164,7 @@ class TestThePage:
     def test_ticks_beside_the_words_in_one_save(self, received: Walker) -> None:
         received.to("clarify")
 
-        sent = self.save(received, restatement=SAID["text"], outcome="confirmed", we_understood="on")
+        sent = self.save(received, restatement=SAID["restatement"], outcome="confirmed", we_understood="on")
 
         assert sent.status_code == 200
         assert ticks(received) == (True, False)

@@ -40,7 +40,7 @@ def to_propose_with_open_cause(walker: Walker) -> None:
     walker.to(Stage.CLARIFY)
     walker.do(climbing.look_at_severity)
     walker.do(clarifying.give_receipt)
-    walker.do(clarifying.restate, text="复述", outcome="confirmed")
+    walker.do(clarifying.restate, restatement="复述", outcome="confirmed")
     walker.do(clarifying.set_cause, cause="", open_until=DUE)
     walker.do(clarifying.propose)
 
@@ -113,7 +113,7 @@ class TestClarify:
         received.to(Stage.CLARIFY)
         received.do(climbing.look_at_severity)
         received.do(clarifying.give_receipt)
-        received.do(clarifying.restate, text="复述", outcome="confirmed")
+        received.do(clarifying.restate, restatement="复述", outcome="confirmed")
         received.do(clarifying.set_cause, cause="", open_until=DUE)
         received.minutes += 60 * 24 * 2
 
@@ -236,7 +236,7 @@ class TestBeyondAuthority:
 class TestClose:
     def unhappy(self, walker: Walker) -> None:
         walker.do(following.record_callback_result, result="not_satisfied", said="还是不满意。")
-        walker.do(following.tell_recourse, said="可向通信管理局申诉。")
+        walker.do(following.tell_recourse, recourse="可向通信管理局申诉。")
 
     def agreed(self, walker: Walker) -> None:
         walker.do(following.ask_to_close, words="三次方案都不接受。")

@@ -102,7 +102,7 @@ def hang(house: House, complaint: Complaint, *, rows: int) -> None:  # noqa: F81
 def step_to(walker: Walker, stage: Stage) -> None:
     """One stage further, the way a good clerk goes."""
     if stage == Stage.CLOSED:
-        walker.do(following.tell_result, said="已恢复通话。")
+        walker.do(following.tell_result, result="已恢复通话。")
         walker.do(following.record_callback_result, result="confirmed", said="好了，谢谢。")
         walker.do(following.write_lesson, success="先量血压。", failure="等得太久。")
         walker.do(ending.close)

@@ -140,6 +140,8 @@ PAGES: dict[str, dict[str, str]] = {
     "scripts_library:panel": {"GET": "back"},
     "scripts_library:reading": {"POST": "typed"},
     "scripts_library:said": {"POST": "add"},
+    "scripts_library:wording": {"POST": "part"},
+    "scripts_library:wording_new": {"POST": "typed"},
     "mails": {"GET": "staff"},
     "components": {"GET": "staff"},
     "api_docs": {"GET": "staff"},
@@ -238,7 +240,9 @@ TYPED: dict[str, dict[str, Any]] = {
     "draft_new": {"page": "page-0001", "draft": ""},
     "complaint_new": {"channel": "walk_in", "own_words": "没有人接电话。", "feeling": "3"},
     "complaint_lookup": {"phone": "13800000001"},
-    "scripts_library:reading": {"own_words": "多扣了我一笔钱。"},
+    "scripts_library:reading": {"words": "多扣了我一笔钱。"},
+    "scripts_library:wording": {"words": "可能是您弄错了。"},
+    "scripts_library:wording_new": {"words": "可能是您弄错了。"},
     "complaint_save": {"version": NEVER, "own_words": "改过的话。"},
     "complaint_move": {"version": NEVER},
     "customer_reveal": {"reason": "约好回电。"},
@@ -413,6 +417,7 @@ OF_ONE_COMPLAINT = {
     "desk_next", "supervisor_item", "complaint", "complaint_watch", "complaint_draft", "complaint_save",
     "complaint_trace", "customer_history", "customer_relation", "customer_unite_find", "attachments",
     "complaint_open_foreign", "followups:panel", "followups:plan", "scripts_library:panel",
+    "scripts_library:wording",
 }  # fmt: skip
 CALLED: dict[str, dict[str, Any]] = {
     "attempt": {"seen": NEVER, "outcome": "reached", "said": "知道了。", "last_call": "on"},

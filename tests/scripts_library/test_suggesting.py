@@ -78,7 +78,7 @@ class TestTheHelp:
 
 class TestThePage:
     def ask(self, house: House, words: str) -> str:
-        answer = Browser(house.alice).post(reverse("scripts_library:reading"), own_words=words)
+        answer = Browser(house.alice).post(reverse("scripts_library:reading"), words=words)
         assert answer.status_code == 200
         return str(answer.content.decode())
 

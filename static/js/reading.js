@@ -1,0 +1,41 @@
+// Words are read while they are typed: once the hands rest, the server is asked about them, and what it says stands where the
+// field names a place for it (data-read-into), or below the field.
+import { ask } from "./asking.js";
+
+const REST = 500;
+const clocks = new WeakMap();
+// What was asked about last: the answer about earlier words comes too late.
+const asked = new WeakMap();
+
+const readerOf = ({ readBy }) => document.querySelector(`[data-reader-${readBy}]`)?.getAttribute(`data-reader-${readBy}`);
+
+function placeOf(field) {
+  const named = document.getElementById(field.dataset.readInto ?? `${field.id}_read`);
+  if (named) return named;
+  const place = document.createElement("div");
+  place.id = `${field.id}_read`;
+  place.className = "read";
+  place.setAttribute("aria-live", "polite");
+  field.after(place);
+  return place;
+}
+
+async function read(field) {
+  const words = field.value;
+  const url = readerOf(field.dataset);
+  if (!url || asked.get(field) === words) return;
+  asked.set(field, words);
+  const said = await ask(url, words);
+  if (asked.get(field) !== words) return;
+  // Without an answer the next letter asks again.
+  if (!said) return void asked.delete(field);
+  const place = placeOf(field);
+  place.replaceChildren(...said);
+  place.dispatchEvent(new Event("read", { bubbles: true }));
+}
+
+addEventListener("input", ({ target: field }) => {
+  if (!field.dataset?.readBy) return;
+  clearTimeout(clocks.get(field));
+  clocks.set(field, setTimeout(read, REST, field));
+});

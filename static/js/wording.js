@@ -1,0 +1,21 @@
+// Words to a customer that were better said in another way: a press marks them in their field, another one mends them there.
+const fieldOf = (place) => document.getElementById(place.closest(".read").id.replace(/_read$/, ""));
+
+// Where the words stand now; somebody may have typed on since they were read.
+function find(field, { words, start }) {
+  const then = [...field.value].slice(0, start).join("").length;
+  return field.value.startsWith(words, then) ? then : field.value.indexOf(words);
+}
+
+addEventListener("click", (event) => {
+  const press = event.target.closest("[data-wording]");
+  if (!press) return;
+  const field = fieldOf(press);
+  const { words, better } = press.dataset;
+  const at = find(field, press.dataset);
+  field.focus();
+  if (at < 0) return;
+  field.setSelectionRange(at, at + words.length);
+  // As if it were typed, so that Ctrl+Z takes it back.
+  if (better) document.execCommand("insertText", false, better);
+});

@@ -1,0 +1,85 @@
+"""Words to a customer, by the keyboard alone: pointed out while they are typed, mended by one press, and stopped where
+they would hurt, until somebody says why they must be said."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from complaints.models import Complaint
+from evidence.models import TrailEntry
+from scripts_library.reference import load
+from tests.conftest import NewPage
+from tests.journeys.test_main_road import house, log, sign_in, stage  # noqa: F401 – a fixture
+from tests.personas import NOW
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SAID = {"zh-hans": "您好，可能是您弄错了，请看账单。", "en": "Good morning. You must have made a mistake. Please look."}
+MENDED = {
+    "zh-hans": "您好，我再和您核对一遍。请看账单。",
+    "en": "Good morning. Let's go through it together. Please look.",
+}
+
+
+@pytest.mark.usefixtures("house")
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_it_is_mended_where_it_stands_or_needs_a_reason(
+    live_server: object, new_page: NewPage, language: str
+) -> None:
+    load(now=NOW)
+    page = new_page()
+    sign_in(page, live_server, "5017", language)
+    log(page, live_server, feeling=2)
+    stage(page, 3)
+
+    field = page.locator("#id_restatement")
+    field.focus()
+    page.keyboard.type(SAID[language])
+    pointed = page.locator("#id_restatement_read .wording--block")
+    expect(pointed).to_have_count(1)
+    # Tab leads to the words, which marks them, then to the better ones.
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    expect(field).to_have_value(MENDED[language])
+    expect(pointed).to_have_count(0)
+    expect(field).to_be_focused()
+    page.keyboard.press("Control+z")
+    expect(field).to_have_value(SAID[language])
+    expect(pointed).to_have_count(1)
+
+    page.locator("#id_outcome input, input[name=outcome]").first.check()
+    page.keyboard.press("Escape")
+    page.keyboard.press("w")
+    why = page.locator("input[name=despite]")
+    expect(why).to_be_visible()
+    expect(field).to_have_value(SAID[language])
+    why.focus()
+    page.keyboard.type("客户要原话。")
+    page.keyboard.press("Control+Enter")
+    expect(why).to_have_count(0)
+
+    complaint = Complaint.objects.get()
+    assert complaint.restatement == SAID[language]
+    assert TrailEntry.objects.filter(chain=complaint.trail_chain, kind="words.despite").count() == 1
+
+
+@pytest.mark.usefixtures("house")
+def test_what_was_typed_stays_where_there_is_no_line(live_server: object, new_page: NewPage) -> None:
+    load(now=NOW)
+    page = new_page()
+    sign_in(page, live_server, "5017", "zh-hans")
+    log(page, live_server, feeling=2)
+    stage(page, 3)
+    field = page.locator("#id_restatement")
+
+    page.context.set_offline(True)
+    field.fill("可能是您弄错了。")
+    page.wait_for_timeout(800)
+    expect(page.locator("#id_restatement_read")).to_have_count(0)
+    page.context.set_offline(False)
+    field.press_sequentially("请看。")
+
+    expect(page.locator("#id_restatement_read .wording--block")).to_have_count(1)
+    expect(field).to_have_value("可能是您弄错了。请看。")

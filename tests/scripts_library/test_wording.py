@@ -1,0 +1,239 @@
+"""Words to a customer: pointed out while they are typed, and stopped where they would hurt, by page and API alike."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.dispatch import receiver
+from django.urls import reverse
+from django.utils import timezone
+
+from complaints.errors import WordsStopped
+from complaints.models import Complaint
+from complaints.ports import words_sent_despite
+from complaints.usecases import clarifying, escalating, following, promising, proposing
+from complaints.usecases.proposing import Offer
+from complaints.usecases.receiving import Intake
+from complaints.usecases.settling import Settlement, settle_on_the_spot
+from evidence.models import TrailEntry
+from evidence.trail import words_of
+from tests.complaints.api_fixtures import Case, alice, case, clock  # noqa: F401
+from tests.complaints.page_fixtures import Browser, page_of, text_of
+from tests.complaints.page_fixtures import words_of as read
+from tests.personas import NOW, House, Walker, act
+
+HURTS = "可能是您弄错了，系统不会出错。"
+KIND = "我再和您核对一遍。"
+DUE = NOW + timedelta(days=1)
+pytestmark = pytest.mark.usefixtures("library")
+
+# Every way by which words reach a customer: where the complaint stands, the use case, and what carries the words.
+WAYS: dict[str, tuple[str, Any, Callable[[str], dict[str, Any]]]] = {
+    "restatement": ("clarify", clarifying.restate, lambda text: {"restatement": text, "outcome": "confirmed"}),
+    "action": (
+        "propose",
+        proposing.add_option,
+        lambda text: {"offer": Offer(kind="fix", action=text, due_at=DUE)},
+    ),
+    "what": ("propose", promising.promise, lambda text: {"what": text, "due_at": DUE}),
+    "interim_answer": (
+        "clarify",
+        escalating.escalate,
+        lambda text: {"reason": "by_hand", "words": "请来一下。", "interim_answer": text},
+    ),
+    "result": ("follow-up", following.tell_result, lambda text: {"result": text}),
+    "recourse": ("follow-up", following.tell_recourse, lambda text: {"recourse": text}),
+}
+
+
+def despite(walker: Walker, way: str, text: str, reason: str) -> Complaint:
+    _stage, use_case, arguments = WAYS[way]
+    said = replace(walker.act(), despite=reason)
+    done: Complaint = use_case(walker.complaint.public_id, walker.complaint.version, said, **arguments(text))
+    return done
+
+
+def trail_of(complaint: Complaint, kind: str) -> list[TrailEntry]:
+    return list(TrailEntry.objects.filter(chain=complaint.trail_chain, kind=kind))
+
+
+@pytest.mark.parametrize("way", WAYS)
+class TestWordsThatWouldHurt:
+    def test_are_stopped_with_the_better_ones(self, received: Walker, way: str) -> None:
+        stage, use_case, arguments = WAYS[way]
+        received.to(stage)
+        before = TrailEntry.objects.filter(chain=received.complaint.trail_chain).count()
+
+        with pytest.raises(WordsStopped) as stopped:
+            received.do(use_case, **arguments(HURTS))
+
+        assert list(stopped.value.fields) == [way]
+        assert "您弄错" in str(stopped.value.fields[way])
+        assert KIND in str(stopped.value.fields[way])
+        assert TrailEntry.objects.filter(chain=received.complaint.trail_chain).count() == before
+
+    def test_go_out_with_a_reason_that_is_kept(self, received: Walker, way: str) -> None:
+        received.to(WAYS[way][0])
+        heard: list[dict[str, Any]] = []
+
+        @receiver(words_sent_despite)
+        def hear(**told: Any) -> None:
+            heard.append(told)
+
+        complaint = despite(received, way, HURTS, "客户要我们照原话写进来。")
+
+        [entry] = trail_of(complaint, "words.despite")
+        facts = json.loads(entry.facts)
+        assert (facts["in"], "blame_customer" in facts["families"]) == ([way], True)
+        said = words_of([entry])[entry.pk]
+        assert said is not None
+        assert said["reason"] == "客户要我们照原话写进来。"
+        assert [(one["complaint"].pk, one["seq"]) for one in heard] == [(complaint.pk, entry.seq)]
+
+    def test_need_a_reason_with_letters_in_it(self, received: Walker, way: str) -> None:
+        received.to(WAYS[way][0])
+
+        with pytest.raises(WordsStopped):
+            despite(received, way, HURTS, "  ")
+
+    def test_hold_back_nothing_that_only_warns(self, received: Walker, way: str) -> None:
+        stage, use_case, arguments = WAYS[way]
+        received.to(stage)
+
+        received.do(use_case, **arguments("您必须先填这张表，我们再说后面的事。"))
+
+        assert trail_of(received.complaint, "words.despite") == []
+
+
+def test_settling_on_the_spot_is_stopped_before_anything_is_logged(house: House) -> None:
+    told = Intake(channel="walk_in", own_words="多扣了我五块。", feeling=2)
+    settled = Settlement(found="长途费多收。", done=HURTS, customer_says="行。", feeling_after=1, cause="ours")
+
+    with pytest.raises(WordsStopped) as stopped:
+        settle_on_the_spot(told, settled, act(house.alice), branch=house.branches["XJ"], key="a" * 32)
+    assert list(stopped.value.fields) == ["done"]
+    assert not Complaint.objects.exists()
+
+    said = replace(act(house.alice), despite="客户坚持要这样写。")
+    complaint = settle_on_the_spot(told, settled, said, branch=house.branches["XJ"], key="b" * 32)
+    assert len(trail_of(complaint, "words.despite")) == 1
+
+
+class TestTheApi:
+    def test_names_the_field_and_takes_a_reason(self, case: Case) -> None:
+        case.to("follow-up")
+
+        stopped = case.send("acts/result/", {"result": HURTS})
+
+        error = stopped.json()["error"]
+        assert (stopped.status_code, error["code"], list(error["fields"])) == (422, "words_stopped", ["result"])
+        assert case.send("acts/result/", {"result": HURTS, "despite": "客户要原话。"}).status_code == 200
+
+    def test_settles_on_the_spot_with_a_reason(self, case: Case) -> None:
+        body = {
+            **{"branch": "XJ", "channel": "walk_in", "own_words": "多扣了我五块。", "found": "长途费多收。"},
+            **{"done": HURTS, "customer_says": "行。", "feeling_after": 1, "cause": "ours"},
+        }
+        post = case.by.post
+
+        assert post("complaints/on-the-spot/", body, **{"Idempotency-Key": "one"}).status_code == 422
+        assert post("complaints/on-the-spot/", {**body, "despite": "客户要原话。"}, **{"Idempotency-Key": "two"}).status_code == 201
+
+
+class TestThePage:
+    def save(self, walker: Walker, **typed: str) -> Any:
+        path = reverse("complaint_save", args=[walker.complaint.public_id])
+        stage = walker.complaint.stage
+        return Browser(walker.by).post(path, version=str(walker.complaint.version), stage=stage, htmx=True, **typed)
+
+    def test_keeps_what_was_typed_and_asks_why(self, received: Walker) -> None:
+        received.to("follow-up")
+
+        answer = self.save(received, result=HURTS)
+
+        assert answer.status_code == 422
+        page = text_of(answer)
+        assert HURTS in page
+        assert page.count('name="despite"') == 1
+        assert "仍要这样说" in read(answer)
+
+    def test_takes_the_reason(self, received: Walker) -> None:
+        received.to("follow-up")
+
+        answer = self.save(received, result=HURTS, despite="客户要原话。")
+
+        assert answer.status_code == 200
+        assert len(trail_of(received.complaint, "words.despite")) == 1
+        assert "仍照原话说了" in read(Browser(received.by).get(page_of(received.complaint)))
+
+    def test_asks_in_a_small_form_as_well(self, received: Walker) -> None:
+        received.to("propose")
+        path = reverse("complaint_act", args=[received.complaint.public_id, "option"])
+        typed = {"version": str(received.complaint.version), "kind": "fix", "action": HURTS}
+        typed["due_at"] = f"{timezone.now() + timedelta(days=2):%Y-%m-%dT%H:%M}"
+
+        answer = Browser(received.by).post(path, htmx=True, **typed)
+
+        assert (answer.status_code, text_of(answer).count('name="despite"')) == (422, 1)
+
+    def test_asks_where_something_is_settled_on_the_spot(self, house: House) -> None:
+        typed = {
+            **{"channel": "walk_in", "own_words": "多扣了我五块。", "feeling": "2", "found": "多收。", "done": HURTS},
+            **{"spot_cause": "ours", "agrees": "行。", "feeling_after": "1", "save": "on_the_spot"},
+        }
+        browser = Browser(house.alice)
+
+        stopped = browser.post(reverse("complaint_new"), **typed)
+        assert (stopped.status_code, text_of(stopped).count('name="despite"')) == (422, 1)
+
+        assert browser.post(reverse("complaint_new"), **typed, despite="客户要原话。").status_code == 302
+
+
+class TestWhileOneTypes:
+    def ask(self, walker: Walker, words: str) -> str:
+        path = reverse("scripts_library:wording", args=[walker.complaint.public_id])
+        answer = Browser(walker.by).post(path, words=words)
+        assert answer.status_code == 200
+        return text_of(answer)
+
+    def test_says_why_and_offers_the_better_words_in_their_place(self, received: Walker) -> None:
+        page = self.ask(received, f"您好。{HURTS}")
+
+        assert "wording--block" in page
+        better = re.search(r'data-start="(\d+)"\s+data-words="([^"]+)"\s+data-better="([^"]+)"', page)
+        assert better is not None
+        assert better.groups() == ("3", "可能是您弄错了，", KIND)
+
+    def test_says_nothing_where_nothing_is_wrong(self, received: Walker) -> None:
+        assert self.ask(received, "给您添麻烦了，我马上去查。").strip() == ""
+
+    def test_knows_whether_the_cause_is_known(self, received: Walker) -> None:
+        ours = "这是我们的错，我们全责。"
+        assert "wording--warn" in self.ask(received, ours)
+
+        received.to("propose")
+
+        assert "wording--warn" not in self.ask(received, ours)
+
+    def test_shows_three_at_most_and_counts_the_others(self, received: Walker) -> None:
+        page = self.ask(received, f"{HURTS}这是规定。你冷静点。不可能。你自己看着办。不归我管。")
+
+        assert page.count('class="wording ') == 3
+        assert re.search(r"后面还有 \d+ 处", page)
+
+    @pytest.mark.parametrize("words", ["", "<script>alert(1)</script>你弄错了", "慢" * 20_000])
+    def test_takes_anything(self, received: Walker, words: str) -> None:
+        path = reverse("scripts_library:wording", args=[received.complaint.public_id])
+
+        assert "<script>" not in Browser(received.by).post(path, words=words).content.decode()
+
+    def test_is_there_for_what_is_settled_on_the_spot(self, house: House) -> None:
+        answer = Browser(house.alice).post(reverse("scripts_library:wording_new"), words=HURTS)
+
+        assert "wording--block" in text_of(answer)
