@@ -10,18 +10,22 @@ class ScriptsLibraryConfig(AppConfig):
 
     def ready(self) -> None:
         from complaints.ports import (
+            register_duties,
             register_panel,
             set_opening_lines,
             set_question_bank,
             set_reader,
             set_text_guard,
+            words_sent_despite,
         )
-        from scripts_library import panels, questions, wording
+        from scripts_library import coaching, panels, questions, wording
 
         set_text_guard(wording.check_text)
         register_panel(panels.PANEL)
         set_question_bank(questions.BANK)
         set_opening_lines(panels.render_opening)
+        register_duties("coaching", coaching.duties)
+        words_sent_despite.connect(coaching.keep_for_coaching)
         set_reader("intake-help", "scripts_library:reading")
         set_reader("wording", "scripts_library:wording")
         set_reader("wording-new", "scripts_library:wording_new")

@@ -5,16 +5,17 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from complaints.errors import BadInput
+from complaints.errors import BadInput, NotFound
 from complaints.usecases.receiving import LONGEST_WORDS
 from complaints.views.doors import act_from, complaint_for, own_branch, person
 from complaints.wording import findings_in
 from organisation.at_once import at_once
+from scripts_library.coaching import leads, lines, note_talked
 from scripts_library.panels import blanks_of, chosen_for, render_say, told_hours
 from scripts_library.suggesting import Help, help_at
 from scripts_library.usecases import say
@@ -78,3 +79,23 @@ def said(request: HttpRequest, ref: UUID, script: int) -> HttpResponse:
     if getattr(request, "htmx", False):
         return HttpResponse(render_say(request, complaint, act.now))
     return redirect("complaint", ref=complaint.public_id)
+
+
+@require_GET
+def coaching(request: HttpRequest) -> HttpResponse:
+    """What went out although the guard stops it, to talk about with whoever said it."""
+    act = act_from(request)
+    if not leads(person(request), now=act.now):
+        raise Http404
+    return render(request, "scripts_library/coaching.html", {"lines": lines(person(request), now=act.now)})
+
+
+@require_POST
+def talked(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """Take one off the list: somebody talked about it."""
+    try:
+        note_talked(act_from(request), ref)
+    except NotFound:
+        raise Http404 from None
+    messages.success(request, _("Noted."))
+    return redirect("scripts_library:coaching")

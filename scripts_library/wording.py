@@ -1,5 +1,5 @@
-"""The guard with the library's present phrases: what fills the desk's port, and what stands below a field while somebody
-types."""
+"""The guard with the library's present phrases: what fills the desk's port, and what stands below a field while
+somebody types."""
 
 from __future__ import annotations
 
@@ -42,7 +42,8 @@ def check_text(text: str, language: str, cause_known: bool) -> list[Finding]:
 
 
 def advice_on(text: str, findings: Sequence[Finding]) -> list[Advice]:
-    """Put findings in the order of their weight. Of a clause only the gravest is told: mended is the clause as a whole."""
+    """Put findings in the order of their weight. Of a clause only the gravest is told: mended is the clause as a
+    whole."""
     advice, taken = [], set[int]()
     for one in sorted(findings, key=lambda finding: (-LEVELS.index(finding.level), finding.start)):
         start, end = clause_around(text, one.start, one.end)

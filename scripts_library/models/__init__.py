@@ -1,11 +1,23 @@
-"""What the library keeps: sentences to say and their use, questions to ask, keywords, and what must not be said."""
+"""What the library keeps: sentences to say and their use, questions to ask, keywords, what must not be said, and where
+it was said all the same."""
 
 from __future__ import annotations
 
+from scripts_library.models.coaching import SaidDespite
 from scripts_library.models.editions import Edition
 from scripts_library.models.keywords import Keyword
 from scripts_library.models.questions import Question
 from scripts_library.models.scripts import Script, ScriptUse
 from scripts_library.models.taboos import TabooFamily, TabooPhrase, WordSet
 
-__all__ = ["Edition", "Keyword", "Question", "Script", "ScriptUse", "TabooFamily", "TabooPhrase", "WordSet"]
+__all__ = [
+    "Edition",
+    "Keyword",
+    "Question",
+    "SaidDespite",
+    "Script",
+    "ScriptUse",
+    "TabooFamily",
+    "TabooPhrase",
+    "WordSet",
+]

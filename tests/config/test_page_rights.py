@@ -34,6 +34,7 @@ from organisation.models import Department
 from outbox.models import Message, RecipientKind, State
 from outbox.queue import Recipient, emit
 from outbox.sweeping import beat
+from scripts_library.models import SaidDespite
 from scripts_library.reference import load as load_scripts
 from tests.complaints.api_fixtures import Caller, Case, alice, bo, case, clock  # noqa: F401
 from tests.complaints.file_fixtures import hand_in, sent, vault_folder  # noqa: F401
@@ -140,6 +141,8 @@ PAGES: dict[str, dict[str, str]] = {
     "scripts_library:panel": {"GET": "back"},
     "scripts_library:reading": {"POST": "typed"},
     "scripts_library:said": {"POST": "add"},
+    "scripts_library:coaching": {"GET": "queue"},
+    "scripts_library:talked": {"POST": "settle"},
     "scripts_library:wording": {"POST": "part"},
     "scripts_library:wording_new": {"POST": "typed"},
     "mails": {"GET": "staff"},
@@ -373,6 +376,7 @@ class Ground:
             "mention_away": lambda: [self.mention()],
             "letter": lambda: [self.letter().public_id, "again"],
             "scripts_library:said": lambda: [complaint.public_id, self.sentence()],
+            "scripts_library:talked": lambda: [self.said_despite().public_id],
             **dict.fromkeys(
                 ("followups:attempt", "followups:due", "followups:drop", "followups:give_up"),
                 lambda: [complaint.public_id, self.call.public_id],
@@ -385,6 +389,13 @@ class Ground:
     def twin_record(self) -> UUID:
         assert self.twin.customer is not None
         return self.twin.customer.public_id
+
+    def said_despite(self) -> SaidDespite:
+        """Words of the owner that the guard stops."""
+        by, at = self.complaint.owner, self.complaint.received_at
+        told = {"branch": self.complaint.branch, "by": by, "at": at}
+        row, _made = SaidDespite.objects.get_or_create(complaint=self.complaint.public_id, seq=1, defaults=told)
+        return row
 
     def sentence(self) -> int:
         """A script that its say panel offers."""

@@ -33,6 +33,7 @@ def rooms() -> Iterator[Room]:
     yield from (Room(f"supervisor-{key}", MANAGER, f"{reverse('supervisor')}?queue={key}") for key in QUEUES)
     yield Room("desk-of-the-manager", MANAGER, reverse("desk"))
     yield Room("tags", MANAGER, reverse("tags"))
+    yield Room("coaching", MANAGER, reverse("scripts_library:coaching"))
     yield Room("work-orders", EXPERT, reverse("work_orders"))
     yield Room("desk-of-customer-care", CARE, reverse("desk"))
     yield Room("components", QUALITY, reverse("components"))

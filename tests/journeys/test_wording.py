@@ -23,9 +23,7 @@ MENDED = {
 
 @pytest.mark.usefixtures("house")
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_it_is_mended_where_it_stands_or_needs_a_reason(
-    live_server: object, new_page: NewPage, language: str
-) -> None:
+def test_it_is_mended_where_it_stands_or_needs_a_reason(live_server: object, new_page: NewPage, language: str) -> None:
     load(now=NOW)
     page = new_page()
     sign_in(page, live_server, "5017", language)

@@ -143,7 +143,12 @@ class TestTheApi:
         post = case.by.post
 
         assert post("complaints/on-the-spot/", body, **{"Idempotency-Key": "one"}).status_code == 422
-        assert post("complaints/on-the-spot/", {**body, "despite": "客户要原话。"}, **{"Idempotency-Key": "two"}).status_code == 201
+        assert (
+            post(
+                "complaints/on-the-spot/", {**body, "despite": "客户要原话。"}, **{"Idempotency-Key": "two"}
+            ).status_code
+            == 201
+        )
 
 
 class TestThePage:
