@@ -3,6 +3,8 @@ they would hurt, until somebody says why they must be said."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from playwright.sync_api import expect
 
@@ -13,6 +15,9 @@ from tests.conftest import NewPage
 from tests.journeys.test_main_road import house, log, sign_in, stage  # noqa: F401 – a fixture
 from tests.personas import NOW
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SAID = {"zh-hans": "您好，可能是您弄错了，请看账单。", "en": "Good morning. You must have made a mistake. Please look."}
 MENDED = {
@@ -21,20 +26,26 @@ MENDED = {
 }
 
 
-@pytest.mark.usefixtures("house")
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_it_is_mended_where_it_stands_or_needs_a_reason(live_server: object, new_page: NewPage, language: str) -> None:
+def typing_a_restatement(page: Page, server: object, language: str) -> Locator:
+    """Type words that hurt into the field of the restatement, and wait until they are pointed out."""
     load(now=NOW)
-    page = new_page()
-    sign_in(page, live_server, "5017", language)
-    log(page, live_server, feeling=2)
+    sign_in(page, server, "5017", language)
+    log(page, server, feeling=2)
     stage(page, 3)
-
     field = page.locator("#id_restatement")
     field.focus()
     page.keyboard.type(SAID[language])
+    expect(page.locator("#id_restatement_read .wording--block")).to_have_count(1)
+    return field
+
+
+@pytest.mark.usefixtures("house")
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_it_is_mended_where_it_stands(live_server: object, new_page: NewPage, language: str) -> None:
+    page = new_page()
+    field = typing_a_restatement(page, live_server, language)
     pointed = page.locator("#id_restatement_read .wording--block")
-    expect(pointed).to_have_count(1)
+
     # Tab leads to the words, which marks them, then to the better ones.
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
@@ -47,7 +58,14 @@ def test_it_is_mended_where_it_stands_or_needs_a_reason(live_server: object, new
     expect(field).to_have_value(SAID[language])
     expect(pointed).to_have_count(1)
 
-    page.locator("#id_outcome input, input[name=outcome]").first.check()
+
+@pytest.mark.usefixtures("house")
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_it_is_stopped_until_somebody_says_why(live_server: object, new_page: NewPage, language: str) -> None:
+    page = new_page()
+    field = typing_a_restatement(page, live_server, language)
+
+    page.locator("input[name=outcome]").first.check()
     page.keyboard.press("Escape")
     page.keyboard.press("w")
     why = page.locator("input[name=despite]")

@@ -6,6 +6,7 @@ import pytest
 from django.utils import translation
 
 from scripts_library.reference import load
+from tests.complaints.api_fixtures import alice, case, clock  # noqa: F401
 from tests.personas import NOW, house, received  # noqa: F401
 
 

@@ -23,7 +23,7 @@ from complaints.usecases.receiving import Intake
 from complaints.usecases.settling import Settlement, settle_on_the_spot
 from evidence.models import TrailEntry
 from evidence.trail import words_of
-from tests.complaints.api_fixtures import Case, alice, case, clock  # noqa: F401
+from tests.complaints.api_fixtures import Case
 from tests.complaints.page_fixtures import Browser, page_of, text_of
 from tests.complaints.page_fixtures import words_of as read
 from tests.personas import NOW, House, Walker, act
