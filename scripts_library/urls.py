@@ -3,10 +3,15 @@ from __future__ import annotations
 from django.urls import path
 
 from scripts_library import views
+from scripts_library.practice import views as practice
 
 app_name = "scripts_library"
 
 urlpatterns = [
+    path("practice/", practice.practice, name="practice"),
+    path("practice/<slug:scenario>/begin/", practice.begin, name="practice_begin"),
+    path("practice/rounds/<uuid:ref>/", practice.play, name="practice_round"),
+    path("practice/rounds/<uuid:ref>/answer/", practice.answer, name="practice_answer"),
     path("coaching/", views.coaching, name="coaching"),
     path("coaching/<uuid:ref>/talked/", views.talked, name="talked"),
     path("complaints/new/reading/", views.reading, name="reading"),

@@ -41,6 +41,30 @@ class Purpose(models.TextChoices):
     CLOSE = "close", _("End the talk")
 
 
+class Move(models.TextChoices):
+    """What an answer does to whoever hears it. Named as the purposes are; every question about the matter is one, and
+    so is naming an hour."""
+
+    SETTLE = "settle", _("Make comfortable")
+    LISTEN = "listen", _("Listen")
+    REGRET = "regret", _("Say we are sorry")
+    EMPATHISE = "empathise", _("Show we understand")
+    THANK = "thank", _("Thank")
+    TAKE_CHARGE = "take_charge", _("Take charge")
+    RESTATE = "restate", _("Say it back")
+    ASK_OPEN = "ask_open", _("Ask about the matter")
+    EXPLAIN = "explain", _("Explain")
+    PROPOSE = "propose", _("Propose")
+    ALTERNATIVE = "alternative", _("Offer another way")
+    SOFT_REFUSAL = "soft_refusal", _("Decline softly")
+    ASK_OPINION = "ask_opinion", _("Ask for their view")
+    HAND_UP = "hand_up", _("Bring in a superior")
+    RECOURSE = "recourse", _("Tell where else to turn")
+    CALLBACK = "callback", _("Call, or ask whether it worked")
+    CLOSE = "close", _("End the talk")
+    HOUR = "hour", _("Name the hour")
+
+
 class ScriptState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     APPROVED = "approved", _("Approved")

@@ -1,11 +1,12 @@
-"""What the library keeps: sentences to say and their use, questions to ask, keywords, what must not be said, and where
-it was said all the same."""
+"""What the library keeps: sentences to say and their use, questions to ask, keywords, what must not be said,
+where it was said all the same, and rounds of practice."""
 
 from __future__ import annotations
 
 from scripts_library.models.coaching import SaidDespite
 from scripts_library.models.editions import Edition
 from scripts_library.models.keywords import Keyword
+from scripts_library.models.practice import PracticeRound
 from scripts_library.models.questions import Question
 from scripts_library.models.scripts import Script, ScriptUse
 from scripts_library.models.taboos import TabooFamily, TabooPhrase, WordSet
@@ -13,6 +14,7 @@ from scripts_library.models.taboos import TabooFamily, TabooPhrase, WordSet
 __all__ = [
     "Edition",
     "Keyword",
+    "PracticeRound",
     "Question",
     "SaidDespite",
     "Script",

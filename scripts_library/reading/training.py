@@ -60,6 +60,7 @@ SPEECH = (
     Asked("offends", lambda row: ["yes"] * (row["verdict"] == "violation"), several=True, even=False),
     Asked("family", lambda row: row["families"] if row["verdict"] == "violation" else None, several=True),
 )
+MOVES = (Asked("moves", lambda row: row["moves"], several=True),)
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ class Recipe:
 RECIPES = {
     "narrative": Recipe("narratives", NARRATIVE, longest=2, opening=30, freedom=10.0, least_texts=3),
     "speech": Recipe("utterances", SPEECH, longest=3, opening=0, freedom=30.0, least_texts=2),
+    "moves": Recipe("moves", MOVES, longest=2, opening=0, freedom=10.0, least_texts=2),
 }
 
 

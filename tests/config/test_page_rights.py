@@ -34,7 +34,8 @@ from organisation.models import Department
 from outbox.models import Message, RecipientKind, State
 from outbox.queue import Recipient, emit
 from outbox.sweeping import beat
-from scripts_library.models import SaidDespite
+from scripts_library.models import PracticeRound, SaidDespite
+from scripts_library.practice.scenarios import scenarios
 from scripts_library.reference import load as load_scripts
 from tests.complaints.api_fixtures import Caller, Case, alice, bo, case, clock  # noqa: F401
 from tests.complaints.file_fixtures import hand_in, sent, vault_folder  # noqa: F401
@@ -89,6 +90,8 @@ TABLE = {
     "hall":      (302, 302, 302, 302, 404, 404, 404, 404, 404, 404, 404, 302, 404, 404, 401, 401),
     "no tour":   (204, 204, 204, 204, 204, 204, 204, 204, 204, 204, 204, 204, 204, 204, 302, 302),
     "learn":     (302, 302, 302, 302, 302, 302, 404, 404, 404, 404, 404, 302, 404, 404, 401, 401),
+    "plays":     (302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 401, 401),
+    "own round": (200, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 302, 302),
     "keeper":    (302, 302, 302, 302, 302, 302, 302, 302, 302, 200, 302, 302, 302, 302, 302, 302),
 }
 # fmt: on
@@ -142,6 +145,10 @@ PAGES: dict[str, dict[str, str]] = {
     "scripts_library:reading": {"POST": "typed"},
     "scripts_library:said": {"POST": "add"},
     "scripts_library:coaching": {"GET": "queue"},
+    "scripts_library:practice": {"GET": "staff"},
+    "scripts_library:practice_begin": {"POST": "plays"},
+    "scripts_library:practice_round": {"GET": "own round"},
+    "scripts_library:practice_answer": {"POST": "mention"},
     "scripts_library:talked": {"POST": "settle"},
     "scripts_library:wording": {"POST": "part"},
     "scripts_library:wording_new": {"POST": "typed"},
@@ -245,6 +252,7 @@ TYPED: dict[str, dict[str, Any]] = {
     "complaint_lookup": {"phone": "13800000001"},
     "scripts_library:reading": {"words": "多扣了我一笔钱。"},
     "scripts_library:wording": {"words": "可能是您弄错了。"},
+    "scripts_library:practice_answer": {"turn": "0", "text": "对不起，您慢慢说。"},
     "scripts_library:wording_new": {"words": "可能是您弄错了。"},
     "complaint_save": {"version": NEVER, "own_words": "改过的话。"},
     "complaint_move": {"version": NEVER},
@@ -377,6 +385,10 @@ class Ground:
             "letter": lambda: [self.letter().public_id, "again"],
             "scripts_library:said": lambda: [complaint.public_id, self.sentence()],
             "scripts_library:talked": lambda: [self.said_despite().public_id],
+            "scripts_library:practice_begin": lambda: [next(iter(scenarios()))],
+            **dict.fromkeys(
+                ("scripts_library:practice_round", "scripts_library:practice_answer"), lambda: [self.round().public_id]
+            ),
             **dict.fromkeys(
                 ("followups:attempt", "followups:due", "followups:drop", "followups:give_up"),
                 lambda: [complaint.public_id, self.call.public_id],
@@ -389,6 +401,12 @@ class Ground:
     def twin_record(self) -> UUID:
         assert self.twin.customer is not None
         return self.twin.customer.public_id
+
+    def round(self) -> PracticeRound:
+        """A round of practice of the owner's."""
+        by, at, key = self.complaint.owner, self.complaint.received_at, next(iter(scenarios()))
+        row, _made = PracticeRound.objects.get_or_create(by=by, scenario=key, defaults={"feeling": 3, "began_at": at})
+        return row
 
     def said_despite(self) -> SaidDespite:
         """Words of the owner that the guard stops."""

@@ -6,13 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 
 from complaints.codes import Stage
 from complaints.models import Complaint
 from complaints.screens.supervision import QUEUES
-from organisation.models import Branch
+from evidence.act import Act, Via
+from organisation.models import Branch, User
+from organisation.models.languages import Language
+from scripts_library.practice.rounds import answer, begin
+from scripts_library.practice.scenarios import scenarios
 
 HALL = "XJ"
+GRADES = ("good", "so_so", "bad")
 CLERK, MANAGER, EXPERT, CARE, QUALITY, NOBODY = "5017", "3001", "6001", "4001", "7001", ""
 
 
@@ -34,6 +40,7 @@ def rooms() -> Iterator[Room]:
     yield Room("desk-of-the-manager", MANAGER, reverse("desk"))
     yield Room("tags", MANAGER, reverse("tags"))
     yield Room("coaching", MANAGER, reverse("scripts_library:coaching"))
+    yield Room("practice-of-the-manager", MANAGER, reverse("scripts_library:practice"))
     yield Room("work-orders", EXPERT, reverse("work_orders"))
     yield Room("desk-of-customer-care", CARE, reverse("desk"))
     yield Room("components", QUALITY, reverse("components"))
@@ -49,6 +56,7 @@ def _of_the_clerk() -> Iterator[Room]:
     yield Room("new-at-the-counter", CLERK, reverse("complaint_new"))
     yield Room("new-on-the-phone", CLERK, f"{reverse('complaint_new')}?channel=phone")
     yield Room("search", CLERK, reverse("search"))
+    yield from _of_practice()
     yield Room("callbacks", CLERK, reverse("followups:agenda"))
     yield Room("mail", CLERK, reverse("mails"))
     yield Room("password", CLERK, reverse("account_change_password"))
@@ -79,3 +87,20 @@ def _of_complaints() -> Iterator[Room]:
         yield Room(f"paper-{paper}", CLERK, reverse("complaint_paper", args=[known.public_id, paper]))
     if contact is not None:
         yield Room("phone-number", CLERK, reverse("customer_reveal", args=[known.public_id, contact.public_id]))
+
+
+def _of_practice() -> Iterator[Room]:
+    """The choice, a round that goes badly half-way through, and one that ended well."""
+    yield Room("practice", CLERK, reverse("scripts_library:practice"))
+    act = Act(by=User.objects.get(staff_code=CLERK), via=Via.PAGE, now=timezone.now(), request_id="gallery")
+    for name, places in (("practice-half-way", (2, 1)), ("practice-ended", (0,) * 6)):
+        row = begin(act, "hotel_rattling_aircon", language=Language.ZH_HANS)
+        for turn, place in enumerate(places):
+            picked = _graded(turn).index(GRADES[place])
+            row = answer(act, row.public_id, turn=turn, picked=picked)
+        yield Room(name, CLERK, reverse("scripts_library:practice_round", args=[row.public_id]))
+
+
+def _graded(turn: int) -> list[str]:
+    story = scenarios()["hotel_rattling_aircon"].story(Language.ZH_HANS)
+    return [one.grade for one in story.turns[turn].answers]
