@@ -105,6 +105,29 @@ def panels(place: str) -> list[Panel]:
     return [panel for _key, panel in sorted(_panels.items()) if panel.place == place]
 
 
+@dataclass(frozen=True)
+class Fold:
+    """Something about a complaint that a page asks for only when it is unfolded: where (a URL name that takes the
+    complaint's reference and answers htmx with markup), and by which letter."""
+
+    key: str
+    title: Callable[[], str]
+    url_name: str
+    letter: str
+
+
+_folds: dict[str, Fold] = {}
+
+
+def register_fold(fold: Fold) -> None:
+    _folds[fold.key] = fold
+
+
+def folds() -> list[Fold]:
+    """What upper floors unfold, in the order of their keys."""
+    return [fold for _key, fold in sorted(_folds.items())]
+
+
 # --- The first sentences: what to say while a new complaint is taken down ---------------------------------------------
 
 OpeningLines = Callable[["HttpRequest", "Branch", str, datetime], str]

@@ -11,6 +11,7 @@ class ScriptsLibraryConfig(AppConfig):
     def ready(self) -> None:
         from complaints.ports import (
             register_duties,
+            register_fold,
             register_panel,
             set_opening_lines,
             set_question_bank,
@@ -18,10 +19,11 @@ class ScriptsLibraryConfig(AppConfig):
             set_text_guard,
             words_sent_despite,
         )
-        from scripts_library import coaching, panels, questions, wording
+        from scripts_library import coaching, panels, questions, similar, wording
 
         set_text_guard(wording.check_text)
         register_panel(panels.PANEL)
+        register_fold(similar.FOLD)
         set_question_bank(questions.BANK)
         set_opening_lines(panels.render_opening)
         register_duties("coaching", coaching.duties)

@@ -17,6 +17,7 @@ urlpatterns = [
     path("complaints/new/reading/", views.reading, name="reading"),
     path("complaints/new/wording/", views.wording, name="wording_new"),
     path("complaints/<uuid:ref>/wording/", views.wording, name="wording"),
+    path("complaints/<uuid:ref>/similar/", views.similar, name="similar"),
     path("complaints/<uuid:ref>/say/", views.panel, name="panel"),
     path("complaints/<uuid:ref>/say/<int:script>/said/", views.said, name="said"),
 ]

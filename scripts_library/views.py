@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from complaints.access import demand_reader
 from complaints.errors import BadInput, NotFound
 from complaints.usecases.receiving import LONGEST_WORDS
 from complaints.views.doors import act_from, complaint_for, own_branch, person
@@ -17,6 +18,7 @@ from complaints.wording import findings_in
 from organisation.at_once import at_once
 from scripts_library.coaching import leads, lines, note_talked
 from scripts_library.panels import blanks_of, chosen_for, render_say, told_hours
+from scripts_library.similar import granted_words, similar_to
 from scripts_library.suggesting import Help, help_at
 from scripts_library.usecases import say
 from scripts_library.wording import advice_on
@@ -79,6 +81,19 @@ def said(request: HttpRequest, ref: UUID, script: int) -> HttpResponse:
     if getattr(request, "htmx", False):
         return HttpResponse(render_say(request, complaint, act.now))
     return redirect("complaint", ref=complaint.public_id)
+
+
+@require_GET
+def similar(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """Show settled complaints that resemble one, for the desk alone: a part of its page for htmx, a page of its own
+    without."""
+    act = act_from(request)
+    complaint = complaint_for(request, ref, act)
+    demand_reader(act)
+    found = similar_to(complaint, person(request), now=act.now)
+    context = {"complaint": complaint, "similar": found, "granted": granted_words(found)}
+    part = getattr(request, "htmx", False)
+    return render(request, "scripts_library/_similar.html" if part else "scripts_library/similar.html", context)
 
 
 @require_GET

@@ -26,7 +26,7 @@ from complaints.screens.attachments import attachment_list, attachments
 from complaints.screens.family import family, family_list
 from complaints.screens.lookup import others_label
 from complaints.screens.news import mark_fields
-from complaints.screens.people import relation_url, way_lists, ways
+from complaints.screens.people import folded, way_lists, ways
 from complaints.screens.pieces import piece_lists, pieces
 from complaints.screens.pressure import relief_list, relief_notices, relief_url, wait_shown
 from complaints.screens.rows import customer_label, moment_state, row, soon_of, stage_at
@@ -138,7 +138,7 @@ def detail_context(
         "relief_url": relief_url(complaint, found, request.user, act),
         "wait": wait_shown(complaint, now=act.now),
         "wording_url": reader_url("wording", complaint.public_id),
-        "relation_url": relation_url(complaint, request.user, act),
+        "folds": folded(complaint, request.user, act),
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from complaints.codes import ENDED, ContactKind, Level
 from complaints.contacts import shared_with
@@ -17,6 +18,7 @@ from complaints.forms.acts import Lists, ids_of
 from complaints.forms.people import AddWayForm, EndWayForm
 from complaints.models import Complaint, ContactPoint, Customer, CustomerMerge, Promise
 from complaints.money import money
+from complaints.ports import Fold, folds
 from complaints.relation import Relation
 from complaints.screens.rows import customer_label
 from complaints.usecases.uniting import why_not_undone
@@ -85,12 +87,18 @@ def _shared(complaint: Complaint, row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def relation_url(complaint: Complaint, user: User, act: Act) -> str:
-    """Where the relationship is shown; empty for departments, and while nobody knows who the customer is (R147)."""
-    customer = complaint.customer
-    reads = bool(reach_of(user, now=act.now).roles & READING_ROLES)
+def folded(complaint: Complaint, user: User, act: Act) -> list[dict[str, str]]:
+    """What about the complaint is asked for only when it is unfolded: the relationship, unless nobody knows who the
+    customer is (R147), and what upper floors have. Nothing for departments."""
+    if not reach_of(user, now=act.now).roles & READING_ROLES:
+        return []
+    customer, ref = complaint.customer, complaint.public_id
     known = customer is not None and customer.erased_at is None
-    return reverse("customer_relation", args=[complaint.public_id]) if reads and known else ""
+    relation = Fold("relation", lambda: _("Relationship with the customer"), "customer_relation", ";")
+    return [
+        {"key": fold.key, "title": fold.title(), "url": reverse(fold.url_name, args=[ref]), "letter": fold.letter}
+        for fold in ([relation] if known else []) + folds()
+    ]
 
 
 def find_context(complaint: Complaint, user: User, act: Act, form: forms.Form) -> dict[str, Any]:

@@ -48,6 +48,7 @@ def measure(bench: Bench, house: House) -> None:
     look("search, two characters of few", partial(clerk.post, reverse("search"), {"q": "铃声"}))
     look("search, words of nobody", partial(clerk.post, reverse("search"), {"q": "Nobody said this"}))
     look("search, a phone number", partial(clerk.post, reverse("search"), {"q": "13800000001"}))
+    look("similar cases", partial(clerk.get, reverse("scripts_library:similar", args=[complaint.public_id])))
     look("API list, open", partial(clerk.get, api, {"state": "open"}))
     look("API list, all", partial(clerk.get, api))
     look("API complaint", partial(clerk.get, f"{api}{complaint.public_id}/"))

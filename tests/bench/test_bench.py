@@ -17,7 +17,7 @@ IN_A_HOUSE = [
     *("desk, all open", "desk, nothing moved", "complaint at propose", "new complaint"),
     *("supervisor, overdue", "supervisor, overdue, head office"),
     *("search, words of many", "search, two characters of many", "search, two characters of few"),
-    *("search, words of nobody", "search, a phone number"),
+    *("search, words of nobody", "search, a phone number", "similar cases"),
     *("API list, open", "API list, all", "API complaint", "API timeline"),
     *("desk beside its rows", "complaint beside its drawing", "log it"),
     *("receive", "on the spot", "the whole road, receive to closed"),

@@ -151,6 +151,7 @@ PAGES: dict[str, dict[str, str]] = {
     "scripts_library:practice_answer": {"POST": "mention"},
     "scripts_library:talked": {"POST": "settle"},
     "scripts_library:wording": {"POST": "part"},
+    "scripts_library:similar": {"GET": "relation"},
     "scripts_library:wording_new": {"POST": "typed"},
     "mails": {"GET": "staff"},
     "components": {"GET": "staff"},
@@ -446,7 +447,7 @@ OF_ONE_COMPLAINT = {
     "desk_next", "supervisor_item", "complaint", "complaint_watch", "complaint_draft", "complaint_save",
     "complaint_trace", "customer_history", "customer_relation", "customer_unite_find", "attachments",
     "complaint_open_foreign", "followups:panel", "followups:plan", "scripts_library:panel",
-    "scripts_library:wording",
+    "scripts_library:wording", "scripts_library:similar",
 }  # fmt: skip
 CALLED: dict[str, dict[str, Any]] = {
     "attempt": {"seen": NEVER, "outcome": "reached", "said": "知道了。", "last_call": "on"},
