@@ -12,6 +12,7 @@ urlpatterns = [
     path("practice/<slug:scenario>/begin/", practice.begin, name="practice_begin"),
     path("practice/rounds/<uuid:ref>/", practice.play, name="practice_round"),
     path("practice/rounds/<uuid:ref>/answer/", practice.answer, name="practice_answer"),
+    path("digest/", views.digest, name="digest"),
     path("coaching/", views.coaching, name="coaching"),
     path("coaching/<uuid:ref>/talked/", views.talked, name="talked"),
     path("complaints/new/reading/", views.reading, name="reading"),

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -16,7 +17,9 @@ from complaints.usecases.receiving import LONGEST_WORDS
 from complaints.views.doors import act_from, complaint_for, own_branch, person
 from complaints.wording import findings_in
 from organisation.at_once import at_once
+from organisation.models import Language
 from scripts_library.coaching import leads, lines, note_talked
+from scripts_library.digest import digest_of
 from scripts_library.panels import blanks_of, chosen_for, render_say, told_hours
 from scripts_library.similar import granted_words, similar_to
 from scripts_library.suggesting import Help, help_at
@@ -94,6 +97,18 @@ def similar(request: HttpRequest, ref: UUID) -> HttpResponse:
     context = {"complaint": complaint, "similar": found, "granted": granted_words(found)}
     part = getattr(request, "htmx", False)
     return render(request, "scripts_library/_similar.html" if part else "scripts_library/similar.html", context)
+
+
+@require_GET
+def digest(request: HttpRequest) -> HttpResponse:
+    """The morning's page of one's own desk, to read aloud or to print."""
+    act = act_from(request)
+    branch = own_branch(request, act)
+    if branch is None:
+        raise Http404
+    language = Language.EN if (get_language() or "").startswith("en") else Language.ZH_HANS
+    page = digest_of(branch, person(request), now=act.now, language=language)
+    return render(request, "scripts_library/digest.html", {"page": page})
 
 
 @require_GET

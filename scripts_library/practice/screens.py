@@ -28,6 +28,7 @@ def choice_context(language: str, best: Mapping[str, int], branch: Branch | None
     groups.sort(key=lambda group: group[0] != own)
     return {
         "groups": [{"label": rows[0]["industry_label"], "rows": rows} for _name, rows in groups],
+        "digest_url": reverse("scripts_library:digest") if branch else "",
         "played": len(best),
         "of": len(listed),
     }

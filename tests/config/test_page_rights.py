@@ -145,6 +145,7 @@ PAGES: dict[str, dict[str, str]] = {
     "scripts_library:reading": {"POST": "typed"},
     "scripts_library:said": {"POST": "add"},
     "scripts_library:coaching": {"GET": "queue"},
+    "scripts_library:digest": {"GET": "works"},
     "scripts_library:practice": {"GET": "staff"},
     "scripts_library:practice_begin": {"POST": "plays"},
     "scripts_library:practice_round": {"GET": "own round"},

@@ -56,6 +56,7 @@ def _of_the_clerk() -> Iterator[Room]:
     yield Room("new-at-the-counter", CLERK, reverse("complaint_new"))
     yield Room("new-on-the-phone", CLERK, f"{reverse('complaint_new')}?channel=phone")
     yield Room("search", CLERK, reverse("search"))
+    yield Room("morning-page", CLERK, reverse("scripts_library:digest"))
     yield from _of_practice()
     yield Room("callbacks", CLERK, reverse("followups:agenda"))
     yield Room("mail", CLERK, reverse("mails"))

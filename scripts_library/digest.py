@@ -1,0 +1,96 @@
+"""The morning's page: what a desk learnt last week, on one sheet, for the talk before the doors open (R120, R166)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from random import Random
+
+from django.db.models import Count, F, Q
+
+from complaints.codes import Severity, Stage
+from complaints.models import Complaint, Lesson
+from organisation.local_dates import local_date, zone_of
+from organisation.models import Branch, User
+from organisation.models.places import in_current_language
+from scripts_library.models import SaidDespite, Script, TabooPhrase
+from scripts_library.vocabulary import Purpose, ScriptState
+
+LESSONS, CATEGORIES = 5, 3
+WEEK = timedelta(days=7)
+# Whoever reads it aloud reads no numbers of anybody: a phone's, a card's, a complaint's.
+_NUMBERS = re.compile(r"[A-Za-z]*[-\d]*\d{5,}[-\d]*")
+# What a day begins well with.
+SAID_OF_THE_DAY = (Purpose.EMPATHISE, Purpose.REGRET, Purpose.THANK, Purpose.TAKE_CHARGE)
+
+
+@dataclass(frozen=True)
+class Digest:
+    """What stands on the page: the seven days until yesterday, counts, lessons without names, a sentence to say today
+    and one to leave."""
+
+    branch: Branch
+    first: date
+    last: date
+    settled: int
+    calmer: int
+    commonest: Sequence[tuple[str, int]]
+    went_well: Sequence[str]
+    could_be_better: Sequence[str]
+    say: str
+    never: TabooPhrase | None
+
+
+def digest_of(branch: Branch, user: User, *, now: datetime, language: str) -> Digest:
+    """Put the page together from what this person may see; six queries. The same all day."""
+    today = local_date(now, branch)
+    end = datetime.combine(today, datetime.min.time(), tzinfo=zone_of(branch))
+    ended = (
+        Complaint.objects.visible_to(user, now=now)
+        .filter(branch=branch, stage=Stage.CLOSED, ended_at__gte=end - WEEK, ended_at__lt=end)
+        .exclude(severity=Severity.POTENTIAL)
+        .order_by()
+    )
+    counts = ended.aggregate(settled=Count("pk"), calmer=Count("pk", filter=Q(feeling_now__lt=F("feeling_first"))))
+    named = ended.filter(category__isnull=False).values("category__name_zh", "category__name_en")
+    commonest = named.annotate(many=Count("pk")).order_by("-many", "category__name_en")[:CATEGORIES]
+    lessons = list(Lesson.objects.filter(complaint__in=ended, nothing_new=False).order_by("-at", "-id")[: 2 * LESSONS])
+    day = Random(f"{branch.pk}{today}")
+    return Digest(
+        branch,
+        today - WEEK,
+        today - timedelta(days=1),
+        counts["settled"],
+        counts["calmer"],
+        [(in_current_language(row["category__name_zh"], row["category__name_en"]), row["many"]) for row in commonest],
+        _told(lesson.success for lesson in lessons),
+        _told(lesson.failure for lesson in lessons),
+        _sentence(language, today, day),
+        _phrase(branch, language, end, day),
+    )
+
+
+def _told(texts: Iterable[str]) -> list[str]:
+    """Each text once, without numbers that are somebody's."""
+    return list(dict.fromkeys(_NUMBERS.sub("…", text.strip()) for text in texts if text.strip()))[:LESSONS]
+
+
+def _sentence(language: str, today: date, day: Random) -> str:
+    """A sentence without blanks, another one every day."""
+    usable = Q(expires_on__isnull=True) | Q(expires_on__gte=today)
+    rows = Script.objects.filter(usable, language=language, state=ScriptState.APPROVED, purpose__in=SAID_OF_THE_DAY)
+    texts = list(rows.exclude(text__contains="{").order_by("key").values_list("text", flat=True))
+    return day.choice(texts) if texts else ""
+
+
+def _phrase(branch: Branch, language: str, end: datetime, day: Random) -> TabooPhrase | None:
+    """Of the family that slipped out most last week a phrase, else one of any."""
+    rows = SaidDespite.objects.filter(branch=branch, at__gte=end - WEEK, at__lt=end)
+    slipped = [code for families in rows.values_list("families", flat=True) for code in families]
+    phrases = TabooPhrase.objects.filter(is_active=True, language=language).exclude(stages=[])
+    if slipped:
+        phrases = phrases.filter(family__code=max(sorted(set(slipped)), key=slipped.count))
+    found = list(phrases.select_related("family").order_by("id"))
+    return day.choice(found) if found else None
