@@ -1,20 +1,26 @@
-"""What the library offers through the API: help with a narrative while it is written down."""
+"""What the library offers through the API: help with a narrative while it is written down, what should not reach a
+customer, and how it went before."""
 
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from complaints.access import demand_reader
 from complaints.api.fields import Body, Words, longest
-from complaints.api.verbs import DeskView
+from complaints.api.verbs import DeskView, of_complaint
 from complaints.codes import CustomerType, Feeling, Flag, Severity
 from complaints.desks import desk_called
 from complaints.usecases.receiving import LONGEST_WORDS
+from complaints.wording import findings_in
 from organisation.models import Branch
 from organisation.models.people import Duty
+from scripts_library.guard import LEVELS
+from scripts_library.similar import similar_to
 from scripts_library.suggesting import help_at
 
 
@@ -65,3 +71,81 @@ class ReadNarrative(DeskView):
         body = self.taken(request)
         desk = desk_called(body.get("branch", ""), self.act(request))
         return Response(IntakeHelpOut(help_at(body["own_words"], desk)).data)
+
+
+class RemarkOut(serializers.Serializer[Any]):
+    """One place in the words, in characters from the start; why it hurts; what to say in the place of its clause."""
+
+    level = serializers.ChoiceField(choices=LEVELS, help_text="hint, warn; block: stopped without a reason.")
+    family = serializers.CharField()
+    start = serializers.IntegerField()
+    end = serializers.IntegerField()
+    why = serializers.CharField()
+    better = serializers.CharField(help_text="Empty where there is none.")
+
+
+class RemarksOut(serializers.Serializer[Any]):
+    """What was found, in the order of the words."""
+
+    results = RemarkOut(many=True)
+
+
+class ReadWording(DeskView):
+    """Ask what in some words should not reach the customer of a complaint.
+
+    Nothing is kept. The verbs that carry words to a customer ask the same, and stop what is at level `block`.
+    """
+
+    tag = "library"
+    Out = RemarksOut
+    answers = "What was found, in the order of the words; nothing: let them go."
+    refusals = (400, 401, 404)
+    example = {"words": "可能是您弄错了。"}
+
+    class In(Body):
+        words = Words(max_length=LONGEST_WORDS, help_text="What you are about to say or write.")
+
+    def post(self, request: Request, ref: UUID) -> Response:
+        complaint = of_complaint(ref, self.act(request))
+        found = findings_in(self.taken(request)["words"], cause_known=bool(complaint.cause))
+        return Response(RemarksOut({"results": found}).data)
+
+
+class CaseOut(serializers.Serializer[Any]):
+    """One settled complaint that resembles this one."""
+
+    ref = serializers.UUIDField(source="complaint.public_id")
+    number = serializers.CharField(source="complaint.number")
+    own_words = serializers.CharField(source="complaint.own_words")
+    category = serializers.CharField(source="complaint.category.code", default="")
+    ended_at = serializers.DateTimeField(source="complaint.ended_at")
+    feeling_first = serializers.IntegerField(source="complaint.feeling_first", allow_null=True)
+    feeling_now = serializers.IntegerField(source="complaint.feeling_now", allow_null=True)
+    alike = serializers.FloatField(help_text="How much alike, 0 to 1.")
+    cause = serializers.CharField(help_text="In words; empty where it stayed open.")
+    done = serializers.CharField(help_text="The way the customer agreed to.")
+    amount = serializers.DecimalField(max_digits=12, decimal_places=2, allow_null=True)
+    currency = serializers.CharField()
+    ended = serializers.CharField(help_text="How it was closed, in words.")
+
+
+class CasesOut(serializers.Serializer[Any]):
+    """The nearest ones first."""
+
+    results = CaseOut(many=True)
+
+
+class SimilarCases(DeskView):
+    """Look up the settled complaints most like this one, for staff only: at most five, the nearest first."""
+
+    tag = "library"
+    Out = CasesOut
+    answers = "The nearest ones among those you may see."
+    refusals = (401, 403, 404)
+
+    def get(self, request: Request, ref: UUID) -> Response:
+        act = self.act(request)
+        complaint = of_complaint(ref, act)
+        demand_reader(act)
+        found = similar_to(complaint, self.person(request), now=act.now)
+        return Response(CasesOut({"results": found.cases}).data)

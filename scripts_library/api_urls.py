@@ -6,4 +6,8 @@ from django.urls import path
 
 from scripts_library import api
 
-urlpatterns = [path("intake-help/", api.ReadNarrative.as_view(), name="api_intake_help")]
+urlpatterns = [
+    path("intake-help/", api.ReadNarrative.as_view(), name="api_intake_help"),
+    path("complaints/<uuid:ref>/wording/", api.ReadWording.as_view(), name="api_wording"),
+    path("complaints/<uuid:ref>/similar/", api.SimilarCases.as_view(), name="api_similar"),
+]

@@ -19,14 +19,13 @@ from complaints.api.description import IDEMPOTENCY_KEY
 from complaints.api.fields import Body, Moment, VersionedBody, Words, longest
 from complaints.api.intake import idempotency_key
 from complaints.api.parts import PersonOut, Shown
-from complaints.api.verbs import DeskView, Verb, demand_first
+from complaints.api.verbs import DeskView, Verb, demand_first, of_complaint
 from complaints.attachments import content_of, readable_attachment_of, rules_of, shown_at
-from complaints.errors import BadInput, NotFound
-from complaints.models import Attachment, Complaint
+from complaints.errors import BadInput
+from complaints.models import Attachment
 from complaints.private_answers import private_answer
 from complaints.uploads import cleaned
 from complaints.usecases.attaching import add_attachment, withdraw_attachment
-from evidence.act import Act
 from evidence.files.kinds import KINDS
 from evidence.files.refusals import FileRefused
 from organisation.policies import policies_for
@@ -170,15 +169,3 @@ class WithdrawAttachment(Verb):
 
     class In(VersionedBody):
         reason = Words(max_length=longest(Attachment, "withdrawn_reason"), help_text="Why.")
-
-
-def of_complaint(ref: UUID, act: Act) -> Complaint:
-    """Give the complaint whose files are asked for.
-
-    :raises NotFound: absent or foreign, told alike.
-    """
-    rows = Complaint.objects.none() if act.by is None else Complaint.objects.visible_to(act.by, now=act.now)
-    complaint = rows.filter(public_id=ref).first()
-    if complaint is None:
-        raise NotFound
-    return complaint

@@ -25,11 +25,11 @@ from complaints.api.fields import (
     longest,
 )
 from complaints.api.parts import PersonOut, Shown
-from complaints.api.verbs import DeskView, Verb
+from complaints.api.verbs import DeskView, Verb, of_complaint
 from complaints.codes import ContactKind
 from complaints.customers import address_as
 from complaints.errors import NotFound
-from complaints.models import Complaint, ContactPoint, Customer, CustomerMerge
+from complaints.models import ContactPoint, Customer, CustomerMerge
 from complaints.relation import relation_of
 from complaints.usecases import reaching, relating, uniting
 from organisation.policies import policies_for
@@ -210,12 +210,9 @@ class ReadRelation(DeskView):
 
     def get(self, request: Request, ref: UUID) -> Response:
         act = self.act(request)
-        person = self.person(request)
-        complaint = Complaint.objects.visible_to(person, now=act.now).filter(public_id=ref).first()
-        if complaint is None:
-            raise NotFound
+        complaint = of_complaint(ref, act)
         demand_reader(act)
-        found = relation_of(complaint, person, now=act.now)
+        found = relation_of(complaint, self.person(request), now=act.now)
         if found is None:
             raise NotFound
         hours = policies_for(complaint.branch_id, now=act.now).int("merge_undo_hours")

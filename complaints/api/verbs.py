@@ -131,6 +131,18 @@ def read(ref: UUID, act: Act) -> Response:
     return response
 
 
+def of_complaint(ref: UUID, act: Act) -> Complaint:
+    """Give the complaint that something is asked about.
+
+    :raises NotFound: absent or foreign, told alike.
+    """
+    rows = Complaint.objects.none() if act.by is None else Complaint.objects.visible_to(act.by, now=act.now)
+    complaint = rows.filter(public_id=ref).first()
+    if complaint is None:
+        raise NotFound
+    return complaint
+
+
 def demand_first(right: Right, ref: UUID, act: Act) -> None:
     """Ask before the body is read what the use case asks again with the row in hand: a wrong body must tell nobody
     whether a foreign complaint exists, nor whoever may not do it what would be taken.
