@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from complaints.access import Right, may
-from complaints.codes import Channel, CustomerType, DeadlineKind, Stage, Title
+from complaints.codes import Channel, CustomerType, DeadlineKind, Severity, Stage, Title
 from complaints.customers import address_as
 from complaints.deadlines import open_deadlines
 from complaints.models import Complaint
@@ -28,6 +28,7 @@ from organisation.models import Branch, Language, User
 from scripts_library.blanks import Blanks, due_words
 from scripts_library.choosing import ChosenScript, Moment, choose
 from scripts_library.models import Script, ScriptUse, TabooPhrase
+from scripts_library.playbooks.reading import fitting
 from scripts_library.vocabulary import SPEAKING_STAGES
 
 TEMPLATE = "scripts_library/_say_panel.html"
@@ -98,7 +99,22 @@ def say_context(complaint: Complaint, user: User, *, now: datetime) -> dict[str,
         "scripts": [_shown(one, about, key=key) for one, key in zip(first, KEYS, strict=False)],
         "more": [{"label": _("More sentences"), "scripts": [_shown(one, about) for one in rest]}] if rest else [],
         "never": never_said(complaint.stage, found["never"]),
+        "plays": _plays(complaint),
     }
+
+
+def _plays(complaint: Complaint) -> list[dict[str, str]]:
+    chosen = fitting(
+        customer_type=complaint.customer_type,
+        second_type=complaint.second_type,
+        stage=complaint.stage,
+        burns=complaint.severity == Severity.CRISIS,
+    )
+    page_language = get_language() or ""
+    return [
+        {"title": one.page(page_language).title, "url": reverse("scripts_library:playbook", args=[one.key])}
+        for one in chosen
+    ]
 
 
 def chosen_for(complaint: Complaint, blanks: Blanks, *, now: datetime, limit: int) -> list[ChosenScript]:

@@ -3,11 +3,14 @@ from __future__ import annotations
 from django.urls import path
 
 from scripts_library import views
+from scripts_library.playbooks import views as playbooks
 from scripts_library.practice import views as practice
 
 app_name = "scripts_library"
 
 urlpatterns = [
+    path("playbooks/", playbooks.index, name="playbooks"),
+    path("playbooks/<slug:key>/", playbooks.playbook, name="playbook"),
     path("practice/", practice.practice, name="practice"),
     path("practice/<slug:scenario>/begin/", practice.begin, name="practice_begin"),
     path("practice/rounds/<uuid:ref>/", practice.play, name="practice_round"),

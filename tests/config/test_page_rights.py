@@ -35,6 +35,7 @@ from outbox.models import Message, RecipientKind, State
 from outbox.queue import Recipient, emit
 from outbox.sweeping import beat
 from scripts_library.models import PracticeRound, SaidDespite
+from scripts_library.playbooks.reading import playbooks
 from scripts_library.practice.scenarios import scenarios
 from scripts_library.reference import load as load_scripts
 from tests.complaints.api_fixtures import Caller, Case, alice, bo, case, clock  # noqa: F401
@@ -146,6 +147,8 @@ PAGES: dict[str, dict[str, str]] = {
     "scripts_library:said": {"POST": "add"},
     "scripts_library:coaching": {"GET": "queue"},
     "scripts_library:digest": {"GET": "works"},
+    "scripts_library:playbooks": {"GET": "staff"},
+    "scripts_library:playbook": {"GET": "staff"},
     "scripts_library:practice": {"GET": "staff"},
     "scripts_library:practice_begin": {"POST": "plays"},
     "scripts_library:practice_round": {"GET": "own round"},
@@ -388,6 +391,7 @@ class Ground:
             "scripts_library:said": lambda: [complaint.public_id, self.sentence()],
             "scripts_library:talked": lambda: [self.said_despite().public_id],
             "scripts_library:practice_begin": lambda: [next(iter(scenarios()))],
+            "scripts_library:playbook": lambda: [next(iter(playbooks()))],
             **dict.fromkeys(
                 ("scripts_library:practice_round", "scripts_library:practice_answer"), lambda: [self.round().public_id]
             ),

@@ -57,6 +57,10 @@ def _of_the_clerk() -> Iterator[Room]:
     yield Room("new-on-the-phone", CLERK, f"{reverse('complaint_new')}?channel=phone")
     yield Room("search", CLERK, reverse("search"))
     yield Room("morning-page", CLERK, reverse("scripts_library:digest"))
+    yield Room("playbooks", CLERK, reverse("scripts_library:playbooks"))
+    for key in ("type_emotional", "tree_signal_or_device"):
+        yield Room(f"playbook-{key}", CLERK, reverse("scripts_library:playbook", args=[key]))
+    yield Room("playbook-signals", CLERK, reverse("scripts_library:playbook", args=["body_signals"]) + "?seen=0&seen=3")
     yield from _of_practice()
     yield Room("callbacks", CLERK, reverse("followups:agenda"))
     yield Room("mail", CLERK, reverse("mails"))

@@ -1,0 +1,43 @@
+"""Pages of the playbooks."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET
+
+from scripts_library.playbooks.reading import KIND_LABELS, Playbook, playbooks, read_signals
+
+
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """All of them, by what they are about."""
+    language = get_language() or ""
+    groups = [
+        {"label": KIND_LABELS[kind], "rows": [{"key": one.key, "page": one.page(language)} for one in rows]}
+        for kind, rows in groupby(playbooks().values(), key=lambda one: one.kind)
+    ]
+    return render(request, "scripts_library/playbooks.html", {"groups": groups})
+
+
+@require_GET
+def playbook(request: HttpRequest, key: str) -> HttpResponse:
+    """One of them: a part of a page for htmx, a page of its own without. `seen`: places of body signals."""
+    one = playbooks().get(key)
+    if one is None:
+        raise Http404
+    page = one.page(get_language() or "")
+    context = {"playbook": one, "page": page, **_signals(one, page.signals, request.GET.getlist("seen"))}
+    part = getattr(request, "htmx", False)
+    return render(request, "scripts_library/_playbook.html" if part else "scripts_library/playbook.html", context)
+
+
+def _signals(one: Playbook, words: tuple[str, ...], sent: list[str]) -> dict[str, object]:
+    seen = {int(place) for place in sent if place.isdecimal() and len(place) < 3}
+    return {
+        "signals": [{"place": place, "text": text, "is_seen": place in seen} for place, text in enumerate(words)],
+        "told": read_signals(one, seen) if seen else None,
+    }
