@@ -14,6 +14,7 @@ from config.logs import current_request_id
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 A_MINUTE = 60
+A_QUARTER = 15 * A_MINUTE
 
 folder_queue.use()
 app = Celery("calmdesk")
@@ -29,15 +30,16 @@ def _beat(sender: Celery, **_: object) -> None:
 
     sender.conf.beat_schedule = {
         name: {
-            "task": f"followups.tasks.{task}",
+            "task": task,
             "schedule": seconds,
             # After an outage of the worker one run does the work; those that piled up would find nothing.
             "options": {"expires": 2 * seconds},
         }
         for name, task, seconds in (
-            ("sweep", "sweep", settings.SWEEP_SECONDS),
-            ("callback-reminders", "callback_reminders", A_MINUTE),
-            ("day-agenda", "day_agenda", A_MINUTE),
+            ("sweep", "followups.tasks.sweep", settings.SWEEP_SECONDS),
+            ("callback-reminders", "followups.tasks.callback_reminders", A_MINUTE),
+            ("day-agenda", "followups.tasks.day_agenda", A_MINUTE),
+            ("look-back", "scripts_library.tasks.look_back", A_QUARTER),
         )
     }
 

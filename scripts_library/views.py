@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from complaints.access import demand_reader
-from complaints.errors import BadInput, NotFound
+from complaints.errors import BadInput, NotAllowed, NotFound
 from complaints.usecases.receiving import LONGEST_WORDS
 from complaints.views.doors import act_from, complaint_for, own_branch, person
 from complaints.wording import findings_in
@@ -20,6 +20,8 @@ from organisation.at_once import at_once
 from organisation.models import Language
 from scripts_library.coaching import leads, lines, note_talked
 from scripts_library.digest import digest_of
+from scripts_library.keyword_page import keeps_keywords, keyword_context, take_keyword
+from scripts_library.learning import make_report
 from scripts_library.panels import blanks_of, chosen_for, render_say, told_hours
 from scripts_library.similar import granted_words, similar_to
 from scripts_library.suggesting import Help, help_at
@@ -129,3 +131,37 @@ def talked(request: HttpRequest, ref: UUID) -> HttpResponse:
         raise Http404 from None
     messages.success(request, _("Noted."))
     return redirect("scripts_library:coaching")
+
+
+@require_GET
+def keywords(request: HttpRequest) -> HttpResponse:
+    """What closed complaints say about the keywords, for whoever keeps them."""
+    act = act_from(request)
+    if not keeps_keywords(person(request), now=act.now):
+        raise Http404
+    return render(request, "scripts_library/keywords.html", keyword_context(person(request), now=act.now))
+
+
+@require_POST
+def look_back(request: HttpRequest) -> HttpResponse:
+    """Read the latest closed complaints now; some seconds, which whoever asks for it has."""
+    act = act_from(request)
+    if not keeps_keywords(person(request), now=act.now):
+        raise Http404
+    report = make_report(now=act.now)
+    messages.success(request, _("Read %(n)s closed complaints.") % {"n": report.read})
+    return redirect("scripts_library:keywords")
+
+
+@require_POST
+def keyword_take(request: HttpRequest) -> HttpResponse:
+    """Take a proposed word into the library."""
+    try:
+        taken = take_keyword(act_from(request), term=request.POST.get("term", ""), code=request.POST.get("code", ""))
+    except NotAllowed:
+        raise Http404 from None
+    except BadInput as error:
+        messages.error(request, str(error.sentence))
+    else:
+        messages.success(request, _("“%(term)s” counts from the next text on.") % {"term": taken.term})
+    return redirect("scripts_library:keywords")

@@ -8,12 +8,14 @@ from scripts_library.models.editions import Edition
 from scripts_library.models.keywords import Keyword
 from scripts_library.models.practice import PracticeRound
 from scripts_library.models.questions import Question
+from scripts_library.models.reports import LibraryReport
 from scripts_library.models.scripts import Script, ScriptUse
 from scripts_library.models.taboos import TabooFamily, TabooPhrase, WordSet
 
 __all__ = [
     "Edition",
     "Keyword",
+    "LibraryReport",
     "PracticeRound",
     "Question",
     "SaidDespite",

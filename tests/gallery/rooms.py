@@ -14,6 +14,7 @@ from complaints.screens.supervision import QUEUES
 from evidence.act import Act, Via
 from organisation.models import Branch, User
 from organisation.models.languages import Language
+from scripts_library.learning import make_report
 from scripts_library.practice.rounds import answer, begin
 from scripts_library.practice.scenarios import scenarios
 
@@ -40,6 +41,8 @@ def rooms() -> Iterator[Room]:
     yield Room("desk-of-the-manager", MANAGER, reverse("desk"))
     yield Room("tags", MANAGER, reverse("tags"))
     yield Room("coaching", MANAGER, reverse("scripts_library:coaching"))
+    make_report(now=timezone.now())
+    yield Room("keywords", MANAGER, reverse("scripts_library:keywords"))
     yield Room("practice-of-the-manager", MANAGER, reverse("scripts_library:practice"))
     yield Room("work-orders", EXPERT, reverse("work_orders"))
     yield Room("desk-of-customer-care", CARE, reverse("desk"))

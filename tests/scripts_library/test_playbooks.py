@@ -110,7 +110,7 @@ def test_every_page_opens_in_either_language(house: House, language: str) -> Non
 
 
 @pytest.mark.parametrize("sent", [{"seen": "0"}, {"seen": "x"}, {"seen": "999999"}, {"seen": "-1"}])
-def test_odd_signals_break_nothing(house: House, sent: dict[str, str]) -> None:
+def test_odd_signals_break_nothing(house: House, sent: dict[str, Any]) -> None:
     assert (
         Browser(house.alice).get(reverse("scripts_library:playbook", args=["body_signals"]), **sent).status_code == 200
     )

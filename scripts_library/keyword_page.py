@@ -1,0 +1,129 @@
+"""What the keyword page shows, and taking a proposed word in (R161)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from complaints.codes import CustomerType, Flag, Severity
+from complaints.errors import BadInput, NotAllowed
+from complaints.models import Complaint
+from evidence.act import Act
+from organisation.models import Language, Role, User
+from organisation.scope import reach_of
+from scripts_library.authoring import refuse_poor_keyword
+from scripts_library.folding import has_chinese
+from scripts_library.models import Keyword, LibraryReport
+from scripts_library.suggesting import categories_in
+from scripts_library.vocabulary import PointsTo
+
+KEEPERS = frozenset({Role.DUTY_MANAGER, Role.QUALITY})
+# What was learned from a few dozen complaints speaks for a thing and decides nothing.
+PROPOSED_WEIGHT = 2
+
+
+def keeps_keywords(user: User, *, now: datetime) -> bool:
+    """Say whether somebody may change the keyword library: duty managers and quality."""
+    return bool(reach_of(user, now=now).roles & KEEPERS)
+
+
+def keyword_context(user: User, *, now: datetime) -> dict[str, Any]:
+    """The latest look back, in words: how often the help was right, where not, which keywords mislead, which words are
+    proposed. Four queries; complaints that this person may not see are counted, not named."""
+    report = LibraryReport.objects.order_by("-at").first()
+    if report is None:
+        return {"report": None}
+    names = categories_in("")
+    told = report.told
+    terms = [row["term"] for row in told["proposed"]]
+    taken = set(Keyword.objects.filter(term__in=terms).values_list("term", flat=True))
+    return {
+        "report": report,
+        "help": told["help"],
+        "shares": _shares(told["help"]),
+        "wrong": _wrong(told["help"].get("wrong", []), names, user, now=now),
+        "misleading": [{**row, "label": _label(row, names)} for row in told["misleading"]],
+        "proposed": [
+            {**row, "label": names.get(row["code"], row["code"])}
+            for row in told["proposed"]
+            if row["term"] not in taken
+        ],
+    }
+
+
+def _shares(told: Mapping[str, Any]) -> list[dict[str, Any]]:
+    read = told.get("read", 0)
+    labels = {
+        "first": _("The first category was the chosen one"),
+        "three": _("The chosen one was among the three"),
+        "severity": _("The severity was the final one"),
+    }
+    return [
+        {"label": label, "percent": round(100 * told.get(name, 0) / read)} for name, label in labels.items() if read
+    ]
+
+
+def _wrong(rows: list[dict[str, str]], names: Mapping[str, str], user: User, *, now: datetime) -> list[dict[str, str]]:
+    refs = [row["ref"] for row in rows]
+    seen = {
+        str(ref)
+        for ref in Complaint.objects.visible_to(user, now=now)
+        .filter(public_id__in=refs)
+        .values_list("public_id", flat=True)
+    }
+    return [
+        {
+            "number": row["number"],
+            "url": reverse("complaint", args=[row["ref"]]),
+            "suggested": names.get(row["suggested"], row["suggested"]),
+            "chosen": names.get(row["chosen"], row["chosen"]),
+        }
+        for row in rows
+        if row["ref"] in seen
+    ]
+
+
+def _label(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    vocabularies: dict[str, Mapping[Any, Any]] = {
+        PointsTo.CATEGORY: names,
+        PointsTo.SEVERITY: dict(Severity.choices),
+        PointsTo.CUSTOMER_TYPE: dict(CustomerType.choices),
+        PointsTo.FLAG: dict(Flag.choices),
+    }
+    return str(vocabularies[row["points_to"]].get(row["code"], row["code"]))
+
+
+def take_keyword(act: Act, *, term: str, code: str) -> Keyword:
+    """Take a proposed word into the library; it counts from the next text on.
+
+    :raises NotAllowed: it is not theirs to change. :raises BadInput: the word is too short, known already, or nobody
+    files under that category.
+    """
+    assert act.by is not None, "Only people take words in."
+    if not keeps_keywords(act.by, now=act.now):
+        raise NotAllowed(_("Duty managers and quality keep the keywords. Tell them which word you miss."))
+    language = Language.ZH_HANS if has_chinese(term) else Language.EN
+    keyword = Keyword(
+        term=term.strip()[:60],
+        language=language,
+        points_to=PointsTo.CATEGORY,
+        code=code,
+        weight=PROPOSED_WEIGHT,
+        updated_at=act.now,
+    )
+    try:
+        keyword.full_clean()
+        refuse_poor_keyword(keyword)
+        with transaction.atomic():
+            keyword.save()
+    except ValidationError as error:
+        raise BadInput(" ".join(error.messages)) from None
+    except IntegrityError:
+        raise BadInput(_("This term points there already. Change that row instead.")) from None
+    return keyword
