@@ -19,9 +19,9 @@ from organisation.models import Language, Role, User
 from organisation.scope import reach_of
 from scripts_library.authoring import refuse_poor_keyword
 from scripts_library.folding import has_chinese
-from scripts_library.models import Keyword, LibraryReport
+from scripts_library.models import Keyword, LibraryReport, Script
 from scripts_library.suggesting import categories_in
-from scripts_library.vocabulary import PointsTo
+from scripts_library.vocabulary import PointsTo, ScriptState
 
 KEEPERS = frozenset({Role.DUTY_MANAGER, Role.QUALITY})
 # What was learned from a few dozen complaints speaks for a thing and decides nothing.
@@ -35,7 +35,7 @@ def keeps_keywords(user: User, *, now: datetime) -> bool:
 
 def keyword_context(user: User, *, now: datetime) -> dict[str, Any]:
     """The latest look back, in words: how often the help was right, where not, which keywords mislead, which words are
-    proposed. Four queries; complaints that this person may not see are counted, not named."""
+    proposed, what followed a sentence. Five queries; complaints that this person may not see are counted, not named."""
     report = LibraryReport.objects.order_by("-at").first()
     if report is None:
         return {"report": None}
@@ -49,6 +49,7 @@ def keyword_context(user: User, *, now: datetime) -> dict[str, Any]:
         "shares": _shares(told["help"]),
         "wrong": _wrong(told["help"].get("wrong", []), names, user, now=now),
         "misleading": [{**row, "label": _label(row, names)} for row in told["misleading"]],
+        "scripts": _scripts(told["scripts"]),
         "proposed": [
             {**row, "label": names.get(row["code"], row["code"])}
             for row in told["proposed"]
@@ -86,6 +87,22 @@ def _wrong(rows: list[dict[str, str]], names: Mapping[str, str], user: User, *, 
         }
         for row in rows
         if row["ref"] in seen
+    ]
+
+
+def _scripts(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each sentence as it reads now, with the shares of a hundred; those that are no longer kept are left out."""
+    kept = Script.objects.filter(key__in={row["key"] for row in rows}, state=ScriptState.APPROVED)
+    texts = {(key, language): text for key, language, text in kept.values_list("key", "language", "text")}
+    return [
+        {
+            "text": texts[row["key"], row["language"]],
+            "language": row["language"],
+            "said": row["said"],
+            **{name: round(100 * row[name] / row["said"]) for name in ("calmer", "accepted", "reopened")},
+        }
+        for row in rows
+        if (row["key"], row["language"]) in texts
     ]
 
 

@@ -16,6 +16,7 @@ from complaints.models import Complaint
 from scripts_library.folding import fold_words
 from scripts_library.keywords import term_book
 from scripts_library.models import Keyword, LibraryReport
+from scripts_library.outcomes import what_followed
 from scripts_library.reading.narrative import read_narrative
 from scripts_library.reading.pieces import pieces_of
 from scripts_library.reading.terms import TermBook
@@ -74,7 +75,12 @@ def make_report(*, now: datetime, most: int = READ) -> LibraryReport:
     closed = latest_closed(most)
     book = term_book()
     known = {fold_words(term) for term in Keyword.objects.values_list("term", flat=True)}
-    told = {"help": _help(closed, book), "misleading": _misleading(closed, book), "proposed": _proposed(closed, known)}
+    told = {
+        "help": _help(closed, book),
+        "misleading": _misleading(closed, book),
+        "proposed": _proposed(closed, known),
+        "scripts": what_followed(now=now),
+    }
     return LibraryReport.objects.create(at=now, read=len(closed), told=told)
 
 

@@ -17,10 +17,10 @@ from complaints.usecases.receiving import Intake
 from complaints.usecases.settling import Settlement, settle_on_the_spot
 from scripts_library.keyword_page import keyword_context, take_keyword
 from scripts_library.learning import EVERY, make_report, report_if_due
-from scripts_library.models import Keyword, LibraryReport
+from scripts_library.models import Keyword, LibraryReport, Script, ScriptUse
 from scripts_library.suggesting import read_at
 from tests.complaints.page_fixtures import Browser, words_of
-from tests.personas import NOW, House, act
+from tests.personas import NOW, House, act, start
 
 WHERE = ("一楼", "二楼", "三楼", "四楼", "五楼", "六楼", "七楼", "八楼", "九楼", "十楼")
 VOICES = (
@@ -147,6 +147,23 @@ def test_it_looks_back_once_a_night(house: House) -> None:
     assert report_if_due(now=night + timedelta(days=1)) is not None
     assert report_if_due(now=night + timedelta(days=1, minutes=30)) is None
     assert LibraryReport.objects.count() == 2
+
+
+def test_it_tells_what_followed_a_sentence(house: House) -> None:
+    script = Script.objects.filter(language="zh-hans", stage="calm", state="approved").earliest("id")
+    for place in range(3):
+        complaint = closed(house, VOICES[place])
+        Complaint.objects.filter(pk=complaint.pk).update(feeling_first=4, reopened_count=int(place == 0))
+        for _ in range(2):
+            ScriptUse.objects.create(script=script, complaint=complaint.public_id, stage="calm", by=house.alice, at=NOW)
+    still_open = start(house, phone=str(next(_phones))).complaint
+    ScriptUse.objects.create(script=script, complaint=still_open.public_id, stage="calm", by=house.alice, at=NOW)
+
+    [row] = make_report(now=NOW).told["scripts"]
+
+    assert (row["key"], row["said"], row["calmer"], row["accepted"], row["reopened"]) == (script.key, 3, 3, 3, 1)
+    [shown] = keyword_context(house.bo, now=NOW)["scripts"]
+    assert (shown["text"], shown["calmer"], shown["reopened"]) == (script.text, 100, 33)
 
 
 class TestThePage:
