@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from complaints.api.fields import Code, SpokenBody, VersionedBody, Whole, Words, YesNo, longest
+from complaints.api.fields import Code, VersionedBody, Whole, Words, YesNo, longest
 from complaints.api.verbs import Verb
 from complaints.models import Approval, Escalation
 from complaints.usecases import escalating, proposing
@@ -31,7 +31,7 @@ class Escalate(EscalationVerb):
         "interim_answer": "十分钟内经理到场。",
     }
 
-    class In(SpokenBody):
+    class In(VersionedBody):
         reason = Code(choices=Escalation.Reason.choices)
         words = Words(max_length=longest(Escalation, "words"), help_text="What you need, and what you tried.")
         interim_answer = Words(max_length=longest(Escalation, "interim_answer"), required=False, allow_blank=True)

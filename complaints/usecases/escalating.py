@@ -14,7 +14,6 @@ from complaints.limits import set_limits
 from complaints.models import Approval, Complaint, Escalation
 from complaints.recipients import as_told, duty_list, head_office_of, supervisors_of, tell
 from complaints.usecases.door import use_case, write
-from complaints.usecases.speaking import demand_good_words
 from complaints.watchers import WENT_UP, tell_watchers
 from evidence.act import Act
 from organisation.scope import reach_of
@@ -85,8 +84,8 @@ def escalate(
 ) -> None:
     """Send it up by hand: why, and what the customer was told meanwhile (R132–R134).
 
-    :raises BadInput: no words, an unknown reason, or it is up already. :raises WordsStopped: what the customer was told
-    would hurt.
+    :raises BadInput: no words, an unknown reason, or it is up already. What the customer was told is not stopped: help
+    waits for no words.
     """
     if reason not in Escalation.Reason.values or not 1 <= level <= HIGHEST_LEVEL:
         raise BadInput(_("Choose why it goes up."))
@@ -95,7 +94,6 @@ def escalate(
         raise BadInput(sentence, fields={"words": sentence})
     if complaint.escalations.filter(level=level, done_at=None).exists():
         raise BadInput(_("It is with the duty manager already. Their answer will show here."))
-    demand_good_words(complaint, act, interim_answer=interim_answer)
     raise_up(complaint, act, reason, words=words, interim_answer=interim_answer, level=level)
 
 

@@ -223,9 +223,7 @@ WRITABLE: dict[str, list[str]] = {
     "complaints/<uuid:ref>/acts/transfer/": ["provoked", "reason", "seen_version", "summary", "to"],
     "complaints/<uuid:ref>/acts/recuse/": ["reason", "seen_version", "user"],
     "complaints/<uuid:ref>/acts/customer-manager/": ["seen_version"],
-    "complaints/<uuid:ref>/acts/escalate/": [
-        *("despite", "interim_answer", "level", "reason", "seen_version", "words"),
-    ],
+    "complaints/<uuid:ref>/acts/escalate/": ["interim_answer", "level", "reason", "seen_version", "words"],
     "complaints/<uuid:ref>/acts/escalations/<uuid:escalation>/acknowledge/": ["seen_version"],
     "complaints/<uuid:ref>/acts/escalations/<uuid:escalation>/instruct/": [
         "heard_customer",

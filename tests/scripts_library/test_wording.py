@@ -42,11 +42,6 @@ WAYS: dict[str, tuple[str, Any, Callable[[str], dict[str, Any]]]] = {
         lambda text: {"offer": Offer(kind="fix", action=text, due_at=DUE)},
     ),
     "what": ("propose", promising.promise, lambda text: {"what": text, "due_at": DUE}),
-    "interim_answer": (
-        "clarify",
-        escalating.escalate,
-        lambda text: {"reason": "by_hand", "words": "请来一下。", "interim_answer": text},
-    ),
     "result": ("follow-up", following.tell_result, lambda text: {"result": text}),
     "recourse": ("follow-up", following.tell_recourse, lambda text: {"recourse": text}),
 }
@@ -109,6 +104,14 @@ class TestWordsThatWouldHurt:
         received.do(use_case, **arguments("您必须先填这张表，我们再说后面的事。"))
 
         assert trail_of(received.complaint, "words.despite") == []
+
+
+def test_help_waits_for_no_words(received: Walker) -> None:
+    received.to("clarify")
+
+    received.do(escalating.escalate, reason="by_hand", words="请来一下。", interim_answer=HURTS)
+
+    assert received.complaint.escalations.get().interim_answer == HURTS
 
 
 def test_settling_on_the_spot_is_stopped_before_anything_is_logged(house: House) -> None:
