@@ -27,6 +27,7 @@ IN_A_HOUSE = [
 WITHOUT_ONE = [
     *("30 working minutes", "5 working days over the Spring Festival", "the same"),
     *("a text of 200 characters", "a text of 2,000 characters", "2,000 characters full of taboos"),
+    *("500 characters", "the same, 2,000 phrases", "the same, learned words too", "a narrative read"),
 ]
 
 
