@@ -50,7 +50,8 @@ ANSWERS = {
     404: "There is no such complaint here: absent and foreign are told alike.",
     409: "Somebody changed it meanwhile, or it stands at another stage: here is how it is now. Or the key came before "
     "with other contents.",
-    422: "A gate holds it: `missing` names everything it waits for.",
+    422: "A gate holds it: `missing` names everything it waits for. Or words for the customer are stopped: `fields` "
+    "says why and what to say instead; `despite` lets them go.",
     428: "The version you saw is missing: send it as If-Match or as seen_version.",
 }
 GONE = "Done; the complaint is no longer yours to see."

@@ -102,10 +102,12 @@ def advise(request: HttpRequest, form: forms.Form | None, complaint: Complaint) 
     """Tell, beside the save, which words to a customer were better said in another way."""
     if form is None or not form.is_bound:
         return
+    # Whoever wrote why it must be said like that has read it already.
+    levels = ("warn",) if request.POST.get("despite", "").strip() else ("warn", "block")
     told = [name for name in form.changed_data if isinstance(form.fields[name], CustomerWords)]
     for name in told:
         text = str(form.cleaned_data.get(name) or "")
-        found = [one for one in findings_in(text, cause_known=bool(complaint.cause)) if one.level != "hint"]
+        found = [one for one in findings_in(text, cause_known=bool(complaint.cause)) if one.level in levels]
         for sentence in advice(found, text):
             messages.warning(request, sentence)
 

@@ -177,6 +177,7 @@ class TestThePage:
         answer = self.save(received, result=HURTS, despite="客户要原话。")
 
         assert answer.status_code == 200
+        assert "建议改为" not in read(answer)
         assert len(trail_of(received.complaint, "words.despite")) == 1
         assert "仍照原话说了" in read(Browser(received.by).get(page_of(received.complaint)))
 
