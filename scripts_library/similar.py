@@ -164,4 +164,4 @@ def granted_words(similar: Similar) -> list[str]:
     return said
 
 
-FOLD = Fold(key="similar", title=lambda: _("Similar cases"), url_name="scripts_library:similar", letter="c")
+FOLD = Fold(key="similar", title=lambda: _("Similar cases"), url_name="scripts_library:similar", letter="[")

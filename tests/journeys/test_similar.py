@@ -29,7 +29,7 @@ def test_one_key_leads_to_how_it_went_before(live_server: object, new_page: NewP
     sign_in(page, live_server, "5017", language)
     page.goto(f"{live_server}/complaints/{one.public_id}/")
 
-    keys.press("c")
+    keys.press("[")
     expect(page.locator("#similar-body")).to_contain_text(case.number)
     keys.go("#similar-body a")
     page.keyboard.press("Enter")
