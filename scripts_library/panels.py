@@ -69,7 +69,7 @@ def render_say(request: HttpRequest, complaint: Complaint, now: datetime) -> str
 def render_opening(request: HttpRequest, branch: Branch, channel: str, now: datetime) -> str:
     """Draw the panel for the first minute: two queries. Without a complaint nothing can be marked as said."""
     user = person(request)
-    language = Language.EN if (get_language() or "").startswith("en") else Language.ZH_HANS
+    language = Language.nearest(get_language())
     moment = Moment(stage=Stage.RECEIVE, language=language, channel=channel, industry=branch.industry)
     rows = Script.objects.usable(language=language, stage=Stage.RECEIVE, today=local_date(now, branch))
     blanks = Blanks(clerk=user.name, staff_code=user.staff_code)
@@ -154,8 +154,7 @@ def moment_of(complaint: Complaint, *, now: datetime) -> Moment:
 
 def language_of(complaint: Complaint) -> str:
     """The language we speak with the customer; the page's, while nobody is known."""
-    spoken = complaint.customer.language if complaint.customer else get_language() or ""
-    return Language.EN if spoken.startswith("en") else Language.ZH_HANS
+    return Language.nearest(complaint.customer.language if complaint.customer else get_language())
 
 
 def told_hours(complaint: Complaint, now: datetime) -> Rows:

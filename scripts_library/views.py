@@ -108,8 +108,7 @@ def digest(request: HttpRequest) -> HttpResponse:
     branch = own_branch(request, act)
     if branch is None:
         raise Http404
-    language = Language.EN if (get_language() or "").startswith("en") else Language.ZH_HANS
-    page = digest_of(branch, person(request), now=act.now, language=language)
+    page = digest_of(branch, person(request), now=act.now, language=Language.nearest(get_language()))
     return render(request, "scripts_library/digest.html", {"page": page})
 
 

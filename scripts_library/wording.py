@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 
 from complaints.ports import Finding
+from organisation.models import Language
 from scripts_library.guard import LEVELS
 from scripts_library.listening import listen
 from scripts_library.phrases import phrase_book
@@ -31,10 +32,9 @@ class Advice:
 
 def check_text(text: str, language: str, cause_known: bool) -> list[Finding]:
     """Read one text for a customer (R163). `language` is the text's; the reasons come in the reader's own."""
-    reader = get_language() or language
     return listen(
         text,
-        language="en" if reader.startswith("en") else "zh-hans",
+        language=Language.nearest(get_language() or language),
         cause_known=cause_known,
         phrases=phrase_book(),
         speech=learned("speech"),

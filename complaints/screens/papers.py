@@ -55,7 +55,7 @@ def language_of(complaint: Complaint, wanted: str) -> str:
     if wanted in Language.values:
         return wanted
     spoken = complaint.customer.language if complaint.customer else ""
-    return Language.EN if spoken.startswith("en") else Language.ZH_HANS
+    return Language.nearest(spoken)
 
 
 def paper_context(paper: Paper, complaint: Complaint, *, now: datetime) -> dict[str, Any]:

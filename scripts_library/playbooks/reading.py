@@ -103,7 +103,7 @@ class Playbook:
 
     def page(self, language: str) -> Page:
         """Tell it in this language."""
-        return self.pages[Language.EN if language.startswith("en") else Language.ZH_HANS]
+        return self.pages[Language.nearest(language)]
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ class Scenario:
 
     def story(self, language: str) -> Story:
         """Tell it in this language."""
-        return self.stories[Language.EN if language.startswith("en") else Language.ZH_HANS]
+        return self.stories[Language.nearest(language)]
 
 
 @cache

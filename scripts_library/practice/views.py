@@ -21,7 +21,7 @@ from scripts_library.practice.screens import choice_context, round_context
 def practice(request: HttpRequest) -> HttpResponse:
     """Choose a simulated complaint; whoever leads a desk sees how far its people are."""
     act, user = act_from(request), person(request)
-    context = choice_context(_language(), rounds.best_scores(user), own_branch(request, act))
+    context = choice_context(Language.nearest(get_language()), rounds.best_scores(user), own_branch(request, act))
     progress = rounds.progress_of_desk(user, now=act.now)
     return render(request, "scripts_library/practice.html", {**context, "progress": progress})
 
@@ -30,7 +30,7 @@ def practice(request: HttpRequest) -> HttpResponse:
 def begin(request: HttpRequest, scenario: str) -> HttpResponse:
     """Begin a round."""
     try:
-        row = rounds.begin(act_from(request), scenario, language=_language())
+        row = rounds.begin(act_from(request), scenario, language=Language.nearest(get_language()))
     except NotFound:
         raise Http404 from None
     return redirect("scripts_library:practice_round", row.public_id)
@@ -68,7 +68,3 @@ def answer(request: HttpRequest, ref: UUID) -> HttpResponse:
         context = {**round_context(row), "text": text, "error": error.sentence}
         return render(request, "scripts_library/practice_round.html", context, status=422)
     return redirect("scripts_library:practice_round", ref)
-
-
-def _language() -> str:
-    return Language.EN if (get_language() or "").startswith("en") else Language.ZH_HANS
