@@ -48,15 +48,14 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         rows, reach = self.visible_to(user, now=now), reach_of(user, now=now)
         if reach.is_head_office:
             return rows
-        return rows.filter(branch_id__in={post.branch_id for post in reach.posts if post.role == Role.DUTY_MANAGER})
+        return rows.filter(branch_id__in=reach.supervised_ids)
 
     def _unsealed(self, user: User, reach: Reach) -> Q:
-        supervised = {post.branch_id for post in reach.posts if post.role == Role.DUTY_MANAGER}
         return (
             Q(customer__isnull=True)
             | Q(customer__sealed=False)
             | Q(owner_id=user.pk)
-            | Q(branch_id__in=supervised - {None})
+            | Q(branch_id__in=reach.supervised_ids)
         )
 
     def _asked_of(self, department_ids: frozenset[int]) -> models.QuerySet[Any, Any]:

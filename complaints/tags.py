@@ -34,4 +34,4 @@ def kept_by(user: User, *, now: datetime) -> QuerySet[Tag]:
     rows = Tag.objects.filter(ended_at=None).select_related("branch").order_by("branch__code", "name", "id")
     if reach.is_head_office:
         return rows
-    return rows.filter(branch__in=[post.branch_id for post in reach.posts if post.role == Role.DUTY_MANAGER])
+    return rows.filter(branch__in=reach.supervised_ids)

@@ -80,6 +80,13 @@ class Reach:
         """Say whether this is the head office's supervisor: a duty manager posted to every branch."""
         return self.has(Role.DUTY_MANAGER, None)
 
+    @cached_property
+    def supervised_ids(self) -> frozenset[int]:
+        """Give the branches where this person decides by a posting there (`is_head_office` adds the rest)."""
+        return frozenset(
+            post.branch_id for post in self.posts if post.role == Role.DUTY_MANAGER and post.branch_id is not None
+        )
+
     @property
     def reads_only(self) -> bool:
         """Say whether nothing at all may be changed: an auditor who is nothing else, or somebody without a posting."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -58,11 +57,9 @@ def keep_for_coaching(
 def to_talk_about(user: User, *, now: datetime) -> QuerySet[SaidDespite]:
     """Give what this person should still talk about with somebody: as duty manager of the branch or of all, never what
     they said themselves."""
-    posts = [post for post in reach_of(user, now=now).posts if post.role == Role.DUTY_MANAGER]
+    reach = reach_of(user, now=now)
     rows = SaidDespite.objects.filter(talked_at=None).exclude(by=user)
-    if any(post.branch_id is None for post in posts):
-        return rows
-    return rows.filter(branch__in=[post.branch_id for post in posts])
+    return rows if reach.is_head_office else rows.filter(branch__in=reach.supervised_ids)
 
 
 def leads(user: User, *, now: datetime) -> bool:
@@ -122,7 +119,7 @@ def note_talked(act: Act, ref: UUID) -> None:
 
 def duties(request: HttpRequest, now: datetime) -> list[Duty]:
     """How many talks wait for whoever leads; nobody else is asked. One query."""
-    user: Any = person(request)
+    user = person(request)
     if not leads(user, now=now):
         return []
     count = to_talk_about(user, now=now).count()

@@ -14,7 +14,7 @@ from complaints.models import Complaint
 from complaints.usecases.door import write
 from evidence.act import Act
 from evidence.trail import append
-from organisation.models import Branch, Role, User
+from organisation.models import Branch, User
 from organisation.scope import reach_of
 from outbox.models import STUCK, Message, State
 from outbox.stuck import NotStuck, give_up, resolve_uncertain, retry
@@ -35,8 +35,7 @@ def stuck_letters(user: User, *, now: datetime) -> QuerySet[Message]:
     theirs = Q(Exists(Complaint.objects.supervised_by(user, now=now).filter(public_id=OuterRef("about"))))
     if reach.is_head_office:
         return rows.filter(theirs | Q(about=None))
-    branches = {post.branch_id or 0 for post in reach.posts if post.role == Role.DUTY_MANAGER}
-    here = Q(about=None, of_branch__in=Branch.objects.filter(pk__in=branches).values("code"))
+    here = Q(about=None, of_branch__in=Branch.objects.filter(pk__in=reach.supervised_ids).values("code"))
     return rows.annotate(of_branch=KT("facts__branch")).filter(theirs | here)
 
 

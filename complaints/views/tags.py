@@ -72,7 +72,7 @@ def _form(request: HttpRequest, act: Act, typed: Any = None) -> NewTagForm:
     reach = reach_of(person(request), now=act.now)
     branches = Branch.objects.filter(is_active=True).order_by("code")
     if not reach.is_head_office:
-        branches = branches.filter(pk__in=[post.branch_id for post in reach.posts if post.role == Role.DUTY_MANAGER])
+        branches = branches.filter(pk__in=reach.supervised_ids)
     whole_house = may_keep(person(request), None, now=act.now)
     return NewTagForm(typed, branches=branches, whole_house=whole_house, auto_id="id_new_tag_%s")
 

@@ -108,12 +108,12 @@ class Progress:
 
 def progress_of_desk(user: User, *, now: datetime) -> list[Progress]:
     """Tell whoever leads a desk how far its people are; nothing to anybody else. Two queries."""
-    posts = [post for post in reach_of(user, now=now).posts if post.role == Role.DUTY_MANAGER]
-    if not posts:
+    reach = reach_of(user, now=now)
+    if Role.DUTY_MANAGER not in reach.roles:
         return []
     desks = Posting.objects.filter(role__in=DESK_ROLES).exclude(user=user)
-    if all(post.branch_id is not None for post in posts):
-        desks = desks.filter(branch__in=[post.branch_id for post in posts])
+    if not reach.is_head_office:
+        desks = desks.filter(branch__in=reach.supervised_ids)
     people = User.objects.filter(pk__in=desks.values("user_id"), is_active=True).order_by("staff_code")
     recent = Q(ended_at__gt=now - RECENT)
     played: dict[int, Mapping[str, Any]] = {
