@@ -1,7 +1,5 @@
 // Words are read while they are typed: once the hands rest, the server is asked about them, and what it says stands where the
 // field names a place for it (data-read-into), or below the field.
-import { ask } from "./asking.js";
-
 const REST = 500;
 const clocks = new WeakMap();
 // What was asked about last: the answer about earlier words comes too late.
@@ -32,6 +30,23 @@ async function read(field) {
   const place = placeOf(field);
   place.replaceChildren(...said);
   place.dispatchEvent(new Event("read", { bubbles: true }));
+}
+
+// What it answers, as nodes that may be put into the page; nothing where it gave no answer: whoever types goes on.
+async function ask(url, words) {
+  if (!navigator.onLine) return undefined;
+  const { "X-CSRFToken": token } = JSON.parse(document.body.getAttribute("hx-headers"));
+  try {
+    const answer = await fetch(url, {
+      method: "POST",
+      body: new URLSearchParams({ words }),
+      headers: { "X-CSRFToken": token, "HX-Request": "true" },
+    });
+    if (!answer.ok) return undefined;
+    return [...new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes];
+  } catch {
+    return undefined;
+  }
 }
 
 addEventListener("input", ({ target: field }) => {
