@@ -21,7 +21,7 @@ from complaints.codes import (
     RestatementOutcome,
 )
 from complaints.deadlines import meet
-from complaints.errors import BadInput, WordsStopped
+from complaints.errors import BadInput
 from complaints.gate_facts import has_help_in, has_remedy_in
 from complaints.models import Complaint, CustomerDecision, Finding
 from complaints.severity import burns
@@ -32,7 +32,7 @@ from complaints.usecases.ending import finish
 from complaints.usecases.following import note_callback_result
 from complaints.usecases.proposing import Offer, place_option
 from complaints.usecases.receiving import Intake, begin, replay_of
-from complaints.wording import stopped_in
+from complaints.usecases.speaking import refuse_without_reason
 from evidence.act import Act
 from organisation.kept import one_act
 from organisation.models import Branch
@@ -64,9 +64,7 @@ def settle_on_the_spot(intake: Intake, settlement: Settlement, act: Act, *, bran
     was done would hurt. :raises Blocked: a gate that one save cannot answer, for example an amount beyond authority.
     """
     _check(intake, settlement)
-    stopped = stopped_in({"done": settlement.done}, cause_known=True)
-    if stopped and not act.despite.strip():
-        raise WordsStopped(stopped.sentences["done"], fields=stopped.sentences)
+    refuse_without_reason(act, {"done": settlement.done}, cause_known=True)
     if not (intake.phone.strip() or intake.email.strip()) and intake.anonymity == Anonymity.NAMED:
         # Settled in front of us: nobody needs a number for that.
         intake = replace(intake, anonymity=Anonymity.DECLINED)
