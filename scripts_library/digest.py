@@ -16,7 +16,7 @@ from organisation.local_dates import local_date, zone_of
 from organisation.models import Branch, User
 from organisation.models.places import in_current_language
 from scripts_library.models import SaidDespite, Script, TabooPhrase
-from scripts_library.vocabulary import Purpose, ScriptState
+from scripts_library.vocabulary import Purpose
 
 LESSONS, CATEGORIES = 5, 3
 WEEK = timedelta(days=7)
@@ -79,9 +79,8 @@ def _told(texts: Iterable[str]) -> list[str]:
 
 def _sentence(language: str, today: date, day: Random) -> str:
     """A sentence without blanks, another one every day."""
-    usable = Q(expires_on__isnull=True) | Q(expires_on__gte=today)
-    rows = Script.objects.filter(usable, language=language, state=ScriptState.APPROVED, purpose__in=SAID_OF_THE_DAY)
-    texts = list(rows.exclude(text__contains="{").order_by("key").values_list("text", flat=True))
+    rows = Script.objects.in_force(language=language, today=today).filter(purpose__in=SAID_OF_THE_DAY)
+    texts = list(rows.exclude(text__contains="{").values_list("text", flat=True))
     return day.choice(texts) if texts else ""
 
 

@@ -70,9 +70,9 @@ def report_if_due(*, now: datetime) -> LibraryReport | None:
     return make_report(now=now)
 
 
-def make_report(*, now: datetime, most: int = READ) -> LibraryReport:
+def make_report(*, now: datetime) -> LibraryReport:
     """Read the latest closed complaints, and keep what they say."""
-    closed = latest_closed(most)
+    closed = latest_closed(READ)
     book = term_book()
     known = {fold_words(term) for term in Keyword.objects.values_list("term", flat=True)}
     told = {

@@ -22,8 +22,7 @@ from complaints.search.grams import Asked, asked_for
 from complaints.spelling import spell
 from organisation.models import User
 from scripts_library.reading.pieces import AT_FIRST, NUMBER
-from scripts_library.reading.weights import Learned
-from scripts_library.reading.weights import learned as what_was_learned
+from scripts_library.reading.weights import Learned, learned
 
 # So many pairs are asked about, and so many complaints taken of each; of those that share most so many are compared.
 PAIRS = 10
@@ -66,9 +65,9 @@ class Similar:
     granted: tuple[tuple[str, Decimal, Decimal, int], ...] = ()
 
 
-def similar_to(complaint: Complaint, user: User, *, now: datetime, learned: Learned | None = None) -> Similar:
+def similar_to(complaint: Complaint, user: User, *, now: datetime) -> Similar:
     """Find the nearest settled complaints among those this person may see; `PAIRS` + 3 queries at most."""
-    known = learned or what_was_learned("narrative")
+    known = learned("narrative")
     values = values_of(complaint.own_words, known)
     near = _pointed_to(_rarest(values), but=complaint.pk)
     settled = Complaint.objects.visible_to(user, now=now).filter(stage=Stage.CLOSED, pk__in=near)
@@ -86,11 +85,11 @@ def similar_to(complaint: Complaint, user: User, *, now: datetime, learned: Lear
     return Similar(cases, _granted(cases))
 
 
-def values_of(narrative: str, learned: Learned) -> dict[str, float]:
+def values_of(narrative: str, known: Learned) -> dict[str, float]:
     """Weigh the pairs and words of a narrative; their squares sum to one."""
-    pieces = learned.pieces(spell(narrative).text)
-    rarest = UNHEARD * max(learned.rarity.values())
-    raw = {piece: learned.rarity.get(piece, rarest) for piece in pieces if _tells(piece)}
+    pieces = known.pieces(spell(narrative).text)
+    rarest = UNHEARD * max(known.rarity.values())
+    raw = {piece: known.rarity.get(piece, rarest) for piece in pieces if _tells(piece)}
     length = sum(value * value for value in raw.values()) ** 0.5
     return {piece: value / length for piece, value in raw.items()}
 

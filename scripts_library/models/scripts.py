@@ -23,14 +23,14 @@ WEAKEST, STRONGEST = 1, 5
 class ScriptQuerySet(models.QuerySet["Script"]):
     """Sentences by what they may be used for."""
 
+    def in_force(self, *, language: str, today: date) -> ScriptQuerySet:
+        """Keep the approved, unexpired sentences."""
+        unexpired = Q(expires_on__isnull=True) | Q(expires_on__gte=today)
+        return self.filter(unexpired, language=language, state=ScriptState.APPROVED).order_by("key", "id")
+
     def usable(self, *, language: str, stage: str, today: date) -> ScriptQuerySet:
-        """Keep the approved, unexpired sentences of a stage."""
-        return self.filter(
-            Q(expires_on__isnull=True) | Q(expires_on__gte=today),
-            language=language,
-            stage=stage,
-            state=ScriptState.APPROVED,
-        ).order_by("key", "id")
+        """Keep those of a stage."""
+        return self.in_force(language=language, today=today).filter(stage=stage)
 
 
 class Script(Shipped):
