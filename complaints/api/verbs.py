@@ -21,6 +21,7 @@ from complaints.api.fields import LARGEST_VERSION, Body, VersionedBody
 from complaints.api.shown import ComplaintOut, shown
 from complaints.errors import BadInput, NotFound, Stale, Text, WrongState
 from complaints.models import Complaint
+from complaints.queries import ComplaintQuerySet
 from complaints.usecases.door import UseCase
 from evidence.act import Act, Via, act_of
 from organisation.models import User
@@ -136,11 +137,14 @@ def of_complaint(ref: UUID, act: Act) -> Complaint:
 
     :raises NotFound: absent or foreign, told alike.
     """
-    rows = Complaint.objects.none() if act.by is None else Complaint.objects.visible_to(act.by, now=act.now)
-    complaint = rows.filter(public_id=ref).first()
+    complaint = _visible(act).filter(public_id=ref).first()
     if complaint is None:
         raise NotFound
     return complaint
+
+
+def _visible(act: Act) -> ComplaintQuerySet:
+    return Complaint.objects.none() if act.by is None else Complaint.objects.visible_to(act.by, now=act.now)
 
 
 def demand_first(right: Right, ref: UUID, act: Act) -> None:
@@ -149,8 +153,7 @@ def demand_first(right: Right, ref: UUID, act: Act) -> None:
 
     :raises NotFound: absent or foreign. :raises NotAllowed: they may look but not do this.
     """
-    rows = Complaint.objects.none() if act.by is None else Complaint.objects.visible_to(act.by, now=act.now)
-    complaint = rows.filter(public_id=ref).only("branch_id", "stage").first()
+    complaint = _visible(act).filter(public_id=ref).only("branch_id", "stage").first()
     if complaint is None:
         raise NotFound
     demand(right, complaint, act)
