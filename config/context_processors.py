@@ -15,7 +15,7 @@ from config.vital_signs import mail_is_held_back, mail_stopped_since, reminders_
 from config.workplace import workplace
 from organisation.models import User
 from organisation.scope import reach_of
-from scripts_library.keyword_page import keeps_keywords
+from scripts_library.keepers import keeps_library
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
@@ -32,7 +32,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "nav": navigation(request, reach),
         "tour": step,
         "tour_offered": not step and may_learn(reach),
-        "keeps_keywords": keeps_keywords(user, now=now),
+        "keeps_keywords": keeps_library(user, now=now),
         "branch_label": branch.name if branch else "",
         "reminders_stopped_since": reminders_stopped_since(now),
         "mail_stopped_since": mail_stopped_since(now),

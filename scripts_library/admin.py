@@ -20,9 +20,20 @@ from scripts_library.authoring import (
     refuse_poor_keyword,
     refuse_poor_pattern,
     refuse_poor_words,
+    refuse_taboos,
     refuse_taboos_in,
 )
-from scripts_library.models import Keyword, Question, Script, ScriptUse, TabooFamily, TabooPhrase, WordSet
+from scripts_library.models import (
+    Keyword,
+    KnownMatter,
+    LibraryCase,
+    Question,
+    Script,
+    ScriptUse,
+    TabooFamily,
+    TabooPhrase,
+    WordSet,
+)
 from scripts_library.vocabulary import SPEAKING_STAGES, Excuse, ScriptState
 
 
@@ -230,6 +241,47 @@ class KeywordAdmin(Undeletable):
     search_fields = ("term", "code")
     ordering = ("points_to", "code", "-weight", "term")
     show_full_result_count = False
+
+
+class LibraryCaseForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = LibraryCase
+        fields = (*LibraryCase.CONTENT, "is_active")
+
+
+@admin.register(LibraryCase)
+class LibraryCaseAdmin(Undeletable):
+    form = LibraryCaseForm
+    list_display = ("title", "language", "kind", "quality", "industry", "category", "is_active")
+    list_filter = ("language", "industry", "kind", "quality", "is_active")
+    search_fields = ("key", "title", "narrative")
+    readonly_fields = ("published_by", "published_at")
+    ordering = ("industry", "key", "language")
+
+
+class KnownMatterForm(forms.ModelForm):  # type: ignore[type-arg]
+    industries = CodesField(Industry.choices, label=_("industries"))
+    categories = CodesField(_categories, label=_("categories"))
+
+    class Meta:
+        model = KnownMatter
+        fields = (*KnownMatter.CONTENT, "is_active")
+
+    def clean(self) -> dict[str, Any]:
+        """Read what customers will hear with the guard."""
+        data = super().clean() or {}
+        if data.get("say") and data.get("language"):
+            refuse_taboos(data["say"], language=data["language"], field="say")
+        return data
+
+
+@admin.register(KnownMatter)
+class KnownMatterAdmin(Undeletable):
+    form = KnownMatterForm
+    list_display = ("title", "language", "is_active")
+    list_filter = ("language", "is_active")
+    search_fields = ("key", "title", "symptom")
+    ordering = ("key", "language")
 
 
 @admin.register(ScriptUse)

@@ -1,11 +1,12 @@
 """What the library offers through the API: help with a narrative while it is written down, what should not reach a
-customer, and how it went before."""
+customer, how it went before, and what is known."""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import get_language
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,9 +20,11 @@ from complaints.usecases.receiving import LONGEST_WORDS
 from complaints.wording import findings_in
 from organisation.models import Branch
 from organisation.models.people import Duty
+from scripts_library.casebook.finding import LONGEST_LOOKED_FOR, looked_for, near_to
 from scripts_library.guard import LEVELS
 from scripts_library.similar import similar_to
 from scripts_library.suggesting import help_at
+from scripts_library.vocabulary import CaseKind, Handling
 
 
 class SuggestionOut(serializers.Serializer[Any]):
@@ -129,10 +132,44 @@ class CaseOut(serializers.Serializer[Any]):
     ended = serializers.CharField(help_text="How it was closed, in words.")
 
 
+class LibraryCaseOut(serializers.Serializer[Any]):
+    """One case of the library; it names nobody."""
+
+    key = serializers.CharField()
+    title = serializers.CharField()
+    kind = serializers.ChoiceField(choices=CaseKind.choices)
+    quality = serializers.ChoiceField(choices=Handling.choices, help_text="To follow, or to avoid.")
+    narrative = serializers.CharField()
+    steps = serializers.CharField(help_text="One a line.")
+    result = serializers.CharField()
+    amount = serializers.DecimalField(max_digits=12, decimal_places=2, allow_null=True)
+    currency = serializers.CharField()
+
+
+class KnownMatterOut(serializers.Serializer[Any]):
+    """One known matter: how to tell, why it is so, what helps, and how to say it."""
+
+    key = serializers.CharField()
+    title = serializers.CharField()
+    symptom = serializers.CharField()
+    test = serializers.CharField(help_text="One check a line.")
+    cause = serializers.CharField()
+    fix = serializers.CharField(help_text="One step a line.")
+    say = serializers.CharField(help_text="In the customer's words.")
+
+
+class LookedUpOut(serializers.Serializer[Any]):
+    """What the library holds, the best first."""
+
+    cases = LibraryCaseOut(many=True)
+    known_matters = KnownMatterOut(many=True, source="matters")
+
+
 class CasesOut(serializers.Serializer[Any]):
-    """The nearest ones first."""
+    """The nearest ones first; beside them what the library holds in the language of the call."""
 
     results = CaseOut(many=True)
+    library = LookedUpOut()
 
 
 class SimilarCases(DeskView):
@@ -148,4 +185,22 @@ class SimilarCases(DeskView):
         complaint = of_complaint(ref, act)
         demand_reader(act)
         found = similar_to(complaint, self.person(request), now=act.now)
-        return Response(CasesOut({"results": found.cases}).data)
+        near = near_to(complaint, language=get_language() or "")
+        return Response(CasesOut({"results": found.cases, "library": near}).data)
+
+
+class LookUp(DeskView):
+    """Look something up in the case library and among the known matters, in the language of the call."""
+
+    tag = "library"
+    Out = LookedUpOut
+    answers = "What holds these words, the best first."
+    refusals = (400, 401)
+    example = {"words": "押金没退"}
+
+    class In(Body):
+        words = Words(max_length=LONGEST_LOOKED_FOR, help_text="As a customer would say it.")
+
+    def post(self, request: Request) -> Response:
+        words = self.taken(request)["words"]
+        return Response(LookedUpOut(looked_for(words, language=get_language() or "")).data)

@@ -8,6 +8,7 @@ from scripts_library import api
 
 urlpatterns = [
     path("intake-help/", api.ReadNarrative.as_view(), name="api_intake_help"),
+    path("library/look-up/", api.LookUp.as_view(), name="api_look_up"),
     path("complaints/<uuid:ref>/wording/", api.ReadWording.as_view(), name="api_wording"),
     path("complaints/<uuid:ref>/similar/", api.SimilarCases.as_view(), name="api_similar"),
 ]

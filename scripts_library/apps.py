@@ -10,6 +10,7 @@ class ScriptsLibraryConfig(AppConfig):
 
     def ready(self) -> None:
         from complaints.ports import (
+            customer_erased,
             register_duties,
             register_fold,
             register_panel,
@@ -20,6 +21,7 @@ class ScriptsLibraryConfig(AppConfig):
             words_sent_despite,
         )
         from scripts_library import coaching, panels, questions, similar, wording
+        from scripts_library.casebook import publishing
 
         set_text_guard(wording.check_text)
         register_panel(panels.PANEL)
@@ -28,6 +30,7 @@ class ScriptsLibraryConfig(AppConfig):
         set_opening_lines(panels.render_opening)
         register_duties("coaching", coaching.duties)
         words_sent_despite.connect(coaching.keep_for_coaching)
+        customer_erased.connect(publishing.forget_source)
         set_reader("intake-help", "scripts_library:reading")
         set_reader("wording", "scripts_library:wording")
         set_reader("wording-new", "scripts_library:wording_new")

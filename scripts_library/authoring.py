@@ -32,14 +32,22 @@ def refuse_taboos_in(script: Script) -> None:
 
     :raises ValidationError: names the words, the reason and the better ones.
     """
-    found = check(script.text, language=script.language, cause_known=bool(script.causes), phrases=phrase_book())
+    refuse_taboos(script.text, language=script.language, field="text", cause_known=bool(script.causes))
+
+
+def refuse_taboos(text: str, *, language: str, field: str, cause_known: bool = False) -> None:
+    """Refuse words for customers that nobody may say.
+
+    :raises ValidationError: at this field, names the words, the reason and the better ones.
+    """
+    found = check(text, language=language, cause_known=cause_known, phrases=phrase_book())
     if worst_level(found) in (None, "hint"):
         return
     raise ValidationError(
         {
-            "text": [
+            field: [
                 _("“%(words)s”: %(why)s Better: %(better)s")
-                % {"words": script.text[one.start : one.end], "why": one.why, "better": one.better}
+                % {"words": text[one.start : one.end], "why": one.why, "better": one.better}
                 for one in found
                 if one.level != "hint"
             ]

@@ -15,22 +15,16 @@ from complaints.codes import CustomerType, Flag, Severity
 from complaints.errors import BadInput, NotAllowed
 from complaints.models import Complaint
 from evidence.act import Act
-from organisation.models import Language, Role, User
-from organisation.scope import reach_of
+from organisation.models import Language, User
 from scripts_library.authoring import refuse_poor_keyword
 from scripts_library.folding import has_chinese
+from scripts_library.keepers import keeps_library
 from scripts_library.models import Keyword, LibraryReport, Script
 from scripts_library.suggesting import categories_in
 from scripts_library.vocabulary import PointsTo, ScriptState
 
-KEEPERS = frozenset({Role.DUTY_MANAGER, Role.QUALITY})
 # What was learned from a few dozen complaints speaks for a thing and decides nothing.
 PROPOSED_WEIGHT = 2
-
-
-def keeps_keywords(user: User, *, now: datetime) -> bool:
-    """Say whether somebody may change the keyword library: duty managers and quality."""
-    return bool(reach_of(user, now=now).roles & KEEPERS)
 
 
 def keyword_context(user: User, *, now: datetime) -> dict[str, Any]:
@@ -123,7 +117,7 @@ def take_keyword(act: Act, *, term: str, code: str) -> Keyword:
     files under that category.
     """
     assert act.by is not None, "Only people take words in."
-    if not keeps_keywords(act.by, now=act.now):
+    if not keeps_library(act.by, now=act.now):
         raise NotAllowed(_("Duty managers and quality keep the keywords. Tell them which word you miss."))
     language = Language.ZH_HANS if has_chinese(term) else Language.EN
     keyword = Keyword(

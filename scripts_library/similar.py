@@ -19,10 +19,9 @@ from complaints.models import Complaint, CustomerDecision, SearchText
 from complaints.money import money
 from complaints.ports import Fold
 from complaints.search.grams import Asked, asked_for
-from complaints.spelling import spell
 from organisation.models import User
-from scripts_library.reading.pieces import AT_FIRST, NUMBER
-from scripts_library.reading.weights import Learned, learned
+from scripts_library.likeness import SAME_CATEGORY, alike, values_of
+from scripts_library.reading.weights import learned
 
 # So many pairs are asked about, and so many complaints taken of each; of those that share most so many are compared.
 PAIRS = 10
@@ -31,11 +30,6 @@ COMPARED = 40
 SHOWN = 5
 # What shares less says something else.
 LEAST_ALIKE = 0.12
-# The same category says as much as a good part of the words.
-SAME_CATEGORY = 0.1
-# A word that nobody told before is rarer than any that was.
-UNHEARD = 1.2
-SHORTEST_WORD = 4
 
 
 @dataclass(frozen=True)
@@ -72,33 +66,17 @@ def similar_to(complaint: Complaint, user: User, *, now: datetime) -> Similar:
     near = _pointed_to(_rarest(values), but=complaint.pk)
     settled = Complaint.objects.visible_to(user, now=now).filter(stage=Stage.CLOSED, pk__in=near)
     rows = settled.exclude(close_way=CloseWay.POTENTIAL).values_list("pk", "own_words", "category_id")
-    alike = {
-        pk: _alike(values, values_of(words, known)) + SAME_CATEGORY * (category == complaint.category_id is not None)
+    near_by = {
+        pk: alike(values, values_of(words, known)) + SAME_CATEGORY * (category == complaint.category_id is not None)
         for pk, words, category in rows
     }
-    chosen = sorted((pk for pk in alike if alike[pk] >= LEAST_ALIKE), key=lambda pk: (-alike[pk], -pk))[:SHOWN]
+    chosen = sorted((pk for pk in near_by if near_by[pk] >= LEAST_ALIKE), key=lambda pk: (-near_by[pk], -pk))[:SHOWN]
     if not chosen:
         return Similar()
     found = Complaint.objects.select_related("category", "branch").in_bulk(chosen)
     accepted = _accepted(chosen)
-    cases = tuple(_case(found[pk], min(alike[pk], 1.0), accepted.get(pk)) for pk in chosen if pk in found)
+    cases = tuple(_case(found[pk], min(near_by[pk], 1.0), accepted.get(pk)) for pk in chosen if pk in found)
     return Similar(cases, _granted(cases))
-
-
-def values_of(narrative: str, known: Learned) -> dict[str, float]:
-    """Weigh the pairs and words of a narrative; their squares sum to one."""
-    pieces = known.pieces(spell(narrative).text)
-    rarest = UNHEARD * max(known.rarity.values())
-    raw = {piece: known.rarity.get(piece, rarest) for piece in pieces if _tells(piece)}
-    length = sum(value * value for value in raw.values()) ** 0.5
-    return {piece: value / length for piece, value in raw.items()}
-
-
-def _tells(piece: str) -> bool:
-    """Say whether a piece is a pair of characters or a word that may tell one matter from another."""
-    if piece.startswith(AT_FIRST) or piece == NUMBER or " " in piece:
-        return False
-    return len(piece) == 2 if piece > "\u3400" else len(piece) >= SHORTEST_WORD
 
 
 def _rarest(values: Mapping[str, float]) -> list[tuple[Asked, float]]:
@@ -120,10 +98,6 @@ def _pointed_to(asked: Iterable[tuple[Asked, float]], *, but: int) -> list[int]:
             shared[pk] += weight  # type: ignore[assignment]
     shared.pop(but, None)
     return [pk for pk, _weight in shared.most_common(COMPARED)]
-
-
-def _alike(mine: Mapping[str, float], theirs: Mapping[str, float]) -> float:
-    return sum(value * theirs.get(piece, 0.0) for piece, value in mine.items())
 
 
 def _accepted(keys: Collection[int]) -> dict[int, CustomerDecision]:
@@ -163,4 +137,6 @@ def granted_words(similar: Similar) -> list[str]:
     return said
 
 
-FOLD = Fold(key="similar", title=lambda: _("Similar cases"), url_name="scripts_library:similar", letter="[")
+FOLD = Fold(
+    key="similar", title=lambda: _("Similar cases and known matters"), url_name="scripts_library:similar", letter="["
+)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from scripts_library import views
+from scripts_library.casebook import views as casebook
 from scripts_library.playbooks import views as playbooks
 from scripts_library.practice import views as practice
 
@@ -11,6 +12,11 @@ app_name = "scripts_library"
 urlpatterns = [
     path("playbooks/", playbooks.index, name="playbooks"),
     path("playbooks/<slug:key>/", playbooks.playbook, name="playbook"),
+    path("casebook/", casebook.casebook, name="casebook"),
+    path("casebook/cases/<str:key>/", casebook.case, name="case"),
+    path("casebook/cases/<str:key>/withdraw/", casebook.withdraw, name="case_withdraw"),
+    path("casebook/matters/<str:key>/", casebook.matter, name="matter"),
+    path("complaints/<uuid:ref>/publish/", casebook.publish_case, name="publish"),
     path("practice/", practice.practice, name="practice"),
     path("practice/<slug:scenario>/begin/", practice.begin, name="practice_begin"),
     path("practice/rounds/<uuid:ref>/", practice.play, name="practice_round"),

@@ -12,15 +12,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from complaints.access import demand_reader
+from complaints.codes import Stage
 from complaints.errors import BadInput, NotAllowed, NotFound
 from complaints.usecases.receiving import LONGEST_WORDS
 from complaints.views.doors import act_from, complaint_for, own_branch, person
 from complaints.wording import findings_in
 from organisation.at_once import at_once
 from organisation.models import Language
+from scripts_library.casebook.finding import near_to
+from scripts_library.casebook.publishing import publishes
+from scripts_library.casebook.screens import near_context
 from scripts_library.coaching import leads, lines, note_talked
 from scripts_library.digest import digest_of
-from scripts_library.keyword_page import keeps_keywords, keyword_context, take_keyword
+from scripts_library.keepers import keeps_library
+from scripts_library.keyword_page import keyword_context, take_keyword
 from scripts_library.learning import make_report
 from scripts_library.panels import blanks_of, chosen_for, render_say, told_hours
 from scripts_library.similar import granted_words, similar_to
@@ -96,7 +101,14 @@ def similar(request: HttpRequest, ref: UUID) -> HttpResponse:
     complaint = complaint_for(request, ref, act)
     demand_reader(act)
     found = similar_to(complaint, person(request), now=act.now)
-    context = {"complaint": complaint, "similar": found, "granted": granted_words(found)}
+    near = near_to(complaint, language=get_language() or "")
+    context = {
+        "complaint": complaint,
+        "similar": found,
+        "granted": granted_words(found),
+        "near": near_context(near),
+        "may_publish": complaint.stage == Stage.CLOSED and publishes(person(request), complaint, now=act.now),
+    }
     part = getattr(request, "htmx", False)
     return render(request, "scripts_library/_similar.html" if part else "scripts_library/similar.html", context)
 
@@ -136,7 +148,7 @@ def talked(request: HttpRequest, ref: UUID) -> HttpResponse:
 def keywords(request: HttpRequest) -> HttpResponse:
     """What closed complaints say about the keywords, for whoever keeps them."""
     act = act_from(request)
-    if not keeps_keywords(person(request), now=act.now):
+    if not keeps_library(person(request), now=act.now):
         raise Http404
     return render(request, "scripts_library/keywords.html", keyword_context(person(request), now=act.now))
 
@@ -145,7 +157,7 @@ def keywords(request: HttpRequest) -> HttpResponse:
 def look_back(request: HttpRequest) -> HttpResponse:
     """Read the latest closed complaints now; some seconds, which whoever asks for it has."""
     act = act_from(request)
-    if not keeps_keywords(person(request), now=act.now):
+    if not keeps_library(person(request), now=act.now):
         raise Http404
     report = make_report(now=act.now)
     messages.success(request, _("Read %(n)s closed complaints.") % {"n": report.read})

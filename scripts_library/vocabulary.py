@@ -41,6 +41,20 @@ class Purpose(models.TextChoices):
     CLOSE = "close", _("End the talk")
 
 
+class CaseKind(models.TextChoices):
+    """What a case tells of: a complaint, or a customer who praised (R160)."""
+
+    COMPLAINT = "complaint", _("Complaint")
+    PRAISE = "praise", _("Praise")
+
+
+class Handling(models.TextChoices):
+    """How a case was handled: to follow, or to avoid (R159)."""
+
+    GOOD = "good", _("Handled well")
+    POOR = "poor", _("Handled poorly")
+
+
 class Move(models.TextChoices):
     """What an answer does to whoever hears it. Named as the purposes are; every question about the matter is one, and
     so is naming an hour."""

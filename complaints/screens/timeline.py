@@ -125,6 +125,7 @@ LINES: dict[str, Line] = {
     "tag.added": Line(gettext_lazy("put a tag on it"), "tag", beside=True),
     "tag.removed": Line(gettext_lazy("took a tag off"), "tag", beside=True),
     "words.despite": Line(gettext_lazy("said it all the same, with a reason"), "triangle-alert"),
+    "case.published": Line(gettext_lazy("made a case of it"), "book-plus", beside=True),
     "note.added": Line(gettext_lazy("noted"), "sticky-note", beside=True),
     "attachment.added": Line(gettext_lazy("added a file"), "paperclip", beside=True),
     "attachment.added_inside": Line(gettext_lazy("added a file for colleagues only"), "paperclip", beside=True),

@@ -1,11 +1,13 @@
 """What the library keeps: sentences to say and their use, questions to ask, keywords, what must not be said,
-where it was said all the same, and rounds of practice."""
+where it was said all the same, rounds of practice, cases and known matters."""
 
 from __future__ import annotations
 
+from scripts_library.models.cases import LibraryCase
 from scripts_library.models.coaching import SaidDespite
 from scripts_library.models.editions import Edition
 from scripts_library.models.keywords import Keyword
+from scripts_library.models.knowledge import KnownMatter
 from scripts_library.models.practice import PracticeRound
 from scripts_library.models.questions import Question
 from scripts_library.models.reports import LibraryReport
@@ -15,6 +17,8 @@ from scripts_library.models.taboos import TabooFamily, TabooPhrase, WordSet
 __all__ = [
     "Edition",
     "Keyword",
+    "KnownMatter",
+    "LibraryCase",
     "LibraryReport",
     "PracticeRound",
     "Question",

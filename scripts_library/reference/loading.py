@@ -1,4 +1,4 @@
-"""Puts scripts, questions and taboos in under their natural keys.
+"""Puts scripts, questions, taboos, keywords, cases and known matters in under their natural keys.
 
 A row that quality made or changed is left alone: each loaded row remembers what was loaded (`shipped_digest`), and only
 rows that still are what was loaded follow the files. A script that somebody has said already is not rewritten either;
@@ -10,12 +10,23 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
 from django.db import transaction
 
-from scripts_library.models import Edition, Keyword, Question, Script, TabooFamily, TabooPhrase, WordSet
+from scripts_library.models import (
+    Edition,
+    Keyword,
+    KnownMatter,
+    LibraryCase,
+    Question,
+    Script,
+    TabooFamily,
+    TabooPhrase,
+    WordSet,
+)
 from scripts_library.models.shipped import Shipped, digest_of
 from scripts_library.vocabulary import SPEAKING_STAGES, ScriptState
 
@@ -27,7 +38,7 @@ SCRIPT_DEFAULTS: dict[str, Any] = {
     "face_saving": False, "feeling_min": None, "feeling_max": None, "weight": 0,
 }  # fmt: skip
 Row = TypeVar("Row", bound=Shipped)
-Switched = TypeVar("Switched", Keyword, Question)
+Switched = TypeVar("Switched", Keyword, KnownMatter, LibraryCase, Question)
 PHRASE_DEFAULTS: dict[str, Any] = {"pattern": "", "level": "", "excuses": [], "stages": []}
 
 
@@ -40,7 +51,10 @@ def load(*, now: datetime) -> int:
     keywords = _keywords(now)
     if keywords:
         Edition.rise(Keyword.EDITION)
-    return taboos + keywords + _scripts(now) + _questions(now)
+    casebook = _casebook(now)
+    if casebook:
+        Edition.rise(LibraryCase.EDITION)
+    return taboos + keywords + casebook + _scripts(now) + _questions(now)
 
 
 def script_rows() -> Iterable[dict[str, Any]]:
@@ -74,6 +88,25 @@ def keyword_rows() -> Iterable[dict[str, Any]]:
     """Read the keywords of the files."""
     for row in _read("keywords.json"):
         yield {"industries": []} | row
+
+
+def case_rows() -> Iterable[dict[str, Any]]:
+    """Read the cases of the files, one file a trade: one row a language."""
+    for row in _of_every_language("cases"):
+        yield {**row, "amount": Decimal(row["amount"]) if row["amount"] else None}
+
+
+def matter_rows() -> Iterable[dict[str, Any]]:
+    """Read the known matters of the files, one file a trade: one row a language."""
+    yield from _of_every_language("knowledge")
+
+
+def _of_every_language(folder: str) -> Iterable[dict[str, Any]]:
+    for path in sorted((FOLDER / folder).glob("*.json")):
+        for row in _read(f"{folder}/{path.name}"):
+            shared = {name: row[name] for name in row if name not in LANGUAGES}
+            for language in LANGUAGES:
+                yield shared | {"language": language} | row[language]
 
 
 def _read(name: str) -> Any:
@@ -130,6 +163,11 @@ def _scripts(now: datetime) -> int:
 
 def _keywords(now: datetime) -> int:
     return _follow_file(Keyword, ("term", "points_to", "code"), keyword_rows(), now=now)
+
+
+def _casebook(now: datetime) -> int:
+    cases = _follow_file(LibraryCase, ("key", "language"), case_rows(), now=now)
+    return cases + _follow_file(KnownMatter, ("key", "language"), matter_rows(), now=now)
 
 
 def _questions(now: datetime) -> int:

@@ -43,6 +43,8 @@ TABLE = {
     "outbox_heartbeat": (200, 403, 0, 0),
     "outbox_message": (200, 403, 0, 0),
     "scripts_library_keyword": (200, 200, 0, 0),
+    "scripts_library_knownmatter": (200, 200, 0, 0),
+    "scripts_library_librarycase": (200, 200, 0, 0),
     "scripts_library_question": (200, 200, 0, 0),
     "scripts_library_script": (200, 200, 0, 0),
     "scripts_library_scriptuse": (200, 403, 0, 0),

@@ -34,7 +34,7 @@ from organisation.models import Department
 from outbox.models import Message, RecipientKind, State
 from outbox.queue import Recipient, emit
 from outbox.sweeping import beat
-from scripts_library.models import PracticeRound, SaidDespite
+from scripts_library.models import KnownMatter, LibraryCase, PracticeRound, SaidDespite
 from scripts_library.playbooks.reading import playbooks
 from scripts_library.practice.scenarios import scenarios
 from scripts_library.reference import load as load_scripts
@@ -63,6 +63,8 @@ TABLE = {
     "ticked":    (422, 422, 422, 422, 422, 422, 404, 404, 404, 404, 404, 422, 404, 404, 401, 401),
     "keeps":     (404, 404, 200, 200, 404, 200, 404, 404, 404, 200, 404, 404, 404, 404, 302, 302),
     "kept word": (404, 404, 302, 302, 404, 302, 404, 404, 404, 302, 404, 404, 404, 404, 401, 401),
+    "publishes": (403, 403, 302, 302, 404, 404, 403, 404, 403, 302, 403, 404, 404, 404, 302, 302),
+    "published": (403, 403, 302, 302, 404, 404, 403, 404, 403, 302, 403, 404, 404, 404, 401, 401),
     "queue":     (404, 404, 200, 200, 404, 200, 404, 404, 404, 404, 404, 404, 404, 404, 302, 302),
     "named":     (404, 404, 422, 422, 404, 422, 404, 404, 404, 404, 404, 404, 404, 404, 401, 401),
     "queued":    (404, 404, 200, 200, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 401, 401),
@@ -152,6 +154,11 @@ PAGES: dict[str, dict[str, str]] = {
     "scripts_library:look_back": {"POST": "kept word"},
     "scripts_library:keyword_take": {"POST": "kept word"},
     "scripts_library:digest": {"GET": "works"},
+    "scripts_library:casebook": {"GET": "staff", "POST": "typed"},
+    "scripts_library:case": {"GET": "staff"},
+    "scripts_library:case_withdraw": {"POST": "kept word"},
+    "scripts_library:matter": {"GET": "staff"},
+    "scripts_library:publish": {"GET": "publishes", "POST": "published"},
     "scripts_library:playbooks": {"GET": "staff"},
     "scripts_library:playbook": {"GET": "staff"},
     "scripts_library:practice": {"GET": "staff"},
@@ -260,6 +267,7 @@ TYPED: dict[str, dict[str, Any]] = {
     "draft_new": {"page": "page-0001", "draft": ""},
     "complaint_new": {"channel": "walk_in", "own_words": "没有人接电话。", "feeling": "3"},
     "complaint_lookup": {"phone": "13800000001"},
+    "scripts_library:casebook": {"q": "押金"},
     "scripts_library:reading": {"words": "多扣了我一笔钱。"},
     "scripts_library:wording": {"words": "可能是您弄错了。"},
     "scripts_library:keyword_take": {"term": "彩铃费", "code": "BILLING"},
@@ -398,6 +406,9 @@ class Ground:
             "scripts_library:talked": lambda: [self.said_despite().public_id],
             "scripts_library:practice_begin": lambda: [next(iter(scenarios()))],
             "scripts_library:playbook": lambda: [next(iter(playbooks()))],
+            "scripts_library:case": lambda: [LibraryCase.objects.filter(is_active=True).earliest("id").key],
+            "scripts_library:case_withdraw": lambda: [LibraryCase.objects.filter(is_active=True).latest("id").key],
+            "scripts_library:matter": lambda: [KnownMatter.objects.earliest("id").key],
             **dict.fromkeys(
                 ("scripts_library:practice_round", "scripts_library:practice_answer"), lambda: [self.round().public_id]
             ),
@@ -458,7 +469,7 @@ OF_ONE_COMPLAINT = {
     "desk_next", "supervisor_item", "complaint", "complaint_watch", "complaint_draft", "complaint_save",
     "complaint_trace", "customer_history", "customer_relation", "customer_unite_find", "attachments",
     "complaint_open_foreign", "followups:panel", "followups:plan", "scripts_library:panel",
-    "scripts_library:wording", "scripts_library:similar",
+    "scripts_library:wording", "scripts_library:similar", "scripts_library:publish",
 }  # fmt: skip
 CALLED: dict[str, dict[str, Any]] = {
     "attempt": {"seen": NEVER, "outcome": "reached", "said": "知道了。", "last_call": "on"},

@@ -15,6 +15,7 @@ from evidence.act import Act, Via
 from organisation.models import Branch, User
 from organisation.models.languages import Language
 from scripts_library.learning import make_report
+from scripts_library.models import KnownMatter, LibraryCase
 from scripts_library.practice.rounds import answer, begin
 from scripts_library.practice.scenarios import scenarios
 
@@ -64,6 +65,7 @@ def _of_the_clerk() -> Iterator[Room]:
     for key in ("type_emotional", "tree_signal_or_device"):
         yield Room(f"playbook-{key}", CLERK, reverse("scripts_library:playbook", args=[key]))
     yield Room("playbook-signals", CLERK, reverse("scripts_library:playbook", args=["body_signals"]) + "?seen=0&seen=3")
+    yield from _of_the_casebook()
     yield from _of_practice()
     yield Room("callbacks", CLERK, reverse("followups:agenda"))
     yield Room("mail", CLERK, reverse("mails"))
@@ -95,6 +97,19 @@ def _of_complaints() -> Iterator[Room]:
         yield Room(f"paper-{paper}", CLERK, reverse("complaint_paper", args=[known.public_id, paper]))
     if contact is not None:
         yield Room("phone-number", CLERK, reverse("customer_reveal", args=[known.public_id, contact.public_id]))
+
+
+def _of_the_casebook() -> Iterator[Room]:
+    yield Room("casebook", CLERK, reverse("scripts_library:casebook"))
+    paired = LibraryCase.objects.filter(is_active=True).exclude(pair_of="").earliest("id")
+    yield Room("case-with-its-counterpart", CLERK, reverse("scripts_library:case", args=[paired.key]))
+    single = LibraryCase.objects.filter(is_active=True, pair_of="").earliest("id")
+    yield Room("case", MANAGER, reverse("scripts_library:case", args=[single.key]))
+    yield Room("known-matter", CLERK, reverse("scripts_library:matter", args=[KnownMatter.objects.earliest("id").key]))
+    closed = Complaint.objects.filter(branch=Branch.objects.get(code=HALL), stage=Stage.CLOSED).first()
+    if closed is not None:
+        yield Room("publish-a-case", MANAGER, reverse("scripts_library:publish", args=[closed.public_id]))
+        yield Room("similar", MANAGER, reverse("scripts_library:similar", args=[closed.public_id]))
 
 
 def _of_practice() -> Iterator[Room]:
