@@ -22,8 +22,8 @@ from scripts_library.reading.weights import learned
 
 SHOWN = 3
 LONGEST_LOOKED_FOR = 200
-# What shares less says something else. A known matter is told in a few words, so it shares less.
-LEAST_ALIKE_CASE, LEAST_ALIKE_MATTER = 0.14, 0.11
+# What shares less says something else: the same category and hardly a word, or many words and another category.
+LEAST_ALIKE = 0.105
 # Who looks for something means most of the words.
 LEAST_HELD = 0.5
 AS_IT_IS = 2.0
@@ -55,15 +55,15 @@ class Shelf(Generic[Row]):
                 self._holds[piece].append((place, value))
         self.by_key: dict[str, Row] = {row.key: row for row in self.rows}
 
-    def nearest(self, values: Mapping[str, float], category: str, *, least: float) -> list[Row]:
-        """Give the rows that share at least so much with a text about this category, the most alike first."""
+    def nearest(self, values: Mapping[str, float], category: str) -> list[Row]:
+        """Give the rows that are alike enough to a text about this category, the most alike first."""
         shared: dict[int, float] = defaultdict(float)
         for piece, value in values.items():
             for place, theirs in self._holds.get(piece, ()):
                 shared[place] += value * theirs
         for place in shared:
             shared[place] += SAME_CATEGORY * (category in self.rows[place].categories)
-        return [self.rows[place] for place, share in sorted(shared.items(), key=_best_first) if share >= least]
+        return [self.rows[place] for place, share in sorted(shared.items(), key=_best_first) if share >= LEAST_ALIKE]
 
     def holding(self, words: str) -> list[Row]:
         """Give the rows that hold some words: first those that hold them as they are, then those that hold more."""
@@ -121,12 +121,12 @@ def near_to(complaint: Complaint, *, language: str) -> Near:
     industry = complaint.branch.industry
     near_cases = [
         row
-        for row in cases.nearest(values, category, least=LEAST_ALIKE_CASE)
+        for row in cases.nearest(values, category)
         if row.industry == industry and row.complaint != complaint.public_id
     ]
     near_matters = [
         row
-        for row in matters.nearest(values, category, least=LEAST_ALIKE_MATTER)
+        for row in matters.nearest(values, category)
         if not row.industries or industry in row.industries
     ]
     return Near(
