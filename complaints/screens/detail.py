@@ -63,6 +63,8 @@ def detail_context(
     record = record_context(request, complaint, act, bound=bound)
     head = row(complaint, now=act.now, soon=soon)
     if form is not None:
+        # One that came back refused was filled for the row as it stood before.
+        form.complaint = complaint
         form.offer(found)
         mark_fields(form, stage.meanwhile)
     aside = side_acts(complaint, request.user, act, onward, found, bound=bound)

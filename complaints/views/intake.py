@@ -44,6 +44,8 @@ FOLDS = {
     "on_the_spot": ("found", "done", "spot_cause", "spot_kind", "spot_amount", "agrees", "feeling_after"),
     "potential": ("remedy",),
 }
+# What is written there belongs to that way of logging alone.
+WRITTEN = {"on_the_spot": ("done", "found"), "potential": ("remedy",)}
 FIELD_OF_GATE = {"options_are_approved": "spot_amount"}
 
 
@@ -77,6 +79,9 @@ def new(request: HttpRequest) -> HttpResponse:
         return _draw(request, form, act, branch, on_phone=on_phone, key=key)
     if not form.is_valid():
         return _draw(request, form, act, branch, on_phone=on_phone, key=key, way=way, status=422)
+    other = _left_behind(form, way)
+    if other:
+        return _draw(request, form, act, branch, on_phone=on_phone, key=key, way=other, status=422)
     try:
         complaint = _log(form, way, act, branch, key)
     except KeyRefused as refused:
@@ -87,6 +92,17 @@ def new(request: HttpRequest) -> HttpResponse:
         twin = error.complaint if isinstance(error, LoggedAlready) else None
         return _draw(request, form, act, branch, on_phone=on_phone, key=key, way=way, status=422, twin=twin)
     return _logged(request, complaint, key)
+
+
+def _left_behind(form: IntakeForm, way: str) -> str:
+    """Name another way of logging whose words would be lost by this one, and say so at its field; empty for none."""
+    for other, names in WRITTEN.items():
+        written = [name for name in names if other != way and form.cleaned_data.get(name)]
+        if written:
+            sentence = _("This would be lost. Press the button below it, or empty the field and log it again.")
+            form.add_error(written[0], sentence)
+            return other
+    return ""
 
 
 def _logged(request: HttpRequest, complaint: Complaint, key: str) -> HttpResponse:

@@ -12,10 +12,12 @@ function move(step) {
   return true;
 }
 
-// Ctrl+Enter sends what is being typed: the small form it stands in, or the way a form names with data-send.
+// Ctrl+Enter sends what is being typed: the small form it stands in, or the way a form names with data-send: that of the fold
+// one types in, else the form's own.
 function send(field) {
-  const named = field.form && [...field.form.elements].find((e) => e.matches("[data-send]"));
-  field.form?.requestSubmit(named ?? null);
+  const named = [...field.form.elements].filter((e) => e.matches("[data-send]"));
+  const inFold = named.find((e) => e.closest("details")?.contains(field));
+  field.form.requestSubmit(inFold ?? named.find((e) => !e.closest("details")) ?? null);
 }
 
 addEventListener("keydown", (event) => {

@@ -23,6 +23,12 @@ from tests.personas import NOW, House, Walker, act
 NEW = reverse("complaint_new")
 LATER = "2026-11-25T17:00"
 TYPED = "他说“再等三天”，我记下了 <b>58.20</b> 元。"
+# What is written for one way of logging.
+OF_WAY: dict[str, dict[str, str]] = {
+    "log": {},
+    "potential": {"remedy": "已当面道歉。"},
+    "on_the_spot": {"found": "账单有误。", "done": "已改正。"},
+}
 INTAKE = {"channel": "walk_in", "own_words": TYPED, "feeling": "4", "surname": "郑", "title": "mr"}
 # Sentences that only the framework would write.
 FRAMEWORK = ("This field is required", "Enter a valid", "Ensure this", "Select a valid", "Traceback", "Exception")
@@ -119,14 +125,27 @@ class TestANewComplaint:
     @pytest.mark.parametrize("way", ["log", "potential", "on_the_spot"])
     def test_pressed_twice_is_logged_once(self, house: House, clock: Clock, way: str) -> None:
         browser, key = Browser(house.alice), uuid4().hex
-        typed = {**INTAKE, "save": way, "idempotency_key": key, "category": "BILLING", "feeling": "2",
-                 "remedy": "已当面道歉。", "found": "账单有误。", "done": "已改正。", "agrees": "可以，谢谢。",
-                 "feeling_after": "1", "spot_cause": "ours", "spot_kind": "fix", "anonymity": "anonymous"}  # fmt: skip
+        typed = {**INTAKE, **OF_WAY[way], "save": way, "idempotency_key": key, "category": "BILLING", "feeling": "2",
+                 "agrees": "可以，谢谢。", "feeling_after": "1", "spot_cause": "ours", "spot_kind": "fix",
+                 "anonymity": "anonymous"}  # fmt: skip
 
         answers = [browser.post(NEW, **typed) for _ in range(2)]
 
         made = Complaint.objects.get()
         assert [answer["Location"] for answer in answers] == [page_of(made)] * 2
+
+    @pytest.mark.parametrize(
+        ("way", "field"), [("log", "done"), ("log", "found"), ("log", "remedy"), ("potential", "done")]
+    )
+    def test_words_of_another_way_are_not_lost(self, house: House, clock: Clock, way: str, field: str) -> None:
+        answer = Browser(house.alice).post(NEW, **INTAKE, save=way, **{field: "已当面改正账单。"})
+
+        assert answer.status_code == 422
+        assert "已当面改正账单。" in text_of(answer)
+        assert error_beside(answer, field)
+        fold = "potential" if field == "remedy" else "on-the-spot"
+        assert f'id="{fold}" open' in text_of(answer)
+        assert not Complaint.objects.exists()
 
     def test_a_key_that_came_with_other_words_is_refused_with_them(self, house: House, clock: Clock) -> None:
         browser, key = Browser(house.alice), uuid4().hex

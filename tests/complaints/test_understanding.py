@@ -13,6 +13,7 @@ from complaints.screens.timeline import timeline
 from complaints.usecases import clarifying, climbing
 from complaints.usecases.understanding import note_understanding
 from organisation.models import Policy
+from scripts_library.reference import load
 from tests.complaints.api_fixtures import Case
 from tests.complaints.page_fixtures import Browser, page_of, text_of, words_of
 from tests.personas import NOW, House, Walker, act
@@ -184,6 +185,17 @@ class TestThePage:
 
         assert sent.status_code == 422
         assert "请先复述" in text_of(sent)
+
+    @pytest.mark.parametrize("typed", [{"outcome": "disputed"}, {"outcome": "confirmed", "restatement": "您弄错了。"}])
+    def test_says_what_is_wrong_beside_ticks_that_stand(self, restated: Walker, typed: dict[str, str]) -> None:
+        load(now=NOW)
+        restated.do(note_understanding, we=True, they=True)
+
+        sent = self.save(restated, **{"restatement": SAID["restatement"], "we_understood": "on", **typed})
+
+        assert sent.status_code == 422
+        assert "field-error" in text_of(sent)
+        assert ticks(restated) == (True, True)
 
     def test_leaves_the_ticks_to_be_seen_by_the_customer(self, restated: Walker) -> None:
         page = text_of(Browser(restated.by).get(page_of(restated.complaint)))

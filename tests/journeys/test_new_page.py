@@ -163,3 +163,23 @@ def test_an_offered_moment_is_taken_by_keys_alone(live_server: object, new_page:
     moment = page.locator("#add-work_orders input[name=due_at]")
     expect(moment).to_have_value(str(offers.first.get_attribute("data-pick")))
     expect(moment).to_be_focused()
+
+
+@pytest.mark.usefixtures("house")
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_ctrl_enter_in_a_fold_sends_what_the_fold_is_about(
+    live_server: object, new_page: NewPage, language: str
+) -> None:
+    page = new_page()
+    sign_in(page, live_server, "5017", language)
+    page.goto(f"{live_server}/complaints/new/")
+    page.locator("#id_own_words").fill(WORDS)
+    page.locator("input[name=feeling][value='2']").check(force=True)
+    page.locator("#on-the-spot > summary").click()
+    page.locator("[name=done]").fill("已恢复通话。")
+
+    page.locator("[name=done]").press("Control+Enter")
+
+    expect(page.locator("#on-the-spot .field-error").first).to_be_visible()
+    expect(page.locator("[name=done]")).to_have_value("已恢复通话。")
+    assert not Complaint.objects.exists()
