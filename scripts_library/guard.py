@@ -50,14 +50,13 @@ class Phrase:
 
 
 class PhraseBook:
-    """All phrases of one edition of the library; tells which can occur in a text in one pass, however many there are.
+    """All phrases of the library; tells which can occur in a text in one pass, however many there are.
 
     `broken`: what could not be compiled, in words.
     """
 
-    def __init__(self, phrases: Iterable[Phrase] = (), *, edition: int = 0, broken: Iterable[str] = ()) -> None:
+    def __init__(self, phrases: Iterable[Phrase] = (), *, broken: Iterable[str] = ()) -> None:
         self.phrases = tuple(phrases)
-        self.edition = edition
         self.broken = tuple(broken)
         self.families = {phrase.family: phrase.of for phrase in self.phrases}
         # Some say nothing that must occur: these are always tried.

@@ -13,7 +13,7 @@ T = TypeVar("T")
 class Kept(Generic[T]):
     """Give the present form of the rows of one edition; asks the database for its number alone unless that rose."""
 
-    def __init__(self, edition: str, read: Callable[[int], T]) -> None:
+    def __init__(self, edition: str, read: Callable[[], T]) -> None:
         self._edition, self._read = edition, read
         # Replaced as a whole, so that threads see either the old or the new one.
         self._last: tuple[int, T] | None = None
@@ -21,5 +21,5 @@ class Kept(Generic[T]):
     def __call__(self) -> T:
         edition = Edition.of(self._edition)
         if self._last is None or self._last[0] != edition:
-            self._last = edition, self._read(edition)
+            self._last = edition, self._read()
         return self._last[1]

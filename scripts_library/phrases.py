@@ -8,20 +8,11 @@ from typing import cast
 
 from scripts_library.folding import has_chinese
 from scripts_library.guard import Family, Level, Phrase, PhraseBook
-from scripts_library.models import Edition, TabooPhrase, WordSet
+from scripts_library.kept import Kept
+from scripts_library.models import TabooPhrase, WordSet
 from scripts_library.patterns import Compiled, PatternError, WordSets, compile_pattern
 
 log = logging.getLogger(__name__)
-# The last book read. Replaced as a whole, so that threads see either the old or the new one.
-_kept: list[PhraseBook] = []
-
-
-def phrase_book() -> PhraseBook:
-    """Give the present phrases; asks the database for the edition alone unless it rose since the last call."""
-    edition = Edition.of("taboos")
-    if not _kept or _kept[0].edition != edition:
-        _kept[:] = [_read(edition)]
-    return _kept[0]
 
 
 def word_sets() -> dict[str, dict[str, list[str]]]:
@@ -32,7 +23,7 @@ def word_sets() -> dict[str, dict[str, list[str]]]:
     return sets
 
 
-def make_book(rows: Iterable[TabooPhrase], sets: Mapping[str, WordSets], *, edition: int = 0) -> PhraseBook:
+def make_book(rows: Iterable[TabooPhrase], sets: Mapping[str, WordSets]) -> PhraseBook:
     """Compile rows. One that can't be compiled is left out and named in `broken`, so that the others still guard."""
     phrases: list[Phrase] = []
     broken: list[str] = []
@@ -42,7 +33,7 @@ def make_book(rows: Iterable[TabooPhrase], sets: Mapping[str, WordSets], *, edit
         except PatternError as error:
             log.error("taboo phrase %s does not compile and is not checked", row.pk)
             broken.append(f"{row.says}: {error}")
-    return PhraseBook(phrases, edition=edition, broken=broken)
+    return PhraseBook(phrases, broken=broken)
 
 
 def compiled(row: TabooPhrase, sets: WordSets) -> Compiled:
@@ -58,13 +49,13 @@ def _plain(says: str) -> str:
     return "".join(" " if letter in "()|?<>…。（）｜？《》〈〉！!，,.、" else letter for letter in says).strip()
 
 
-def _read(edition: int) -> PhraseBook:
+def _read() -> PhraseBook:
     rows = (
         TabooPhrase.objects.filter(is_active=True)
         .select_related("family")
         .order_by("family__position", "position", "id")
     )
-    return make_book(rows, word_sets(), edition=edition)
+    return make_book(rows, word_sets())
 
 
 def _compile(row: TabooPhrase, sets: WordSets) -> Phrase:
@@ -84,3 +75,6 @@ def _compile(row: TabooPhrase, sets: WordSets) -> Phrase:
         keys=ready.keys,
         excuses=frozenset(row.excuses),
     )
+
+
+phrase_book = Kept(TabooPhrase.EDITION, _read)

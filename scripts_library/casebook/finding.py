@@ -87,7 +87,7 @@ def _best_first(one: tuple[int, float]) -> tuple[float, int]:
 Shelves = Mapping[str, tuple[Shelf[LibraryCase], Shelf[KnownMatter]]]
 
 
-def _read(_edition: int) -> Shelves:
+def _read() -> Shelves:
     cases = list(LibraryCase.objects.filter(is_active=True).order_by("industry", "key"))
     matters = list(KnownMatter.objects.filter(is_active=True).order_by("key"))
     return {
@@ -107,7 +107,7 @@ def _matter_text(row: KnownMatter) -> str:
     return "。".join((row.title, *row.terms, row.symptom))
 
 
-shelves = Kept("casebook", _read)
+shelves = Kept(LibraryCase.EDITION, _read)
 
 
 def near_to(complaint: Complaint, *, language: str) -> Near:
@@ -125,9 +125,7 @@ def near_to(complaint: Complaint, *, language: str) -> Near:
         if row.industry == industry and row.complaint != complaint.public_id
     ]
     near_matters = [
-        row
-        for row in matters.nearest(values, category)
-        if not row.industries or industry in row.industries
+        row for row in matters.nearest(values, category) if not row.industries or industry in row.industries
     ]
     return Near(
         tuple(shown_cases.by_key.get(row.key, row) for row in near_cases[:SHOWN]),

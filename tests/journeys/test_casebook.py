@@ -1,4 +1,4 @@
-"""What others learnt, by the keyboard alone: looked up at the desk, read on a complaint, and published from a closed one."""
+"""What others learnt, by the keyboard alone: looked up, read on a complaint, and published from a closed one."""
 
 from __future__ import annotations
 
