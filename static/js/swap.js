@@ -1,6 +1,6 @@
 // Partial refreshes keep what the clerk holds: a poll never takes away typed text, an open disclosure or the focus, and waits
 // while an input method is composing. Which answers are swapped (409 and 422 too) stands in the htmx-config of the page.
-import { inMenu, wordsOf } from "./acting.js";
+import { inMenu } from "./acting.js";
 import { changedSinceSent, dirty, drawn, noteSent, put, unfold, valueOf } from "./typed.js";
 import { renew, tell } from "./told.js";
 
@@ -62,12 +62,6 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   };
 });
 
-// A part that takes its place by itself comes as unfolded as it stood there.
-document.addEventListener("htmx:oobBeforeSwap", ({ detail: { target, fragment } }) => {
-  const open = new Set([...target.querySelectorAll("details[open] > summary")].map((summary) => wordsOf(summary)));
-  for (const summary of fragment.querySelectorAll("details > summary")) if (open.has(wordsOf(summary))) summary.parentElement.open = true;
-});
-
 // The field for which somebody took what stands on the record.
 const takenBy = (button) => (button?.name === "take" ? button.value : "");
 
@@ -98,8 +92,6 @@ function restore({ fields, open, marks }) {
     const field = document.getElementById(id);
     if (!field || dirty(field)) continue;
     put(field, value);
-    // Whatever follows what is chosen hears of it.
-    field.dispatchEvent(new Event("change", { bubbles: true }));
     // Somebody else changed the very field meanwhile: saved as it is, it would write over theirs unseen. With the marks of the
     // page before it comes too late, and then both stand side by side.
     if (!mine && drawn(field) !== before && dirty(field) && field.form?.id === "stage-form") keep(field.form, marks);
