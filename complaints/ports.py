@@ -82,7 +82,10 @@ def waker(kind: str) -> DeadlineWaker | None:
 class Panel:
     """A part of the complaint page drawn by an upper floor: on the server with the page, refreshed by htmx.
 
-    `render` gives markup from a template (`render_to_string`); a plain string would be shown escaped.
+    `render` gives markup from a template (`render_to_string`); a plain string would be shown escaped. `follows`: fields
+    of the stage's form. As soon as one of them changes, `url_name` is asked anew with what stands chosen there and is
+    not saved yet, and its answer takes its place on the page by itself (out of band). After the save it is drawn from
+    what was saved.
     """
 
     key: str
@@ -91,6 +94,7 @@ class Panel:
     render: Callable[[HttpRequest, Complaint, datetime], str]
     query_budget: int
     place: Literal["say", "side", "main"] = "side"
+    follows: tuple[str, ...] = ()
 
 
 _panels: dict[str, Panel] = {}

@@ -9,7 +9,7 @@ from complaints.models import Category
 from scripts_library.blanks import Blanks, fill
 from scripts_library.guard import PhraseBook, check, worst_level
 from scripts_library.models import Keyword, Script, TabooPhrase, WordSet
-from scripts_library.models.keywords import ALONE
+from scripts_library.models.keywords import ALONE, ONE_ONLY
 from scripts_library.models.shipped import refuse_unknown
 from scripts_library.patterns import PatternError, compile_pattern
 from scripts_library.phrases import compiled, make_book, phrase_book, word_sets
@@ -117,8 +117,7 @@ def refuse_poor_keyword(keyword: Keyword) -> None:
             refuse_unknown([keyword.code], Category.objects.filter(is_active=True).values_list("code", flat=True))
         except ValidationError as error:
             raise ValidationError({"code": error}) from None
-    # Several facts may hold at once; a complaint has one category, severity and type.
-    if keyword.points_to == PointsTo.FLAG or keyword.weight < ALONE:
+    if keyword.points_to not in ONE_ONLY or keyword.weight < ALONE:
         return
     others = Keyword.objects.filter(term=keyword.term, points_to=keyword.points_to, weight=ALONE, is_active=True)
     for other in others.exclude(pk=keyword.pk).exclude(code=keyword.code):

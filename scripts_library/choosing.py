@@ -1,10 +1,11 @@
-"""Which sentences to show now: approved ones that fit, the most specific first, a different wording for each complaint
-so that nobody sounds canned (R24), and face-saving ones where the customer erred (R33)."""
+"""Which sentences to show now: approved ones that fit, first those that the customer's own words point to (R161), then
+the most specific ones, a different wording for each complaint so that nobody sounds canned (R24), and face-saving ones
+where the customer erred (R33)."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +20,8 @@ from scripts_library.vocabulary import Purpose
 # counter or for the phone says little about it.
 POINTS = {"customer_types": 16, "causes": 8, "categories": 6, "industries": 3, "channels": 2}
 POINTS_FOR_FEELING = 1
+# So many are brought to the front by the customer's words; the others leave room for what the moment asks for.
+MOST_NAMED = 2
 _ORDER = {purpose: place for place, purpose in enumerate(Purpose.values)}
 
 
@@ -94,25 +97,34 @@ def choose(
     blanks: Blanks,
     seed: str = "",
     said: frozenset[int] = frozenset(),
+    named: Mapping[str, str] | None = None,
 ) -> list[ChosenScript]:
-    """Choose among rows that are at hand; the rule itself, without a query."""
+    """Choose among rows that are at hand; the rule itself, without a query.
+
+    `named` are the keys of scripts that the customer's words point to, the weightiest first, each with the word.
+    """
+    words = named or {}
     fitting = [row for row in rows if _fits(row, moment)]
     if moment.cause == Cause.CUSTOMER and any(row.face_saving for row in fitting):
         fitting = [row for row in fitting if row.face_saving or row.purpose == Purpose.WAITED]
+    rank = {key: place for place, key in enumerate(words)}
+    pointed = sorted((row for row in fitting if row.key in rank and row.pk not in said), key=lambda row: rank[row.key])
+    front = {row.key: place for place, row in enumerate(pointed[:MOST_NAMED])}
     fitting.sort(
         key=lambda row: (
             row.pk in said,
             row.purpose != Purpose.WAITED,
+            front.get(row.key, MOST_NAMED),
             -_points(row, moment),
             _ORDER[row.purpose],
             _toss(seed, row.key),
         )
     )
     chosen = []
-    for row in _varied(fitting):
+    for row in _varied(fitting, front):
         text = fill(row.text, blanks, language=moment.language)
         if text is not None:
-            chosen.append(ChosenScript(row, text, _why(row, moment), said=row.pk in said))
+            chosen.append(ChosenScript(row, text, _why(row, moment, words.get(row.key, "")), said=row.pk in said))
         if len(chosen) == limit:
             break
     return chosen
@@ -145,19 +157,21 @@ def _toss(seed: str, key: str) -> str:
     return hashlib.sha256(f"{seed}:{key}".encode()).hexdigest()
 
 
-def _varied(rows: Sequence[Script]) -> list[Script]:
-    """Bring the first of each purpose before any second of the same, keeping the order within."""
+def _varied(rows: Sequence[Script], front: Collection[str]) -> list[Script]:
+    """Bring the first of each purpose before any second of the same, keeping the order within; those in front stay."""
     counts: dict[str, int] = {}
     ranked = []
     for place, row in enumerate(rows):
         counts[row.purpose] = counts.get(row.purpose, 0) + 1
-        ranked.append((counts[row.purpose], place, row))
+        ranked.append((1 if row.key in front else counts[row.purpose], place, row))
     return [row for _round, _place, row in sorted(ranked, key=lambda entry: entry[:2])]
 
 
-def _why(row: Script, moment: Moment) -> str:
+def _why(row: Script, moment: Moment, word: str) -> str:
     """Say in a few words why this sentence: what it is for, and what it fits."""
     fits = []
+    if word:
+        fits.append(_("their word: “%(word)s”") % {"word": word})
     if row.face_saving:
         fits.append(_("leaves a dignified way out"))
     if row.customer_types:

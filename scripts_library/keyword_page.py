@@ -16,6 +16,7 @@ from complaints.errors import BadInput, NotAllowed
 from complaints.models import Complaint
 from evidence.act import Act
 from organisation.models import Language, User
+from organisation.models.people import Duty
 from scripts_library.authoring import refuse_poor_keyword
 from scripts_library.folding import has_chinese
 from scripts_library.keepers import keeps_library
@@ -106,8 +107,10 @@ def _label(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
         PointsTo.SEVERITY: dict(Severity.choices),
         PointsTo.CUSTOMER_TYPE: dict(CustomerType.choices),
         PointsTo.FLAG: dict(Flag.choices),
+        PointsTo.ROLE: dict(Duty.choices),
     }
-    return str(vocabularies[row["points_to"]].get(row["code"], row["code"]))
+    # Of a script its key: quality knows them by it.
+    return str(vocabularies.get(row["points_to"], {}).get(row["code"], row["code"]))
 
 
 def take_keyword(act: Act, *, term: str, code: str) -> Keyword:

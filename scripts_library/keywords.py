@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from scripts_library.models import Edition, Keyword
+from collections import Counter
+
+from scripts_library.folding import fold
+from scripts_library.kept import Kept
+from scripts_library.models import Keyword
 from scripts_library.reading.terms import Term, TermBook
-
-# The last book read. Replaced as a whole, so that threads see either the old or the new one.
-_kept: list[TermBook] = []
+from scripts_library.vocabulary import PointsTo
 
 
-def term_book() -> TermBook:
-    """Give the present keywords; asks the database for the edition alone unless it rose since the last call."""
-    edition = Edition.of(Keyword.EDITION)
-    if not _kept or _kept[0].edition != edition:
-        _kept[:] = [_read(edition)]
-    return _kept[0]
+def scripts_named(words: str, *, industry: str, terms: TermBook) -> dict[str, str]:
+    """Say which scripts keywords in a customer's words point to, by key and the weightiest first, each with the word
+    that does, as it was typed."""
+    spelled = fold(words)
+    weights, named = Counter[str](), dict[str, str]()
+    for hit in terms.hits(spelled.text, industry=industry):
+        if hit.term.points_to == PointsTo.SCRIPT:
+            first, last = spelled.span(*hit.span)
+            weights[hit.term.code] += hit.term.weight
+            named.setdefault(hit.term.code, words[first:last])
+    return {key: named[key] for key, _weight in weights.most_common()}
 
 
-def _read(edition: int) -> TermBook:
+def _read() -> TermBook:
     columns = ("term", "points_to", "code", "weight", "industries")
     rows = Keyword.objects.filter(is_active=True).values_list(*columns)
-    return TermBook(
-        (Term(term, to, code, weight, frozenset(where)) for term, to, code, weight, where in rows),
-        edition=edition,
-    )
+    return TermBook(Term(term, to, code, weight, frozenset(where)) for term, to, code, weight, where in rows)
+
+
+term_book = Kept(Keyword.EDITION, _read)

@@ -33,6 +33,8 @@ LONGEST_PIECE = 4
 # A word is proposed when it stands in so many narratives, and nearly all of them were filed alike.
 LEAST_TEXTS, LEAST_SHARE = 8, 0.9
 PROPOSED, MISLEADING, WRONG = 40, 40, 60
+# What a complaint was filed as. Whom to tell and what to say is nowhere filed, so nobody can say what misleads there.
+JUDGED = frozenset({PointsTo.CATEGORY, PointsTo.SEVERITY, PointsTo.CUSTOMER_TYPE, PointsTo.FLAG})
 # A keyword that was found so often and pointed elsewhere more often than not misleads.
 LEAST_HITS, RIGHT_ENOUGH = 5, 0.5
 
@@ -120,7 +122,8 @@ def _misleading(closed: Iterable[Closed], book: TermBook) -> list[dict[str, Any]
     found, right = Counter[tuple[str, str, str]](), Counter[tuple[str, str, str]]()
     for one in closed:
         hits = book.hits(fold_words(one.narrative), industry=one.industry)
-        for key in {(hit.term.text, hit.term.points_to, hit.term.code) for hit in hits}:
+        judged = [hit.term for hit in hits if hit.term.points_to in JUDGED]
+        for key in {(term.text, term.points_to, term.code) for term in judged}:
             found[key] += 1
             right[key] += one.is_right(key[1], key[2])
     return [

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
@@ -15,7 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from complaints.access import Right, may
-from complaints.codes import Channel, CustomerType, DeadlineKind, Severity, Stage, Title
+from complaints.codes import Channel, CustomerType, DeadlineKind, Feeling, Severity, Stage, Title
 from complaints.customers import address_as
 from complaints.deadlines import open_deadlines
 from complaints.models import Complaint
@@ -27,6 +29,7 @@ from organisation.local_dates import local_date, zone_of
 from organisation.models import Branch, Language, User
 from scripts_library.blanks import Blanks, due_words
 from scripts_library.choosing import ChosenScript, Moment, choose
+from scripts_library.keywords import scripts_named, term_book
 from scripts_library.models import Script, ScriptUse, TabooPhrase
 from scripts_library.playbooks.reading import fitting
 from scripts_library.vocabulary import SPEAKING_STAGES
@@ -57,11 +60,42 @@ NEAREST_TABOOS = {
     Stage.FOLLOW_UP: ("vague_time",),
 }
 WRITTEN = (Channel.LETTER, Channel.ONLINE)
+FEELINGS = {str(value): value for value in Feeling.values}
 
 
-def render_say(request: HttpRequest, complaint: Complaint, now: datetime) -> str:
-    """Draw the panel: two queries at most. Nothing is said where the road has ended."""
-    context = say_context(complaint, person(request), now=now)
+@dataclass(frozen=True)
+class Unsaved:
+    """What stands chosen on the page and is not saved yet: codes alone. None: the page says nothing, or nothing that we
+    know; then what is saved counts."""
+
+    customer_type: str | None = None
+    feeling: int | None = None
+
+    @classmethod
+    def of(cls, told: Mapping[str, str]) -> Unsaved:
+        """Take it from an address."""
+        kind = told.get("customer_type")
+        return cls(kind if kind in ("", *CustomerType.values) else None, FEELINGS.get(told.get("feeling", "")))
+
+    @property
+    def query(self) -> str:
+        """How it stands in an address, so that what is pressed there is what was shown."""
+        chosen = {"customer_type": self.customer_type, "feeling": self.feeling}
+        known = {name: value for name, value in chosen.items() if value is not None}
+        return f"?{urlencode(known)}" if known else ""
+
+
+NOTHING_UNSAVED = Unsaved()
+
+
+def render_say(
+    request: HttpRequest, complaint: Complaint, now: datetime, *, unsaved: Unsaved = NOTHING_UNSAVED, anew: bool = False
+) -> str:
+    """Draw the panel: two queries, and one more the first time after the keywords changed. Nothing is said where the
+    road has ended. Asked for `anew`, it takes by itself the place of all that stand on a page of this stage."""
+    context = say_context(complaint, person(request), now=now, unsaved=unsaved)
+    if anew:
+        context["at_stage"] = complaint.stage
     # Without the request: the page around it has asked the context processors already.
     return render_to_string(TEMPLATE, {**context, "csrf_token": get_token(request)})
 
@@ -83,32 +117,35 @@ def render_opening(request: HttpRequest, branch: Branch, channel: str, now: date
     return render_to_string(TEMPLATE, context)
 
 
-def say_context(complaint: Complaint, user: User, *, now: datetime) -> dict[str, Any]:
+def say_context(
+    complaint: Complaint, user: User, *, now: datetime, unsaved: Unsaved = NOTHING_UNSAVED
+) -> dict[str, Any]:
     """What the panel shows: the first sentences with their keys, further ones folded, the list of what not to say."""
     if complaint.stage not in [stage.value for stage in SPEAKING_STAGES]:
         return {"ended": True}
     speaks = may(Right.HANDLE, complaint, user, now=now)
     language = language_of(complaint)
-    found = at_once(hours=told_hours(complaint, now), never=phrases_in(language))
+    found = at_once(hours=told_hours(complaint, now), never=phrases_in(language), edition=term_book.edition_rows())
     blanks = blanks_of(complaint, user, found["hours"], now=now)
-    chosen = chosen_for(complaint, blanks, now=now, limit=len(KEYS) + MORE_SENTENCES)
+    moment = moment_of(complaint, unsaved, now=now)
+    terms = term_book(found["edition"])
+    named = scripts_named(complaint.own_words, industry=moment.industry, terms=terms)
+    chosen = chosen_for(complaint, blanks, moment, now=now, limit=len(KEYS) + MORE_SENTENCES, named=named)
     first, rest = chosen[: len(KEYS)], chosen[len(KEYS) :]
-    about = complaint if speaks else None
+    about, query = complaint if speaks else None, unsaved.query
+    more = [_shown(one, about, query) for one in rest]
     return {
         "lang": language,
-        "scripts": [_shown(one, about, key=key) for one, key in zip(first, KEYS, strict=False)],
-        "more": [{"label": _("More sentences"), "scripts": [_shown(one, about) for one in rest]}] if rest else [],
+        "scripts": [_shown(one, about, query, key=key) for one, key in zip(first, KEYS, strict=False)],
+        "more": [{"label": _("More sentences"), "scripts": more}] if rest else [],
         "never": never_said(complaint.stage, found["never"]),
-        "plays": _plays(complaint),
+        "plays": _plays(moment, burns=complaint.severity == Severity.CRISIS),
     }
 
 
-def _plays(complaint: Complaint) -> list[dict[str, str]]:
+def _plays(moment: Moment, *, burns: bool) -> list[dict[str, str]]:
     chosen = fitting(
-        customer_type=complaint.customer_type,
-        second_type=complaint.second_type,
-        stage=complaint.stage,
-        burns=complaint.severity == Severity.CRISIS,
+        customer_type=moment.customer_type, second_type=moment.second_type, stage=moment.stage, burns=burns
     )
     page_language = get_language() or ""
     return [
@@ -117,9 +154,16 @@ def _plays(complaint: Complaint) -> list[dict[str, str]]:
     ]
 
 
-def chosen_for(complaint: Complaint, blanks: Blanks, *, now: datetime, limit: int) -> list[ChosenScript]:
-    """Choose the sentences for this complaint as it stands; one query."""
-    moment = moment_of(complaint, now=now)
+def chosen_for(
+    complaint: Complaint,
+    blanks: Blanks,
+    moment: Moment,
+    *,
+    now: datetime,
+    limit: int,
+    named: Mapping[str, str] | None = None,
+) -> list[ChosenScript]:
+    """Choose the sentences for this complaint at a moment of it; one query. `named`: see `choose`."""
     said_here = ScriptUse.objects.filter(script=OuterRef("pk"), complaint=complaint.public_id)
     rows = list(
         Script.objects.usable(
@@ -133,12 +177,13 @@ def chosen_for(complaint: Complaint, blanks: Blanks, *, now: datetime, limit: in
         blanks=blanks,
         seed=str(complaint.public_id),
         said=frozenset(row.pk for row in rows if getattr(row, "said_here", False)),
+        named=named,
     )
 
 
-def moment_of(complaint: Complaint, *, now: datetime) -> Moment:
-    """Describe the complaint as the choice needs it."""
-    return Moment(
+def moment_of(complaint: Complaint, unsaved: Unsaved = NOTHING_UNSAVED, *, now: datetime) -> Moment:
+    """Describe the complaint as the choice needs it; what stands chosen on the page counts before what is saved."""
+    moment = Moment(
         stage=complaint.stage,
         language=language_of(complaint),
         channel=complaint.channel,
@@ -150,6 +195,11 @@ def moment_of(complaint: Complaint, *, now: datetime) -> Moment:
         cause=complaint.cause,
         waited=waits_too_long(complaint, now=now),
     )
+    if unsaved.customer_type is not None:
+        moment = replace(moment, customer_type=unsaved.customer_type or CustomerType.ORDINARY)
+    if unsaved.feeling is not None:
+        moment = replace(moment, feeling=unsaved.feeling)
+    return moment
 
 
 def language_of(complaint: Complaint) -> str:
@@ -199,8 +249,8 @@ def never_said(stage: str, phrases: Sequence[Row]) -> list[dict[str, str]]:
     return [{"phrase": first[code]["says"], "instead": first[code]["better"]} for code in codes[:TABOOS]]
 
 
-def _shown(one: ChosenScript, about: Complaint | None, *, key: str = "") -> dict[str, Any]:
-    url = reverse("scripts_library:said", args=[about.public_id, one.script.pk]) if about else ""
+def _shown(one: ChosenScript, about: Complaint | None, query: str = "", *, key: str = "") -> dict[str, Any]:
+    url = reverse("scripts_library:said", args=[about.public_id, one.script.pk]) + query if about else ""
     return {"text": one.text, "note": one.why, "key": key if url else "", "url": url, "said": one.said}
 
 
@@ -211,4 +261,5 @@ PANEL = Panel(
     render=render_say,
     query_budget=2,
     place="say",
+    follows=("customer_type", "feeling"),
 )

@@ -27,7 +27,7 @@ from scripts_library.digest import digest_of
 from scripts_library.keepers import keeps_library
 from scripts_library.keyword_page import keyword_context, take_keyword
 from scripts_library.learning import make_report
-from scripts_library.panels import blanks_of, chosen_for, render_say, told_hours
+from scripts_library.panels import Unsaved, blanks_of, chosen_for, moment_of, render_say, told_hours
 from scripts_library.similar import granted_words, similar_to
 from scripts_library.suggesting import Help, help_at
 from scripts_library.usecases import say
@@ -61,22 +61,25 @@ def wording(request: HttpRequest, ref: UUID | None = None) -> HttpResponse:
 
 @require_GET
 def panel(request: HttpRequest, ref: UUID) -> HttpResponse:
-    """Show what to say on one complaint: as a part of its page for htmx, on the complaint's page without."""
+    """Show what to say on one complaint, also for a type or feeling that stands chosen on its page and is not saved: as
+    a part of that page for htmx, on the complaint's page without."""
     act = act_from(request)
     complaint = complaint_for(request, ref, act)
     if not getattr(request, "htmx", False):
         return redirect("complaint", ref=complaint.public_id)
-    return HttpResponse(render_say(request, complaint, act.now))
+    return HttpResponse(render_say(request, complaint, act.now, unsaved=Unsaved.of(request.GET), anew=True))
 
 
 @require_POST
 def said(request: HttpRequest, ref: UUID, script: int) -> HttpResponse:
-    """Keep that a sentence was said. The sentence is filled here again: a page can't put words into the trail."""
+    """Keep that a sentence was said. The sentence is filled here again: a page can't put words into the trail. It may
+    be one for a type or a feeling that stands chosen on the page and is not saved yet."""
     act = act_from(request)
     complaint = complaint_for(request, ref, act)
     hours = at_once(hours=told_hours(complaint, act.now))["hours"]
     blanks = blanks_of(complaint, person(request), hours, now=act.now)
-    chosen = chosen_for(complaint, blanks, now=act.now, limit=ALL)
+    unsaved = Unsaved.of(request.GET)
+    chosen = chosen_for(complaint, blanks, moment_of(complaint, unsaved, now=act.now), now=act.now, limit=ALL)
     one = next((one for one in chosen if one.script.pk == script), None)
     if one is None:
         messages.warning(
@@ -89,7 +92,7 @@ def said(request: HttpRequest, ref: UUID, script: int) -> HttpResponse:
         messages.error(request, str(error.sentence))
         return redirect("complaint", ref=complaint.public_id)
     if getattr(request, "htmx", False):
-        return HttpResponse(render_say(request, complaint, act.now))
+        return HttpResponse(render_say(request, complaint, act.now, unsaved=unsaved))
     return redirect("complaint", ref=complaint.public_id)
 
 

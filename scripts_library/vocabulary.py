@@ -109,6 +109,8 @@ class PointsTo(models.TextChoices):
     SEVERITY = "severity", _("Severity")
     CUSTOMER_TYPE = "customer_type", _("Customer type")
     FLAG = "flag", _("A fact to tick")
+    ROLE = "role", _("Whom to tell")
+    SCRIPT = "script", _("A sentence to say")
 
 
 # Sentences stand on the road only; ends need none.

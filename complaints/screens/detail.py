@@ -9,7 +9,6 @@ from django import forms
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
 from complaints.access import Right, may
@@ -26,6 +25,7 @@ from complaints.screens.attachments import attachment_list, attachments
 from complaints.screens.family import family, family_list
 from complaints.screens.lookup import others_label
 from complaints.screens.news import mark_fields
+from complaints.screens.panels import asked_anew, panel_html
 from complaints.screens.people import folded, way_lists, ways
 from complaints.screens.pieces import piece_lists, pieces
 from complaints.screens.pressure import relief_list, relief_notices, relief_url, wait_shown
@@ -111,6 +111,7 @@ def detail_context(
         "goes_on": any(move.forward and move.allowed for move in onward),
         "readonly": readonly,
         "say": panel_html(request, complaint, act, "say"),
+        "asked_anew": asked_anew(complaint, form),
         "panels": [
             {"title": panel.title(), "html": panel.render(request, complaint, act.now), "slot": slot}
             for place, slot in (("side", "side"), ("main", "below"))
@@ -282,11 +283,6 @@ def next_verb(complaint: Complaint) -> str:
         Stage.FOLLOW_UP: _("Keep our word"),
     }
     return verbs.get(Stage(complaint.stage), _("Open the complaint"))
-
-
-def panel_html(request: HttpRequest, complaint: Complaint, act: Act, place: str) -> str:
-    """Draw the panels of one place; each floor answers for its own markup."""
-    return format_html_join("", "{}", ((panel.render(request, complaint, act.now),) for panel in panels(place)))
 
 
 def customer_side(

@@ -12,18 +12,23 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.codes import CustomerType, Flag, Severity
 from organisation.models import Industry, Language
+from organisation.models.people import Duty
 from scripts_library.models.editions import Worded
+from scripts_library.models.scripts import Script
 from scripts_library.models.shipped import refuse_unknown
-from scripts_library.vocabulary import PointsTo
+from scripts_library.vocabulary import PointsTo, ScriptState
 
 HINT, ALONE = 1, 3
 LEAST_LETTERS = 2
-# Categories are rows of the complaint's own tree; whoever edits chooses them from it.
+# Categories are rows of the complaint's own tree; whoever edits chooses them from it. Scripts are rows too.
 CODES: Mapping[str, Collection[str]] = {
     PointsTo.SEVERITY: Severity.values,
     PointsTo.CUSTOMER_TYPE: CustomerType.values,
     PointsTo.FLAG: Flag.values,
+    PointsTo.ROLE: Duty.values,
 }
+# A complaint has one of each. Of facts, people to tell and sentences several may fit at once.
+ONE_ONLY = frozenset({PointsTo.CATEGORY, PointsTo.SEVERITY, PointsTo.CUSTOMER_TYPE})
 
 
 class Keyword(Worded):
@@ -35,7 +40,13 @@ class Keyword(Worded):
     term = models.CharField(_("term"), max_length=60, help_text=_("As people say it; at least two letters."))
     language = models.CharField(_("language"), max_length=10, choices=Language.choices)
     points_to = models.CharField(_("points to"), max_length=16, choices=PointsTo.choices)
-    code = models.CharField(_("which one"), max_length=40)
+    code = models.CharField(
+        _("which one"),
+        max_length=80,
+        help_text=_(
+            "The code of a category, severity, customer type, fact or duty; for a sentence its key, like calm.regret.1."
+        ),
+    )
     weight = models.PositiveSmallIntegerField(
         _("weight"),
         default=2,
@@ -83,5 +94,14 @@ class Keyword(Worded):
                 _("Nobody knows %(codes)s here. Choose one of: %(known)s."),
                 params={"codes": self.code, "known": ", ".join(known)},
             )
+        if self.points_to == PointsTo.SCRIPT and not self._is_said():
+            errors["code"] = ValidationError(
+                _("No approved sentence of this language has the key %(key)s. Copy the key from the list of scripts."),
+                params={"key": self.code},
+            )
         if errors:
             raise ValidationError(errors)
+
+    def _is_said(self) -> bool:
+        rows = Script.objects.filter(key=self.code, language=self.language, state=ScriptState.APPROVED)
+        return rows.exists()

@@ -24,6 +24,8 @@ GOES_UP_FROM = -1.1
 ROLE_FROM = -0.3
 # One sure word ticks no fact by itself, but is worth asking about; two hints are as good.
 FLAG_FROM = 3
+# Where it goes up anyway, a hint is enough to name whom else to tell.
+ROLE_HINT_FROM = 1
 # Fewer letters than these suggest nothing.
 LEAST_LETTERS = 6
 _YES = "yes"
@@ -85,7 +87,7 @@ class _Reader:
             feeling=self.guess("feeling", self.question("feeling").scores(self.values), most=1)[0],
             flags=self.flags(),
             goes_up=goes_up[0] if goes_up else None,
-            roles=self.holding("roles", at_least=ROLE_FROM, most=ROLES) if goes_up else (),
+            roles=self.roles(goes_up=bool(goes_up)),
         )
 
     def question(self, name: str) -> Question:
@@ -112,6 +114,18 @@ class _Reader:
         said = self.weights_of(PointsTo.FLAG)
         found = sorted((code for code, weight in said.items() if weight >= FLAG_FROM), key=lambda code: -said[code])
         return tuple(Guess(code, 1.0, self.terms(PointsTo.FLAG, code)) for code in found)
+
+    def roles(self, *, goes_up: bool) -> tuple[Guess, ...]:
+        """Whom to tell: those whom keywords name, then, where it goes up at all, those that were learned."""
+        least = ROLE_HINT_FROM if goes_up else FLAG_FROM
+        said = {code: weight for code, weight in self.weights_of(PointsTo.ROLE).items() if weight >= least}
+        found = [
+            Guess(code, 1.0, self.terms(PointsTo.ROLE, code)) for code in sorted(said, key=lambda code: -said[code])
+        ]
+        if goes_up:
+            learned = self.holding("roles", at_least=ROLE_FROM, most=ROLES)
+            found += [guess for guess in learned if guess.code not in said]
+        return tuple(found[:ROLES])
 
     def guess(self, name: str, scores: Mapping[str, float], *, most: int) -> tuple[Guess, ...]:
         likely = shares(scores) if scores else {}

@@ -30,10 +30,9 @@ class Hit:
 
 
 class TermBook:
-    """All keywords of one edition."""
+    """All keywords of the library."""
 
-    def __init__(self, terms: Iterable[Term] = (), *, edition: int = 0) -> None:
-        self.edition = edition
+    def __init__(self, terms: Iterable[Term] = ()) -> None:
         self._found = ahocorasick.Automaton()
         by_text: dict[str, list[Term]] = {}
         for term in terms:

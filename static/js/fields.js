@@ -1,6 +1,6 @@
 // What a browser alone knows of fields, on every page: a date typed by half, and what stands in a form whose page is fetched
 // anew in the other language.
-import { fields, put, unfold, valueOf } from "./typed.js";
+import { dirty, fields, put, unfold, valueOf } from "./typed.js";
 import { tell } from "./told.js";
 
 // The forms are novalidate: the sentences beside the fields are ours, in the language of the page. A date without its hour
@@ -74,6 +74,8 @@ async function translated(event) {
   document.body.replaceChildren(...page.body.childNodes);
   window.htmx?.process(document.body);
   for (const [field, key] of fields()) if (typed.has(key)) put(field, typed.get(key));
+  // Whatever follows what is chosen hears of it.
+  for (const [field] of fields()) if (dirty(field)) field.dispatchEvent(new Event("change", { bubbles: true }));
   for (const [id, open] of unfolded) {
     const fold = document.getElementById(id);
     if (fold) fold.open = open;

@@ -179,7 +179,7 @@ for (const lost of ["htmx:sendError", "htmx:timeout"])
 document.addEventListener("htmx:responseError", (event) => {
   const { xhr, elt, waits } = event.detail;
   if (waits) return; // it is sent once more by itself
-  if (["watch", "draft"].includes(elt.id) && xhr.status !== 401) return; // nobody asked for it; the next look may do better
+  if (["watch", "draft", "say-anew"].includes(elt.id) && xhr.status !== 401) return; // nobody asked for it; the next look may do better
   const fresh = xhr.getResponseHeader("X-Fresh-Token");
   if (fresh && xhr.getResponseHeader("X-Signed-In-As") !== words.staff) return tell(words.signedInOther);
   if (renew(fresh)) tell(words.signedIn);

@@ -1,19 +1,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 
 import pytest
 from django.utils import translation
 
+from scripts_library.models import Edition, Keyword
 from scripts_library.reference import load
 from tests.complaints.api_fixtures import alice, case, clock  # noqa: F401
 from tests.personas import NOW, house, received  # noqa: F401
+
+_editions = count(1000, 100)
 
 
 @pytest.fixture
 def library(db: None) -> None:
     """The shipped scripts and taboos in the database."""
     load(now=NOW)
+    # The process keeps the keywords of an edition, and every test begins with the first one.
+    Edition.objects.filter(name=Keyword.EDITION).update(number=next(_editions))
 
 
 @pytest.fixture

@@ -167,6 +167,8 @@ class TestKeywords:
             ({"weight": "9"}, "less than or equal to 3"),
             ({"term": "乱扣费", "code": "BILLING"}, "points there already"),
             ({"term": "乱扣费", "code": "NETWORK"}, "already points to BILLING"),
+            ({"points_to": "role", "code": "janitor"}, "duty_manager, hall_manager"),
+            ({"points_to": "script", "code": "calm.nothing.1"}, "has the key calm.nothing.1"),
         ],
     )
     def test_are_refused_with_a_sentence(
@@ -176,6 +178,24 @@ class TestKeywords:
 
         assert part_of_the_sentence in add(quality, "keyword", self.keyword(**change))
         assert Keyword.objects.count() == count
+
+    def test_point_to_several_people_and_sentences_at_once(self, library: None, house: House, quality: Client) -> None:
+        for points_to, code in [
+            ("role", "security"),
+            ("role", "medical"),
+            ("script", "calm.regret.1"),
+            ("script", "receive.take_charge.mine"),
+        ]:
+            assert add(quality, "keyword", self.keyword(points_to=points_to, code=code)) == ""
+
+    def test_point_to_no_sentence_that_is_kept_no_longer_or_in_another_language_alone(
+        self, library: None, house: House, quality: Client
+    ) -> None:
+        Script.objects.filter(key="calm.regret.1", language="zh-hans").update(state="retired")
+        to_it = self.keyword(points_to="script", code="calm.regret.1")
+
+        assert "has the key calm.regret.1" in add(quality, "keyword", to_it)
+        assert add(quality, "keyword", to_it | {"language": "en", "term": "blue box"}) == ""
 
     def test_may_point_elsewhere_as_a_hint_or_in_another_industry(
         self, library: None, house: House, quality: Client

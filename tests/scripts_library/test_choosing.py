@@ -75,6 +75,34 @@ class TestChoose:
     def test_falls_back_to_plain_sentences_where_no_face_saving_one_is_kept(self) -> None:
         assert keys([script("plain")], replace(CALM, cause="customer")) == ["plain"]
 
+    def test_brings_what_the_customers_words_point_to_first_with_the_word(self) -> None:
+        rows = [
+            script("type", customer_types=["violent"]),
+            script("late", purpose="waited"),
+            script("named", purpose="thank"),
+            script("twin", purpose="thank", weight=5),
+        ]
+        moment = replace(CALM, customer_type="violent", waited=True)
+        found = choose(rows, moment, limit=9, blanks=BLANKS, seed="one", named={"named": "孩子"})
+
+        assert [one.script.key for one in found] == ["late", "named", "type", "twin"]
+        assert "孩子" in found[1].why
+        assert "孩子" not in found[0].why + found[2].why + found[3].why
+
+    def test_lets_at_most_two_in_front_the_weightiest_first_and_of_one_purpose_too(self) -> None:
+        rows = [script("type", customer_types=["violent"]), *(script(key, purpose="thank") for key in "abc")]
+        named = {"c": "丙", "a": "甲", "b": "乙"}
+
+        assert keys(rows, replace(CALM, customer_type="violent"), named=named)[:3] == ["c", "a", "type"]
+
+    def test_keeps_behind_what_words_point_to_and_was_said_or_does_not_fit(self) -> None:
+        rows = [script("said"), script("counter", channels=["walk_in"]), script("fits", purpose="thank")]
+        named = {"said": "甲", "counter": "乙"}
+
+        found = keys(rows, named=named, said=frozenset([rows[0].pk]))
+
+        assert found == ["fits", "said"]
+
     def test_keeps_one_of_each_purpose_before_a_second_variant(self) -> None:
         rows = [script("a1"), script("a2"), script("a3"), script("b", purpose="thank")]
 

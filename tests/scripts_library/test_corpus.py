@@ -13,6 +13,7 @@ import pytest
 from complaints.codes import Channel, CustomerType, Flag, Severity
 from complaints.reference.categories import CATEGORIES
 from organisation.models import Industry
+from organisation.models.people import Duty
 from scripts_library.reference import loading
 
 CORPUS = Path(__file__).resolve().parent.parent / "data" / "corpus"
@@ -69,6 +70,8 @@ def test_keywords_point_to_codes_that_there_are() -> None:
         "customer_type": set(CustomerType.values),
         "severity": set(Severity.values),
         "flag": set(Flag.values),
+        "role": set(Duty.values),
+        "script": {row["key"] for row in loading.script_rows()},
     }
     pointers = [(row["term"], row["points_to"], row["code"]) for row in KEYWORDS]
 

@@ -95,6 +95,37 @@ def test_a_keyword_that_points_elsewhere_misleads(house: House) -> None:
     assert not [row for row in told["proposed"] if row["term"] == "蓝盒子"]
 
 
+@pytest.mark.parametrize(("points_to", "code"), [("role", "security"), ("script", "calm.regret.1")])
+def test_whom_to_tell_and_what_to_say_are_not_judged(house: House, points_to: str, code: str) -> None:
+    Keyword.objects.create(term="蓝盒子", language="zh-hans", points_to=points_to, code=code, weight=3, updated_at=NOW)
+    often_said(house)
+
+    assert not [row for row in make_report(now=NOW).told["misleading"] if row["term"] == "蓝盒子"]
+
+
+@pytest.mark.parametrize(
+    ("points_to", "code", "label"),
+    [
+        ("category", "BILLING", "Billing"),
+        ("severity", "crisis", "Crisis"),
+        ("customer_type", "violent", "Tends to violence"),
+        ("flag", "media", "Press or going public"),
+        ("role", "security", "Security"),
+        ("script", "calm.regret.1", "calm.regret.1"),
+    ],
+)
+def test_the_page_names_what_every_keyword_points_to(
+    house: House, english: None, points_to: str, code: str, label: str
+) -> None:
+    row = {"term": "蓝盒子", "points_to": points_to, "code": code, "found": 9, "right": 1}
+    told = {"help": {}, "misleading": [row], "proposed": [], "scripts": []}
+    LibraryReport.objects.create(at=NOW, read=9, told=told)
+
+    [shown] = keyword_context(house.bo, now=NOW)["misleading"]
+
+    assert shown["label"] == label
+
+
 def test_it_tells_where_the_help_was_wrong_and_keeps_no_narrative(house: House) -> None:
     complaint = closed(house, "楼下信号一格都没有，电话总断线。", "QUEUE")
     right = closed(house, "账单多扣了我三十元话费。")

@@ -199,6 +199,28 @@ class TestNarratives:
 
         assert [(guess.code, guess.words) for guess in reading.flags] == [("media", ("要找記者",))]
 
+    def test_name_whom_to_tell_by_a_sure_keyword_even_where_nothing_else_goes_up(self) -> None:
+        text = "我想问一下，我那位大客户專員怎么换人了？"
+
+        plain, told = self.read(text), self.read(text, Term("大客户专员", "role", "customer_manager", 3))
+
+        assert (plain.goes_up, plain.roles) == (None, ())
+        assert [(guess.code, guess.words) for guess in told.roles] == [("customer_manager", ("大客户專員",))]
+
+    def test_name_whom_else_to_tell_by_a_hint_only_where_it_goes_up(self) -> None:
+        calm, grave = "我想问一下蓝盒子怎么用。", "老人在蓝盒子上滑倒，头磕破了流了很多血，已经叫了救护车。"
+        hint = Term("蓝盒子", "role", "control_room", 1)
+
+        assert self.read(calm, hint).roles == ()
+        found = self.read(grave, hint, industry="retail").roles
+        assert (found[0].code, found[0].words) == ("control_room", ("蓝盒子",))
+        assert len({guess.code for guess in found}) == len(found) > 1
+
+    def test_are_not_moved_by_keywords_for_sentences(self) -> None:
+        text = "我就想问问你们那个蓝盒子的事情怎么办。"
+
+        assert self.read(text, Term("蓝盒子", "script", "calm.regret.1", 3)) == self.read(text)
+
     @given(st.text(max_size=200))
     def test_of_anything_are_no_fault_of_ours(self, text: str) -> None:
         reading = self.read(text)

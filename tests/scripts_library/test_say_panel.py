@@ -1,18 +1,23 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 from unittest.mock import patch
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from complaints.codes import Stage
 from complaints.ports import panels, text_guard
 from evidence.models import TrailEntry
 from evidence.trail import words_of
-from scripts_library.models import Script, ScriptUse, TabooPhrase
-from scripts_library.panels import say_context
+from scripts_library.keywords import scripts_named, term_book
+from scripts_library.models import Keyword, Script, ScriptUse, TabooPhrase
+from scripts_library.panels import Unsaved, say_context
+from scripts_library.reading.terms import Term, TermBook
 from tests.personas import NOW, House, Walker, start
 
 
@@ -27,6 +32,10 @@ def signed_in(user: Any) -> Client:
     client = Client()
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     return client
+
+
+def sentences(panel: str) -> list[str]:
+    return re.findall("<q>(.*?)</q>", panel)
 
 
 def said_url(walker: Walker, script: Script) -> str:
@@ -49,6 +58,8 @@ class TestThePanel:
         self, library: None, received: Walker, django_assert_max_num_queries: Any
     ) -> None:
         received.complaint.branch, received.complaint.customer, received.complaint.category  # noqa: B018
+        # A process reads the keywords once.
+        term_book()
 
         with django_assert_max_num_queries(2):
             say_context(received.complaint, received.by, now=NOW)
@@ -116,6 +127,154 @@ class TestThePanel:
 
         assert answer.status_code == 302
         assert answer["Location"] == reverse("complaint", args=[received.complaint.public_id])
+
+
+def points(term: str, code: str, **columns: Any) -> None:
+    told = {"language": "zh-hans", "points_to": "script", "weight": 3, "updated_at": NOW} | columns
+    Keyword.objects.create(term=term, code=code, **told)
+
+
+class TestTheCustomersOwnWords:
+    """A keyword in them brings the sentence it points to to the front (R161)."""
+
+    def first(self, walker: Walker) -> dict[str, Any]:
+        shown: dict[str, Any] = say_context(walker.complaint, walker.by, now=NOW)["scripts"][0]
+        return shown
+
+    def test_bring_a_sentence_first_with_the_word_that_did(self, library: None, received: Walker) -> None:
+        before = self.first(received)
+        received.complaint.own_words = "那個藍盒子一插上就没反应。"
+        points("蓝盒子", "receive.listen.counter")
+
+        shown = self.first(received)
+
+        assert shown["text"] == "您从哪儿讲起都行，我听着，也记着。" != before["text"]
+        assert "“藍盒子”" in shown["note"]
+        assert shown["key"] == "6"
+
+    @pytest.mark.parametrize("code", ["calm.regret.1", "receive.settle.line", "receive.listen.emotional", "no.such"])
+    def test_bring_none_that_does_not_fit_the_moment(self, library: None, received: Walker, code: str) -> None:
+        before = self.first(received)
+        received.complaint.own_words = "蓝盒子坏了。"
+        points("蓝盒子", code)
+
+        assert self.first(received) == before
+
+    def test_point_in_their_own_industries(self, library: None, received: Walker) -> None:
+        received.complaint.own_words = "蓝盒子坏了。"
+        points("蓝盒子", "receive.listen.counter", industries=["hotel"])
+
+        assert "蓝盒子" not in self.first(received)["note"]
+
+    def test_point_the_weightiest_first(self) -> None:
+        book = TermBook([Term("排队", "script", "a", 1), Term("孩子", "script", "b", 3), Term("哭", "flag", "c", 3)])
+
+        assert scripts_named("排队时孩子哭了，孩子才三岁。", industry="metro", terms=book) == {"b": "孩子", "a": "排队"}
+
+
+class TestWhatIsNotSavedYet:
+    """The page asks anew for the type and feeling that stand chosen on it."""
+
+    def ask(self, walker: Walker, **chosen: str) -> str:
+        url = reverse("scripts_library:panel", args=[walker.complaint.public_id])
+        answer = signed_in(walker.by).get(url, chosen, headers={"HX-Request": "true"})
+        return str(answer.content.decode())
+
+    def test_changes_sentences_and_playbook(self, library: None, received: Walker) -> None:
+        saved, chosen = self.ask(received), self.ask(received, customer_type="violent")
+
+        assert "type_violent" in chosen
+        assert "type_violent" not in saved
+        received.complaint.refresh_from_db()
+        assert received.complaint.customer_type == "ordinary"
+
+    def test_chosen_away_is_an_ordinary_customer(self, library: None, received: Walker) -> None:
+        saved = self.ask(received)
+        type(received.complaint).objects.update(customer_type="violent")
+
+        assert "type_violent" in self.ask(received)
+        assert self.ask(received, customer_type="").count("type_violent") == 0 == saved.count("type_violent")
+
+    def test_a_feeling_counts_as_if_it_were_saved(self, library: None, received: Walker) -> None:
+        received.to(Stage.CALM)
+        type(received.complaint).objects.update(feeling_now=1)
+        room = "这里吵，咱们换个安静的地方"
+
+        assert room not in self.ask(received)
+        assert room in self.ask(received, feeling="4")
+        assert room not in self.ask(received, feeling="0")
+
+    @pytest.mark.parametrize("chosen", [{"customer_type": "'"}, {"feeling": "9"}, {"feeling": "x", "stage": "calm"}])
+    def test_what_nobody_knows_is_ignored(self, library: None, received: Walker, chosen: dict[str, str]) -> None:
+        assert sentences(self.ask(received, **chosen)) == sentences(self.ask(received))
+
+    def test_takes_the_place_of_both_on_a_page_of_this_stage_alone(self, library: None, received: Walker) -> None:
+        assert """hx-swap-oob='outerHTML:[data-stage="receive"] .say-panel'""" in self.ask(received)
+
+    def test_is_said_as_it_was_shown(self, library: None, received: Walker) -> None:
+        script = Script.objects.get(key="receive.listen.emotional", language="zh-hans")
+        client, url = signed_in(received.by), said_url(received, script)
+        assert f"{url}?customer_type=emotional" in self.ask(received, customer_type="emotional")
+
+        client.post(url, headers={"HX-Request": "true"})
+        assert not ScriptUse.objects.exists()
+        answer = client.post(f"{url}?customer_type=emotional", headers={"HX-Request": "true"})
+
+        assert ScriptUse.objects.get().script == script
+        assert "type_emotional" in answer.content.decode()
+        assert "hx-swap-oob" not in answer.content.decode()
+
+    def test_costs_six_queries_with_sign_in_and_all(self, library: None, received: Walker) -> None:
+        term_book()
+        url = reverse("scripts_library:panel", args=[received.complaint.public_id])
+        client = signed_in(received.by)
+        client.get("/appearance/")
+
+        with CaptureQueriesContext(connection) as asked:
+            client.get(url, {"customer_type": "violent", "feeling": "4"}, headers={"HX-Request": "true"})
+
+        assert len(asked) <= 6
+
+    def test_stands_in_an_address_without_what_is_not_known(self) -> None:
+        assert Unsaved.of({"customer_type": "violent", "feeling": "4"}).query == "?customer_type=violent&feeling=4"
+        assert Unsaved.of({"customer_type": "", "feeling": "0"}).query == "?customer_type=&feeling=0"
+        assert Unsaved.of({"customer_type": "loud", "feeling": "six"}).query == ""
+
+
+class TestThePageAsksAnew:
+    def page(self, walker: Walker) -> str:
+        url = reverse("complaint", args=[walker.complaint.public_id])
+        return str(signed_in(walker.by).get(url).content.decode())
+
+    @pytest.mark.parametrize(
+        ("stage", "names"),
+        [(Stage.RECEIVE, ["feeling"]), (Stage.CLARIFY, ["customer_type"]), (Stage.PROPOSE, [])],
+    )
+    def test_when_what_its_form_asks_for_changes(
+        self, library: None, received: Walker, stage: Stage, names: list[str]
+    ) -> None:
+        received.to(stage)
+        page = self.page(received)
+
+        asked = [name for name in ("customer_type", "feeling") if f"target:[name={name}]" in page]
+
+        assert asked == names
+        assert page.count('id="say-anew"') == bool(names)
+
+    def test_never_for_whoever_only_reads(self, library: None, received: Walker, house: House) -> None:
+        url = reverse("complaint", args=[received.complaint.public_id])
+
+        assert "say-anew" not in signed_in(house.auditor).get(url).content.decode()
+
+    def test_at_once_where_the_form_came_back_refused(self, library: None, received: Walker) -> None:
+        received.to(Stage.CLARIFY)
+        url = reverse("complaint_save", args=[received.complaint.public_id])
+        told = {"version": received.complaint.version, "stage": "clarify", "customer_type": "violent", "phone": "12"}
+
+        answer = signed_in(received.by).post(url, told)
+
+        assert answer.status_code == 422
+        assert 'hx-trigger="load, change from:#stage-form' in answer.content.decode()
 
 
 class TestSaidIt:

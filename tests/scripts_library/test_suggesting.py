@@ -51,6 +51,11 @@ class TestTheHelp:
 
         assert (found.customer_type, found.severity) == (None, None)
 
+    def test_names_whom_keywords_point_to_with_the_words(self, house: House) -> None:
+        [press] = [one for one in help_at(WORDS, hall(house)).roles if one.code == "media_spokesperson"]
+
+        assert press.words == ("报社", "曝光")
+
     def test_follows_a_keyword_from_the_next_text_on(self, house: House) -> None:
         text = "关于那个蓝盒子的事情，我已经来过两次了。"
 
