@@ -12,8 +12,8 @@ T = TypeVar("T")
 
 
 class Kept(Generic[T]):
-    """Give the present form of the rows of one edition; asks the database for its number alone unless that rose, and not
-    even for that where a page has read it with its other lists (`edition_rows`)."""
+    """Give the present form of the rows of one edition; asks the database for its number alone unless that rose, and
+    not even for that where a page has read it with its other lists (`edition_rows`)."""
 
     def __init__(self, edition: str, read: Callable[[], T]) -> None:
         self._edition, self._read = edition, read
