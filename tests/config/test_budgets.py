@@ -36,6 +36,7 @@ from followups.models import Callback, CallbackAttempt
 from organisation.models import Department, User
 from outbox.models import Message, State
 from scripts_library.keywords import term_book
+from scripts_library.models import LibraryCase
 from scripts_library.reference import load as load_scripts
 from tests.complaints.api_fixtures import Clock, clock  # noqa: F401
 from tests.complaints.file_fixtures import hand_in, vault_folder  # noqa: F401
@@ -332,3 +333,15 @@ class TestTheOtherPages:
 
         assert {path: queries(house.alice, path)[0] for path in budgets} == budgets
         assert queries(house.bo, reverse("tags"))[0] == 7
+
+    def test_the_casebook_costs_the_same_for_many_cases(self, house: House, clock: Clock) -> None:  # noqa: F811
+        load_scripts(now=NOW)
+        path = reverse("scripts_library:casebook")
+        # A process reads the cases once.
+        queries(house.alice, path)
+        case = LibraryCase.objects.filter(industry="telecom").earliest("id")
+
+        budgets = {path: 5, reverse("scripts_library:case", args=[case.key]): 7}
+
+        assert {one: queries(house.alice, one)[0] for one in budgets} == budgets
+        assert queries(house.alice, path, q="押金")[0] == 5

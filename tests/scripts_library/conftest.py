@@ -6,7 +6,7 @@ from itertools import count
 import pytest
 from django.utils import translation
 
-from scripts_library.models import Edition, Keyword
+from scripts_library.models import Edition, Keyword, LibraryCase
 from scripts_library.reference import load
 from tests.complaints.api_fixtures import alice, case, clock  # noqa: F401
 from tests.personas import NOW, house, received  # noqa: F401
@@ -18,8 +18,8 @@ _editions = count(1000, 100)
 def library(db: None) -> None:
     """The shipped scripts and taboos in the database."""
     load(now=NOW)
-    # The process keeps the keywords of an edition, and every test begins with the first one.
-    Edition.objects.filter(name=Keyword.EDITION).update(number=next(_editions))
+    # The process keeps the keywords and cases of an edition, and every test begins with the first one.
+    Edition.objects.filter(name__in=(Keyword.EDITION, LibraryCase.EDITION)).update(number=next(_editions))
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from complaints.wording import findings_in
 from evidence.models import TrailEntry
 from organisation.models import Industry, Language
 from scripts_library.casebook.anonymous import Traces, hide, left_in
-from scripts_library.casebook.finding import looked_for, near_to, shelves
+from scripts_library.casebook.finding import looked_for, near_to
 from scripts_library.models import KnownMatter, LibraryCase
 from scripts_library.models.cases import TOLD
 from scripts_library.reference import load
@@ -41,12 +41,6 @@ pytestmark = pytest.mark.usefixtures("library")
 def clock() -> Iterator[None]:
     with time_machine.travel(NOW, tick=False):
         yield
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Editions begin anew in every test, so what was kept in the last one must not pass for this one's."""
-    monkeypatch.setattr(shelves, "_last", None)
 
 
 def matter(key: str, **changes: Any) -> KnownMatter:
