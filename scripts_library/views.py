@@ -114,7 +114,7 @@ def digest(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def coaching(request: HttpRequest) -> HttpResponse:
-    """What went out although the guard stops it, to talk about with whoever said it."""
+    """What to talk about with one's people: words that went out although the guard stops them, and reviews."""
     act = act_from(request)
     if not leads(person(request), now=act.now):
         raise Http404

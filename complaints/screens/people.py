@@ -98,6 +98,7 @@ def folded(complaint: Complaint, user: User, act: Act) -> list[dict[str, str]]:
     return [
         {"key": fold.key, "title": fold.title(), "url": reverse(fold.url_name, args=[ref]), "letter": fold.letter}
         for fold in ([relation] if known else []) + folds()
+        if fold.is_for(complaint, user, act.now)
     ]
 
 

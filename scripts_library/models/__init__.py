@@ -1,9 +1,9 @@
 """What the library keeps: sentences to say and their use, questions to ask, keywords, what must not be said,
-where it was said all the same, and rounds of practice."""
+where it was said all the same, how complaints were handled, and rounds of practice."""
 
 from __future__ import annotations
 
-from scripts_library.models.coaching import SaidDespite
+from scripts_library.models.coaching import Review, SaidDespite, TalkMatter
 from scripts_library.models.editions import Edition
 from scripts_library.models.keywords import Keyword
 from scripts_library.models.practice import PracticeRound
@@ -18,10 +18,12 @@ __all__ = [
     "LibraryReport",
     "PracticeRound",
     "Question",
+    "Review",
     "SaidDespite",
     "Script",
     "ScriptUse",
     "TabooFamily",
     "TabooPhrase",
+    "TalkMatter",
     "WordSet",
 ]

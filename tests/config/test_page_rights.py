@@ -93,6 +93,8 @@ TABLE = {
     "hall":      (302, 302, 302, 302, 404, 404, 404, 404, 404, 404, 404, 302, 404, 404, 401, 401),
     "no tour":   (204, 204, 204, 204, 204, 204, 204, 204, 204, 204, 204, 204, 204, 204, 302, 302),
     "learn":     (302, 302, 302, 302, 302, 302, 404, 404, 404, 404, 404, 302, 404, 404, 401, 401),
+    "reviews":   (200, 403, 200, 200, 404, 404, 403, 404, 403, 200, 403, 404, 404, 404, 302, 302),
+    "reviewed":  (403, 403, 302, 302, 404, 404, 403, 404, 403, 302, 403, 404, 404, 404, 401, 401),
     "plays":     (302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 401, 401),
     "own round": (200, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 302, 302),
     "keeper":    (302, 302, 302, 302, 302, 302, 302, 302, 302, 200, 302, 302, 302, 302, 302, 302),
@@ -162,6 +164,8 @@ PAGES: dict[str, dict[str, str]] = {
     "scripts_library:wording": {"POST": "part"},
     "scripts_library:similar": {"GET": "relation"},
     "scripts_library:wording_new": {"POST": "typed"},
+    "scripts_library:review": {"GET": "reviews", "POST": "reviewed"},
+    "scripts_library:reviews": {"GET": "staff"},
     "mails": {"GET": "staff"},
     "components": {"GET": "staff"},
     "api_docs": {"GET": "staff"},
@@ -265,6 +269,7 @@ TYPED: dict[str, dict[str, Any]] = {
     "scripts_library:keyword_take": {"term": "彩铃费", "code": "BILLING"},
     "scripts_library:practice_answer": {"turn": "0", "text": "对不起，您慢慢说。"},
     "scripts_library:wording_new": {"words": "可能是您弄错了。"},
+    "scripts_library:review": {"ticks": ["arguing"], "words": "先听完。"},
     "complaint_save": {"version": NEVER, "own_words": "改过的话。"},
     "complaint_move": {"version": NEVER},
     "customer_reveal": {"reason": "约好回电。"},
@@ -423,7 +428,7 @@ class Ground:
     def said_despite(self) -> SaidDespite:
         """Words of the owner that the guard stops."""
         by, at = self.complaint.owner, self.complaint.received_at
-        told = {"branch": self.complaint.branch, "by": by, "at": at}
+        told = {"branch": self.complaint.branch, "person": by, "at": at}
         row, _made = SaidDespite.objects.get_or_create(complaint=self.complaint.public_id, seq=1, defaults=told)
         return row
 
@@ -458,7 +463,7 @@ OF_ONE_COMPLAINT = {
     "desk_next", "supervisor_item", "complaint", "complaint_watch", "complaint_draft", "complaint_save",
     "complaint_trace", "customer_history", "customer_relation", "customer_unite_find", "attachments",
     "complaint_open_foreign", "followups:panel", "followups:plan", "scripts_library:panel",
-    "scripts_library:wording", "scripts_library:similar",
+    "scripts_library:wording", "scripts_library:similar", "scripts_library:review",
 }  # fmt: skip
 CALLED: dict[str, dict[str, Any]] = {
     "attempt": {"seen": NEVER, "outcome": "reached", "said": "知道了。", "last_call": "on"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +18,7 @@ from organisation.models.languages import Language
 from scripts_library.learning import make_report
 from scripts_library.practice.rounds import answer, begin
 from scripts_library.practice.scenarios import scenarios
+from scripts_library.reviews import handlers_of, review
 
 HALL = "XJ"
 GRADES = ("good", "so_so", "bad")
@@ -40,6 +42,7 @@ def rooms() -> Iterator[Room]:
     yield from (Room(f"supervisor-{key}", MANAGER, f"{reverse('supervisor')}?queue={key}") for key in QUEUES)
     yield Room("desk-of-the-manager", MANAGER, reverse("desk"))
     yield Room("tags", MANAGER, reverse("tags"))
+    yield from _of_reviews()
     yield Room("coaching", MANAGER, reverse("scripts_library:coaching"))
     make_report(now=timezone.now())
     yield Room("keywords", MANAGER, reverse("scripts_library:keywords"))
@@ -95,6 +98,25 @@ def _of_complaints() -> Iterator[Room]:
         yield Room(f"paper-{paper}", CLERK, reverse("complaint_paper", args=[known.public_id, paper]))
     if contact is not None:
         yield Room("phone-number", CLERK, reverse("customer_reveal", args=[known.public_id, contact.public_id]))
+
+
+def _of_reviews() -> Iterator[Room]:
+    """One that ticks something and one that praises; the sheet to be filled in, and the lists of both sides."""
+    closed = Complaint.objects.filter(branch__code=HALL, stage=Stage.CLOSED).order_by("-received_at")
+    quality = Act(by=User.objects.get(staff_code=QUALITY), via=Via.PAGE, now=timezone.now(), request_id="gallery")
+    told: list[dict[str, Any]] = [
+        {"ticks": ["flat_refusal", "delaying"], "words": "先说能办的那条路，再说不能办的。"},
+        {"nothing": True, "words": "听得很完整，客户说得出口就消了气。"},
+    ]
+    for complaint, one in zip(closed[:2], told, strict=False):
+        review(complaint.public_id, None, quality, person=handlers_of(complaint)[0], **one)
+        yield Room(
+            "review-praised" if "nothing" in one else "review-ticked",
+            MANAGER,
+            reverse("scripts_library:review", args=[complaint.public_id]),
+        )
+    yield Room("reviews", MANAGER, reverse("scripts_library:reviews"))
+    yield Room("reviews-of-the-clerk", CLERK, reverse("scripts_library:reviews"))
 
 
 def _of_practice() -> Iterator[Room]:
