@@ -49,6 +49,7 @@ MOVES: dict[str, type[Verb]] = {
 ACTS: dict[str, type[Verb]] = {
     "feeling/": feelings.ReadFeeling,
     "tick/": feelings.TickCalmAct,
+    "tick/<int:tick>/judge/": feelings.JudgeCalmAct,
     "wants-it-now/": feelings.WantsItNow,
     "facts/": facts.TellFacts,
     "customer/": facts.TellCustomer,

@@ -194,7 +194,7 @@ class ComplaintOut(Shown):
 # The people whose names stand on each part, fetched with it.
 PARTS = {
     "readings": ("at", "by"),
-    "calm_ticks": ("at", "by"),
+    "calm_ticks": ("at", "by", "judged_by"),
     "findings": ("at", "by", "shown_by"),
     "record_checks": ("at", "by"),
     "questions": ("at", "by"),

@@ -56,6 +56,7 @@ LINES: dict[str, Line] = {
     "stage.merge": Line(gettext_lazy("merged it into %(into)s"), "merge"),
     "feeling.read": Line(gettext_lazy("read the feeling: %(value)s"), "activity"),
     "calm.ticked": Line(gettext_lazy("noted: %(code)s"), "hand-heart"),
+    "calm.judged": Line(gettext_lazy("%(code)s: %(worked)s"), "activity"),
     "calm.wants_it_now": Line(gettext_lazy("noted: the customer wants it handled now"), "zap"),
     "facts.told": Line(gettext_lazy("wrote down what the customer says"), "pen-line"),
     "facts.restated": Line(gettext_lazy("said it back: %(outcome)s"), "repeat"),
@@ -152,6 +153,7 @@ LINES: dict[str, Line] = {
 VOCABULARY: dict[str, dict[str, Any]] = {
     "value": {str(one.value): one.label for one in Feeling},
     "code": dict(CalmAct.choices),
+    "worked": {"True": gettext_lazy("it helped"), "False": gettext_lazy("it did not help")},
     "outcome": dict(RestatementOutcome.choices),
     "decision": dict(Decision.choices),
     "answer": dict(RecordAnswer.choices),

@@ -103,6 +103,7 @@ WRITABLE: dict[str, list[str]] = {
     "complaints/<uuid:ref>/moves/take-up/": ["seen_version"],
     "complaints/<uuid:ref>/acts/feeling/": ["seen_version", "value"],
     "complaints/<uuid:ref>/acts/tick/": ["code", "seen_version"],
+    "complaints/<uuid:ref>/acts/tick/<int:tick>/judge/": ["seen_version", "worked"],
     "complaints/<uuid:ref>/acts/wants-it-now/": ["seen_version"],
     "complaints/<uuid:ref>/acts/facts/": [
         "category",

@@ -214,6 +214,7 @@ def arguments_of(house: House) -> dict[UseCase[...], dict[str, Any]]:
     return {
         calming.read_feeling: {"value": 2},
         calming.tick: {"code": "seat"},
+        calming.judge: {"tick": 0, "worked": True},
         calming.wants_it_now: {},
         calming.calm: {},
         calming.clarify: {},

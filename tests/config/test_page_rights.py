@@ -234,6 +234,8 @@ ACT_NEEDS = {
 }
 ROW_NEEDS = {
     "finding-show": "handle",
+    "tick-helped": "no call",
+    "tick-failed": "no call",
     "option-drop": "handle",
     "tag-remove": "no call",
     "promise-keep": "handle",
@@ -516,7 +518,7 @@ def test_everybody_gets_what_the_table_says(ground: Ground, people: dict[str, Ca
         if answer.status_code != TABLE[need][column]:
             wrong[f"act {name}"] = answer.status_code
     for name, need in ROW_NEEDS.items():
-        row = "1" if name.startswith(("option", "finding")) else str(uuid4())
+        row = "0" if name.startswith(("option", "finding", "tick")) else str(uuid4())
         path = reverse("complaint_row_act", args=[ground.case.ref, name, row])
         answer = send(caller, "POST", path, ground.typed(name))
         if answer.status_code != TABLE[need][column]:

@@ -20,11 +20,9 @@ ADVICE = "先说能办的那条路。"
 def test_it_is_ticked_read_and_talked_about_by_the_keyboard_alone(
     live_server: object, new_page: NewPage, language: str
 ) -> None:
-    house = build_house()
+    house, page = build_house(), new_page()
     load(now=NOW)
-    complaint = start(house).to("closed")
-    page = new_page()
-    keys = Fingers(page)
+    keys, complaint = Fingers(page), start(house).to("closed")
     sign_in(page, live_server, "3001", language)
     page.goto(f"{live_server}/complaints/{complaint.public_id}/")
 
