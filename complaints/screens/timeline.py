@@ -81,6 +81,8 @@ LINES: dict[str, Line] = {
     "question.asked": Line(gettext_lazy("asked (%(asks)s)"), "message-circle-question-mark"),
     "finding.added": Line(gettext_lazy("found out"), "search-check"),
     "finding.shown": Line(gettext_lazy("showed the customer"), "presentation"),
+    "fee.explained": Line(gettext_lazy("explained the fee in %(steps)s steps"), "calculator", beside=True),
+    "fee.taken_back": Line(gettext_lazy("took the explained fee back"), "undo-2", beside=True),
     "understanding.noted": Line(gettext_lazy("ticked: %(side)s"), "check-check"),
     "understanding.taken_back": Line(gettext_lazy("took the tick back: %(side)s"), "undo-2"),
     "cause.set": Line(gettext_lazy("cause: %(cause)s"), "split"),

@@ -153,6 +153,7 @@ WRITABLE: dict[str, list[str]] = {
     "complaints/<uuid:ref>/acts/key-facts/": ["answer", "fact", "seen_version", "state"],
     "complaints/<uuid:ref>/acts/finding/<int:finding>/shown/": ["seen_version"],
     "complaints/<uuid:ref>/acts/questions/": ["answer", "kind", "question", "seen_version"],
+    "complaints/<uuid:ref>/acts/fee/": ["currency", "despite", "replaces", "seen_version", "steps", "thought", "truth"],
     "complaints/<uuid:ref>/acts/understanding/": ["seen_version", "they", "we"],
     "complaints/<uuid:ref>/acts/cause/": ["cause", "open_until", "seen_version"],
     "complaints/<uuid:ref>/acts/work-orders/": ["department", "due_at", "question", "seen_version"],

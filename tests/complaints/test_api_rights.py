@@ -128,6 +128,7 @@ NEEDS = {
     f"{ONE}acts/key-facts/": "handle",
     f"{ONE}acts/finding/<int:finding>/shown/": "handle",
     f"{ONE}acts/questions/": "handle",
+    f"{ONE}acts/fee/": "handle",
     f"{ONE}acts/understanding/": "handle",
     f"{ONE}acts/cause/": "handle",
     f"{ONE}acts/work-orders/": "handle",

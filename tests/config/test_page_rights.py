@@ -134,6 +134,7 @@ PAGES: dict[str, dict[str, str]] = {
     "work_orders": {"GET": "staff"},
     "customer_reveal": {"GET": "read", "POST": "reveal"},
     "customer_history": {"GET": "read"},
+    "complaint_fee": {"GET": "relation", "POST": "add"},
     "customer_relation": {"GET": "relation", "POST": "tend"},
     "customer_unite_find": {"GET": "handled", "POST": "add"},
     "customer_unite": {"GET": "handled", "POST": "handle"},
@@ -275,6 +276,7 @@ TYPED: dict[str, dict[str, Any]] = {
     "complaint_save": {"version": NEVER, "own_words": "改过的话。"},
     "complaint_move": {"version": NEVER},
     "customer_reveal": {"reason": "约好回电。"},
+    "complaint_fee": {"what_1": "月费", "count_1": "1", "unit_price_1": "59"},
     "customer_relation": {"habits": "要安静的座位。", "seen": NEVER},
     "customer_unite": {"stays": "this", "reason": "本人说的。"},
     "complaint_open_foreign": {"reason": "客户站在这里。"},
@@ -463,7 +465,7 @@ class Ground:
 
 OF_ONE_COMPLAINT = {
     "desk_next", "supervisor_item", "complaint", "complaint_watch", "complaint_draft", "complaint_save",
-    "complaint_trace", "customer_history", "customer_relation", "customer_unite_find", "attachments",
+    "complaint_trace", "customer_history", "customer_relation", "customer_unite_find", "attachments", "complaint_fee",
     "complaint_open_foreign", "followups:panel", "followups:plan", "scripts_library:panel",
     "scripts_library:wording", "scripts_library:similar", "scripts_library:review",
 }  # fmt: skip

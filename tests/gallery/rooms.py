@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.utils import timezone
 from complaints.codes import Stage
 from complaints.models import Complaint
 from complaints.screens.supervision import QUEUES
+from complaints.usecases.fees import FeeStep, explain_fee
 from evidence.act import Act, Via
 from organisation.models import Branch, User
 from organisation.models.languages import Language
@@ -94,10 +96,24 @@ def _of_complaints() -> Iterator[Room]:
     if named is not None and named.customer is not None:
         address = reverse("customer_unite", args=[known.public_id, named.customer.public_id])
         yield Room("one-customer-of-two", MANAGER, address)
+    yield from _of_a_fee(known)
     for paper in ("receipt", "record"):
         yield Room(f"paper-{paper}", CLERK, reverse("complaint_paper", args=[known.public_id, paper]))
     if contact is not None:
         yield Room("phone-number", CLERK, reverse("customer_reveal", args=[known.public_id, contact.public_id]))
+
+
+def _of_a_fee(complaint: Complaint) -> Iterator[Room]:
+    """A fee in three steps; the papers of the complaint show it from then on."""
+    steps = [
+        FeeStep("套餐月费", Decimal(1), Decimal("59.00")),
+        FeeStep("套餐外流量（MB）", Decimal(120), Decimal("0.035")),
+        FeeStep("新客户优惠", Decimal(1), Decimal("-5.00")),
+    ]
+    act = Act(by=User.objects.get(staff_code=CLERK), via=Via.PAGE, now=timezone.now(), request_id="gallery")
+    told: dict[str, Any] = {"thought": "套餐里什么都包了。", "truth": "套餐含 10 GB，超出的按 MB 算。"}
+    explain_fee(complaint.public_id, None, act, steps=steps, **told)
+    yield Room("fee", CLERK, reverse("complaint_fee", args=[complaint.public_id]))
 
 
 def _of_reviews() -> Iterator[Room]:
