@@ -16,7 +16,8 @@ from organisation.scope import READING_ROLES, reach_of
 
 class Right(StrEnum):
     """What an act needs. READ is what `visible_to` already grants; TEND is the customer manager's, and the desk's;
-    WATCH is everybody's who may see it and change anything at all."""
+    WATCH is everybody's who may see it and change anything at all; REVIEW, looking back at how it
+    was handled, is the duty manager's and quality's."""
 
     READ = "read"
     HANDLE = "handle"
@@ -25,6 +26,7 @@ class Right(StrEnum):
     ANSWER = "answer"
     CARE = "care"
     WATCH = "watch"
+    REVIEW = "review"
     SYSTEM = "system"
 
 
@@ -37,6 +39,8 @@ def may(right: str, complaint: Complaint, user: User, *, now: datetime) -> bool:
         return not reach.reads_only
     if right == Right.SUPERVISE:
         return reach.is_supervisor_of(complaint.branch_id)
+    if right == Right.REVIEW:
+        return reach.is_supervisor_of(complaint.branch_id) or reach.has(Role.QUALITY, complaint.branch_id)
     if right == Right.HANDLE:
         return works_at_desk(user, complaint.branch_id, now=now)
     if right == Right.TEND:
@@ -69,6 +73,8 @@ def demand(right: Right, complaint: Complaint, act: Act) -> None:
         raise NotAllowed(_("Only a duty manager may do this. Escalate, and say what you need."))
     if right == Right.CARE:
         raise NotAllowed(_("Only a customer manager or a duty manager may do this."))
+    if right == Right.REVIEW:
+        raise NotAllowed(_("Only a duty manager or quality may do this."))
     raise NotAllowed(_("You may read this complaint, but not change it. Ask its owner or the duty manager."))
 
 

@@ -12,6 +12,7 @@ from complaints.api import (
     escalations,
     facts,
     feelings,
+    fees,
     hall,
     intake,
     moves,
@@ -49,6 +50,7 @@ MOVES: dict[str, type[Verb]] = {
 ACTS: dict[str, type[Verb]] = {
     "feeling/": feelings.ReadFeeling,
     "tick/": feelings.TickCalmAct,
+    "tick/<int:tick>/judge/": feelings.JudgeCalmAct,
     "wants-it-now/": feelings.WantsItNow,
     "facts/": facts.TellFacts,
     "customer/": facts.TellCustomer,
@@ -67,6 +69,7 @@ ACTS: dict[str, type[Verb]] = {
     "key-facts/": facts.TellKeyFact,
     "finding/<int:finding>/shown/": facts.ShowFinding,
     "questions/": facts.AskQuestion,
+    "fee/": fees.ExplainFee,
     "understanding/": facts.NoteUnderstanding,
     "cause/": facts.SetCause,
     "work-orders/": facts.AskDepartment,

@@ -151,6 +151,9 @@ class CalmAct(models.TextChoices):
     PRIVATE_ROOM = "private_room", _("Moved to a quiet room")
     EMPATHY = "empathy", _("Put ourselves in their place")
     OWN_WORDS = "own_words", _("Asked in the caller's own words")
+    OTHER_TOPIC = "other_topic", _("Led to another topic for a moment")
+    PRAISE = "praise", _("Praised honestly")
+    SLOWER = "slower", _("Spoke slower and lower")
     SWAP_HANDLER = "swap_handler", _("Somebody else took over")
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from complaints.models import Complaint, Deadline
     from evidence.act import Act
     from organisation.at_once import Row, Rows
-    from organisation.models import Branch
+    from organisation.models import Branch, User
 
 # --- News: no answer is expected; receivers write in the same transaction. Sent with complaint= and act=. -------------
 stage_entered = Signal()
@@ -112,12 +112,15 @@ def panels(place: str) -> list[Panel]:
 @dataclass(frozen=True)
 class Fold:
     """Something about a complaint that a page asks for only when it is unfolded: where (a URL name that takes the
-    complaint's reference and answers htmx with markup), and by which letter."""
+    complaint's reference and answers htmx with markup), by which letter, for whom it is there at all (that is asked
+    with every page, so it asks the database nothing), and whether a customer who looks along must not see it."""
 
     key: str
     title: Callable[[], str]
     url_name: str
     letter: str
+    is_for: Callable[[Complaint, User, datetime], bool] = lambda _complaint, _user, _now: True
+    is_private: bool = True
 
 
 _folds: dict[str, Fold] = {}

@@ -14,18 +14,21 @@ class ScriptsLibraryConfig(AppConfig):
             register_duties,
             register_fold,
             register_panel,
+            register_trail_lines,
             set_opening_lines,
             set_question_bank,
             set_reader,
             set_text_guard,
             words_sent_despite,
         )
-        from scripts_library import coaching, panels, questions, similar, wording
+        from scripts_library import coaching, panels, questions, reviews, similar, trail_lines, wording
         from scripts_library.casebook import publishing
 
         set_text_guard(wording.check_text)
         register_panel(panels.PANEL)
         register_fold(similar.FOLD)
+        register_fold(reviews.FOLD)
+        register_trail_lines(trail_lines.LINES)
         set_question_bank(questions.BANK)
         set_opening_lines(panels.render_opening)
         register_duties("coaching", coaching.duties)

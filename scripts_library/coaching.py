@@ -1,10 +1,12 @@
-"""Coaching: what went out although the guard stops it, for whoever leads the people who said it (R163)."""
+"""Coaching: what to talk about with somebody, for whoever leads them: words that went out although the guard stops
+them (R163), and reviews of how a complaint was handled (R164)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -19,24 +21,32 @@ from complaints.views.doors import person
 from evidence.act import Act
 from evidence.models import TrailEntry
 from evidence.trail import words_of
+from organisation.at_once import at_once, count_in, how_many
 from organisation.models import Role, User
 from organisation.scope import reach_of
-from scripts_library.models import SaidDespite, TabooFamily
+from scripts_library.models import Review, SaidDespite, TabooFamily, TalkMatter
+from scripts_library.reviews import titles_of
 
 MOST_LINES = 50
+MATTERS: tuple[type[SaidDespite | Review], ...] = (SaidDespite, Review)
+Matter = TypeVar("Matter", bound=TalkMatter)
+# What was said, by chain and place on it; empty where nothing was or is any more.
+Said = dict[tuple[str, int], Mapping[str, str]]
 
 
 @dataclass(frozen=True)
 class Line:
-    """One time that words went out: who, about which complaint, how it goes wrong, what was said and why. `said` and
-    `reason` are empty once the customer was erased."""
+    """One thing to talk about: with whom, about which complaint, what it was in short, what was said, and beside it
+    their reason or the advice of whoever reviewed it. `gone`: the words are not kept any more, or not this reader's."""
 
-    row: SaidDespite
+    row: TalkMatter
     number: str
     url: str
-    families: list[str]
+    chips: list[str]
     said: list[str]
-    reason: str
+    beside_label: str
+    beside: str
+    gone: bool
 
 
 def keep_for_coaching(
@@ -47,18 +57,18 @@ def keep_for_coaching(
         SaidDespite.objects.create(
             complaint=complaint.public_id,
             branch=complaint.branch,
-            by=act.by,
+            person=act.by,
             at=act.now,
             families=list(families),
             seq=seq,
         )
 
 
-def to_talk_about(user: User, *, now: datetime) -> QuerySet[SaidDespite]:
+def to_talk_about(matter: type[Matter], user: User, *, now: datetime) -> QuerySet[Matter]:
     """Give what this person should still talk about with somebody: as duty manager of the branch or of all, never what
-    they said themselves."""
+    they did themselves."""
     reach = reach_of(user, now=now)
-    rows = SaidDespite.objects.filter(talked_at=None).exclude(by=user)
+    rows = matter._default_manager.filter(matter.worth_a_talk(), talked_at=None).exclude(person=user)
     return rows if reach.is_head_office else rows.filter(branch__in=reach.supervised_ids)
 
 
@@ -68,53 +78,67 @@ def leads(user: User, *, now: datetime) -> bool:
 
 
 def lines(user: User, *, now: datetime) -> list[Line]:
-    """Give the newest of them as they are shown; of complaints that this person may not see only that it happened. Five
+    """Give the newest of them as they are shown; of complaints that this person may not see only that it happened. Six
     queries, however many there are."""
-    rows = list(to_talk_about(user, now=now).select_related("by", "branch").order_by("-at", "-id")[:MOST_LINES])
-    seen = Complaint.objects.visible_to(user, now=now).filter(public_id__in={row.complaint for row in rows})
-    complaints = {complaint.public_id: complaint for complaint in seen}
+    said_despite = to_talk_about(SaidDespite, user, now=now).select_related("person", "branch")
+    reviews = to_talk_about(Review, user, now=now).select_related("person", "branch", "by")
+    newest: list[SaidDespite | Review] = [*said_despite.order_by("-at", "-id")[:MOST_LINES]]
+    newest += reviews.order_by("-at", "-id")[:MOST_LINES]
+    rows = sorted(newest, key=lambda row: row.at, reverse=True)[:MOST_LINES]
+    complaints = seen_of(rows, user, now=now)
     names = {family.code: str(family) for family in TabooFamily.objects.all()}
-    words = _words_of(rows, complaints)
-    return [_line(row, complaints.get(row.complaint), names, words.get((row.complaint, row.seq))) for row in rows]
+    said = said_on([row for row in rows if row.complaint in complaints])
+    return [_line(row, complaints.get(row.complaint), names, said) for row in rows]
 
 
-def _words_of(
-    rows: Iterable[SaidDespite], complaints: Mapping[UUID, Complaint]
-) -> dict[tuple[UUID, int], Mapping[str, str]]:
-    chains = {complaint.trail_chain: complaint.public_id for complaint in complaints.values()}
-    wanted = {(row.complaint, row.seq) for row in rows}
-    found = TrailEntry.objects.filter(chain__in=chains, kind="words.despite", seq__in={row.seq for row in rows})
-    entries = [entry for entry in found if (chains[entry.chain], entry.seq) in wanted]
+def seen_of(rows: Iterable[TalkMatter], user: User, *, now: datetime) -> dict[UUID, Complaint]:
+    """Give the complaints of these rows that this person may see, by reference. One query."""
+    refs = {row.complaint for row in rows}
+    seen = Complaint.objects.visible_to(user, now=now).filter(public_id__in=refs)
+    return {complaint.public_id: complaint for complaint in seen}
+
+
+def said_on(rows: Sequence[TalkMatter]) -> Said:
+    """Read what stands on the trails of these rows. Two queries."""
+    wanted = {(row.chain, row.seq) for row in rows}
+    found = TrailEntry.objects.filter(chain__in={row.chain for row in rows}, seq__in={row.seq for row in rows})
+    entries = [entry for entry in found if (entry.chain, entry.seq) in wanted]
     opened = words_of(entries)
-    return {(chains[entry.chain], entry.seq): opened[entry.pk] or {} for entry in entries}
+    return {(entry.chain, entry.seq): opened[entry.pk] or {} for entry in entries}
 
 
-def _line(
-    row: SaidDespite, complaint: Complaint | None, names: Mapping[str, str], words: Mapping[str, str] | None
-) -> Line:
-    told = dict(words or {})
-    reason = told.pop("reason", "")
+def _line(row: SaidDespite | Review, complaint: Complaint | None, names: Mapping[str, str], said: Said) -> Line:
+    told = dict(said.get((row.chain, row.seq), {}))
+    if isinstance(row, Review):
+        label, beside, chips, gone = row.by.name, told.pop("words", ""), titles_of(row.ticks), False
+    else:
+        label, beside = _("Their reason"), told.pop("reason", "")
+        chips, gone = [names.get(code, code) for code in row.families], not (told or beside)
     return Line(
         row,
         number=complaint.number if complaint else "",
         url=reverse("complaint", args=[complaint.public_id]) if complaint else "",
-        families=[names.get(code, code) for code in row.families],
+        chips=chips,
         said=list(told.values()),
-        reason=reason,
+        beside_label=label,
+        beside=beside,
+        gone=gone,
     )
 
 
 def note_talked(act: Act, ref: UUID) -> None:
-    """Note that somebody talked about it with whoever said it; once is enough.
+    """Note that somebody talked about it with whoever did it; once is enough.
 
     :raises NotFound: it is not theirs to talk about, or was done.
     """
     assert act.by is not None, "Only people talk."
-    row = to_talk_about(act.by, now=act.now).filter(public_id=ref).first()
-    if row is None:
-        raise NotFound
-    row.talked_by, row.talked_at = act.by, act.now
-    row.save(update_fields=["talked_by", "talked_at"])
+    for matter in MATTERS:
+        row = to_talk_about(matter, act.by, now=act.now).filter(public_id=ref).first()
+        if row is not None:
+            row.talked_by, row.talked_at = act.by, act.now
+            row.save(update_fields=["talked_by", "talked_at"])
+            return
+    raise NotFound
 
 
 def duties(request: HttpRequest, now: datetime) -> list[Duty]:
@@ -122,5 +146,6 @@ def duties(request: HttpRequest, now: datetime) -> list[Duty]:
     user = person(request)
     if not leads(user, now=now):
         return []
-    count = to_talk_about(user, now=now).count()
+    found = at_once(**{matter.__name__: how_many(to_talk_about(matter, user, now=now)) for matter in MATTERS})
+    count = sum(count_in(rows) for rows in found.values())
     return [Duty(key="coaching", label=_("To talk about"), count=count, url=reverse("scripts_library:coaching"))]

@@ -18,6 +18,7 @@ from evidence.act import Act
 from organisation.models import Language, User
 from organisation.models.people import Duty
 from scripts_library.authoring import refuse_poor_keyword
+from scripts_library.calmed import calmed_rows
 from scripts_library.folding import has_chinese
 from scripts_library.keepers import keeps_library
 from scripts_library.models import Keyword, LibraryReport, Script
@@ -45,6 +46,7 @@ def keyword_context(user: User, *, now: datetime) -> dict[str, Any]:
         "wrong": _wrong(told["help"].get("wrong", []), names, user, now=now),
         "misleading": [{**row, "label": _label(row, names)} for row in told["misleading"]],
         "scripts": _scripts(told["scripts"]),
+        "calmed": calmed_rows(told.get("calming", [])),
         "proposed": [
             {**row, "label": names.get(row["code"], row["code"])}
             for row in told["proposed"]

@@ -16,7 +16,7 @@ from complaints.models import Complaint
 from scripts_library.folding import fold_words
 from scripts_library.keywords import term_book
 from scripts_library.models import Keyword, LibraryReport
-from scripts_library.outcomes import what_followed
+from scripts_library.outcomes import what_calmed, what_followed
 from scripts_library.reading.narrative import read_narrative
 from scripts_library.reading.pieces import pieces_of
 from scripts_library.reading.terms import TermBook
@@ -82,6 +82,7 @@ def make_report(*, now: datetime) -> LibraryReport:
         "misleading": _misleading(closed, book),
         "proposed": _proposed(closed, known),
         "scripts": what_followed(now=now),
+        "calming": what_calmed(now=now),
     }
     return LibraryReport.objects.create(at=now, read=len(closed), told=told)
 

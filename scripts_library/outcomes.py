@@ -1,14 +1,14 @@
-"""What followed where a sentence was said: did the feeling drop, was a way accepted, was the complaint reopened (R162).
-It says what went together, not what did it."""
+"""What followed where a sentence was said: did the feeling drop, was a way accepted, was the complaint reopened (R162);
+and which acts of calming were said to help (R28). It says what went together, not what did it."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import datetime, timedelta
 from typing import Any
 
 from complaints.codes import ENDED
-from complaints.models import Complaint
+from complaints.models import CalmTick, Complaint
 from scripts_library.models import ScriptUse
 
 SINCE = timedelta(days=180)
@@ -40,3 +40,26 @@ def what_followed(*, now: datetime) -> list[dict[str, Any]]:
     ]
     rows.sort(key=lambda row: (-row["said"], row["key"], row["language"]))
     return [row for row in rows if row["said"] >= LEAST][:SHOWN]
+
+
+def what_calmed(*, now: datetime) -> list[dict[str, Any]]:
+    """Count, for each act of calming, how often it was done, how often somebody said whether it helped, and how often
+    it did; the same for each kind of customer of whom there are enough. The most often done first. One query."""
+    latest = CalmTick.objects.filter(at__gte=now - SINCE).order_by("-at", "-id")
+    counted: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    for code, worked, kind in latest.values_list("code", "worked", "complaint__customer_type")[:USES]:
+        for counts in (counted[code][""], counted[code][kind]):
+            counts["used"] += 1
+            counts["judged"] += worked is not None
+            counts["worked"] += worked is True
+    rows: list[dict[str, Any]] = [
+        {
+            "code": code,
+            **by_type.pop(""),
+            "types": [
+                {"type": kind, **counts} for kind, counts in sorted(by_type.items()) if counts["judged"] >= LEAST
+            ],
+        }
+        for code, by_type in counted.items()
+    ]
+    return sorted(rows, key=lambda row: (-row["used"], row["code"]))

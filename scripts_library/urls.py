@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from scripts_library import views
+from scripts_library import review_views, views
 from scripts_library.casebook import views as casebook
 from scripts_library.playbooks import views as playbooks
 from scripts_library.practice import views as practice
@@ -27,6 +27,8 @@ urlpatterns = [
     path("digest/", views.digest, name="digest"),
     path("coaching/", views.coaching, name="coaching"),
     path("coaching/<uuid:ref>/talked/", views.talked, name="talked"),
+    path("reviews/", review_views.reviews, name="reviews"),
+    path("complaints/<uuid:ref>/review/", review_views.review, name="review"),
     path("complaints/new/reading/", views.reading, name="reading"),
     path("complaints/new/wording/", views.wording, name="wording_new"),
     path("complaints/<uuid:ref>/wording/", views.wording, name="wording"),

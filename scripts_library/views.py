@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from complaints.access import demand_reader
+from complaints.access import Right, demand_reader, may
 from complaints.codes import Stage
 from complaints.errors import BadInput, NotAllowed, NotFound
 from complaints.usecases.receiving import LONGEST_WORDS
@@ -20,7 +20,6 @@ from complaints.wording import findings_in
 from organisation.at_once import at_once
 from organisation.models import Language
 from scripts_library.casebook.finding import near_to
-from scripts_library.casebook.publishing import publishes
 from scripts_library.casebook.screens import near_context
 from scripts_library.coaching import leads, lines, note_talked
 from scripts_library.digest import digest_of
@@ -110,7 +109,7 @@ def similar(request: HttpRequest, ref: UUID) -> HttpResponse:
         "similar": found,
         "granted": granted_words(found),
         "near": near_context(near),
-        "may_publish": complaint.stage == Stage.CLOSED and publishes(person(request), complaint, now=act.now),
+        "may_publish": complaint.stage == Stage.CLOSED and may(Right.REVIEW, complaint, person(request), now=act.now),
     }
     part = getattr(request, "htmx", False)
     return render(request, "scripts_library/_similar.html" if part else "scripts_library/similar.html", context)
@@ -129,7 +128,7 @@ def digest(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def coaching(request: HttpRequest) -> HttpResponse:
-    """What went out although the guard stops it, to talk about with whoever said it."""
+    """What to talk about with one's people: words that went out although the guard stops them, and reviews."""
     act = act_from(request)
     if not leads(person(request), now=act.now):
         raise Http404

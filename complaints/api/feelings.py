@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from complaints.api.fields import Code, VersionedBody, Whole
+from complaints.api.fields import Code, VersionedBody, Whole, YesNo
 from complaints.api.verbs import Verb
 from complaints.codes import CalmAct, Feeling
 from complaints.usecases import calming
@@ -24,7 +24,8 @@ class ReadFeeling(Verb):
 
 
 class TickCalmAct(Verb):
-    """Tick one act of calming: listened, said sorry, offered a seat."""
+    """Tick one act of calming: listened, said sorry, offered a seat. Praise buys a breath and never replaces what we
+    owe."""
 
     tag = "calm"
     use_case = calming.tick
@@ -32,6 +33,18 @@ class TickCalmAct(Verb):
 
     class In(VersionedBody):
         code = Code(choices=CalmAct.choices)
+
+
+class JudgeCalmAct(Verb):
+    """Say whether an act of calming helped: did the feeling drop after it? Needs no version."""
+
+    tag = "calm"
+    use_case = calming.judge
+    adds = True
+    example = {"worked": True}
+
+    class In(VersionedBody):
+        worked = YesNo()
 
 
 class WantsItNow(Verb):

@@ -140,13 +140,14 @@ class ReadingOut(Shown):
 
 
 class TickOut(Shown):
-    """One act of calming."""
+    """One act of calming; `worked` is whether the feeling dropped after it, null while nobody said."""
 
     by = PersonOut(read_only=True, allow_null=True)
+    judged_by = PersonOut(read_only=True, allow_null=True)
 
     class Meta:
         model = CalmTick
-        fields = ("code", "by", "at")
+        fields = ("id", "code", "by", "at", "worked", "judged_by", "judged_at")
         read_only_fields = fields
 
 

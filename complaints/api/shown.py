@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from rest_framework import serializers
 
 from complaints.api.clocks import DeadlineOut, PauseOut
+from complaints.api.fee_parts import FeeTableOut
 from complaints.api.fields import Moment
 from complaints.api.parts import (
     ApprovalOut,
@@ -151,6 +152,7 @@ class ComplaintOut(Shown):
     work_orders = WorkOrderOut(many=True, read_only=True)
     questions = AskedQuestionOut(many=True, read_only=True)
     key_facts = KeyFactOut(many=True, read_only=True)
+    fee_tables = FeeTableOut(many=True, read_only=True)
     still_to_ask = ToAskOut(many=True, read_only=True, source="shown_still_to_ask")
     options = OptionOut(many=True, read_only=True)
     approvals = ApprovalOut(many=True, read_only=True)
@@ -186,7 +188,7 @@ class ComplaintOut(Shown):
             *("readings", "calm_ticks", "findings", "record_checks", "work_orders", "options", "approvals"),
             *("decisions", "promises", "escalations", "deadlines", "pauses", "owner_spells", "lesson"),
             *("help_calls", "watchers", "tags", "split_from", "split_complaints"),
-            *("questions", "key_facts", "still_to_ask"),
+            *("questions", "key_facts", "still_to_ask", "fee_tables"),
         )
         read_only_fields = fields
 
@@ -194,11 +196,12 @@ class ComplaintOut(Shown):
 # The people whose names stand on each part, fetched with it.
 PARTS = {
     "readings": ("at", "by"),
-    "calm_ticks": ("at", "by"),
+    "calm_ticks": ("at", "by", "judged_by"),
     "findings": ("at", "by", "shown_by"),
     "record_checks": ("at", "by"),
     "questions": ("at", "by"),
     "key_facts": ("at", "fact", "by"),
+    "fee_tables": ("at", "by"),
     "work_orders": ("asked_at", "department", "asked_by", "answered_by"),
     "options": ("at", "by"),
     "approvals": ("asked_at", "asked_by", "decided_by"),
@@ -213,6 +216,9 @@ PARTS = {
     "taggings": ("at", "tag__branch", "by"),
     "help_calls": ("asked_at", "branch", "complaint", "asked_by", "answered_by"),
 }
+
+# What hangs on a part, fetched with it.
+BENEATH = {"fee_tables": ("lines",)}
 
 # Of these, what ended is left out: the timeline tells of it.
 STANDING: dict[str, dict[str, Any]] = {"watches": {"until_at": None}, "taggings": {"removed_at": None}}
@@ -268,7 +274,7 @@ def _with_parts(rows: ComplaintQuerySet) -> ComplaintQuerySet:
 def _part(name: str, order: str, *people: str) -> Prefetch[Any]:
     model: Any = Complaint._meta.get_field(name).related_model
     rows: QuerySet[Model] = model._default_manager.select_related(*people).order_by(order, "id")
-    rows = rows.filter(**STANDING.get(name, {}))
+    rows = rows.filter(**STANDING.get(name, {})).prefetch_related(*BENEATH.get(name, ()))
     return Prefetch(name, queryset=rows)
 
 

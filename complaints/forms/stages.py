@@ -48,7 +48,12 @@ CALM_LETTERS = {
     CalmAct.PRIVATE_ROOM: "i",
     CalmAct.EMPATHY: "a",
     CalmAct.OWN_WORDS: "q",
+    CalmAct.OTHER_TOPIC: "o",
+    CalmAct.PRAISE: "f",
+    CalmAct.SLOWER: "c",
 }
+# Said where it is ticked (R28).
+PRAISE_ONLY = _("Praised honestly – it never replaces what we owe")
 SIGNED = [("spoken", _("A spoken yes")), ("signature", _("Signed"))]
 
 
@@ -104,7 +109,7 @@ class CalmForm(StageForm):
         on_phone = complaint.channel in (Channel.PHONE, Channel.HOTLINE)
         hands_on = {CalmAct.SEAT, CalmAct.WATER, CalmAct.PRIVATE_ROOM}
         self.fields["calm"].choices = [  # type: ignore[attr-defined]
-            (code.value, code.label)
+            (code.value, PRAISE_ONLY if code == CalmAct.PRAISE else code.label)
             for code in CALM_LETTERS
             if (code not in hands_on if on_phone else code != CalmAct.OWN_WORDS)
         ]

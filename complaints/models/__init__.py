@@ -11,6 +11,7 @@ from complaints.models.customer import ContactPoint, Customer, CustomerMerge
 from complaints.models.deadline import Deadline, Pause
 from complaints.models.draft import Draft
 from complaints.models.escalation import Approval, Escalation
+from complaints.models.fee import FeeLine, FeeTable
 from complaints.models.hall import HelpCall, QueueCount
 from complaints.models.key_fact import FactAnswer, KeyFact
 from complaints.models.lesson import Lesson
@@ -37,6 +38,8 @@ __all__ = [
     "Draft",
     "Escalation",
     "FactAnswer",
+    "FeeLine",
+    "FeeTable",
     "FeelingReading",
     "Finding",
     "HelpCall",

@@ -30,16 +30,29 @@ class FeelingReading(models.Model):
 
 
 class CalmTick(models.Model):
-    """One act of calming, ticked with one key (R2, R21, R22, R28)."""
+    """One act of calming, ticked with one key, and whether the feeling dropped after it; None: nobody said (R2, R21,
+    R22, R28)."""
 
     complaint = models.ForeignKey("complaints.Complaint", on_delete=models.PROTECT, related_name="calm_ticks")
     code = models.CharField(max_length=20, choices=CalmAct.choices)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    worked = models.BooleanField(null=True, blank=True)
+    judged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    judged_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("calming act")
         verbose_name_plural = _("calming acts")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(worked=None, judged_at=None)
+                | models.Q(worked__isnull=False, judged_at__isnull=False),
+                name="complaints_calmtick_judged_whole",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.complaint_id}:{self.code}"

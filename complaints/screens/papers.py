@@ -18,6 +18,7 @@ from complaints.codes import DeadlineKind, FactState
 from complaints.contacts import first_of
 from complaints.customers import address_as
 from complaints.deadlines import open_deadlines
+from complaints.fees import fee_of
 from complaints.key_facts import answers_of
 from complaints.models import Complaint, Deadline
 from complaints.models.reference import in_language
@@ -59,7 +60,7 @@ def language_of(complaint: Complaint, wanted: str) -> str:
 
 
 def paper_context(paper: Paper, complaint: Complaint, *, now: datetime) -> dict[str, Any]:
-    """Everything the paper says, in the language that is active. At most four queries."""
+    """Everything the paper says, in the language that is active. At most five queries."""
     zone = complaint.branch.time_zone
     shown = {
         "branch": in_language(complaint.branch.name_zh, complaint.branch.name_en),
@@ -73,6 +74,7 @@ def paper_context(paper: Paper, complaint: Complaint, *, now: datetime) -> dict[
         "staff_code": complaint.owner.staff_code if complaint.owner else "",
         "printed": exact(now, zone),
         "handed_in": _handed_in(complaint),
+        "fee": fee_of(complaint),
     }
     if paper is Paper.RECEIPT:
         return {**shown, "owed": _owed(complaint, zone, now=now), "steps": _steps()}

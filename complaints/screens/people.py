@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -21,6 +21,7 @@ from complaints.money import money
 from complaints.ports import Fold, folds
 from complaints.relation import Relation
 from complaints.screens.rows import customer_label
+from complaints.usecases.fees import EXPLAINED_AT
 from complaints.usecases.uniting import why_not_undone
 from evidence.act import Act
 from organisation.at_once import Rows
@@ -87,17 +88,30 @@ def _shared(complaint: Complaint, row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def folded(complaint: Complaint, user: User, act: Act) -> list[dict[str, str]]:
+def _explains(complaint: Complaint, _user: User, _now: datetime) -> bool:
+    return complaint.stage in EXPLAINED_AT
+
+
+def folded(complaint: Complaint, user: User, act: Act) -> list[dict[str, Any]]:
     """What about the complaint is asked for only when it is unfolded: the relationship, unless nobody knows who the
-    customer is (R147), and what upper floors have. Nothing for departments."""
+    customer is (R147), the explained fee while one is explained (R56), and what upper floors have. Nothing for
+    departments."""
     if not reach_of(user, now=act.now).roles & READING_ROLES:
         return []
     customer, ref = complaint.customer, complaint.public_id
     known = customer is not None and customer.erased_at is None
     relation = Fold("relation", lambda: _("Relationship with the customer"), "customer_relation", ";")
+    fee = Fold("fee", lambda: _("Explain a fee"), "complaint_fee", "]", _explains, is_private=False)
     return [
-        {"key": fold.key, "title": fold.title(), "url": reverse(fold.url_name, args=[ref]), "letter": fold.letter}
-        for fold in ([relation] if known else []) + folds()
+        {
+            "key": fold.key,
+            "title": fold.title(),
+            "url": reverse(fold.url_name, args=[ref]),
+            "letter": fold.letter,
+            "is_private": fold.is_private,
+        }
+        for fold in [fee] + ([relation] if known else []) + folds()
+        if fold.is_for(complaint, user, act.now)
     ]
 
 

@@ -26,6 +26,7 @@ from complaints.forms.stages import options_of
 from complaints.key_facts import key_fact_lists
 from complaints.models import Approval, Complaint, Promise, ProposalOption, WorkOrder
 from complaints.money import money
+from complaints.screens.calming import calming_list, calming_shown
 from complaints.screens.key_facts import key_facts_shown
 from complaints.screens.questions import question_lists, questions_shown
 from complaints.understanding import said_short, understood_by
@@ -42,6 +43,7 @@ def piece_lists(complaint: Complaint) -> dict[str, Rows]:
     return {
         **key_fact_lists(complaint),
         **question_lists(complaint),
+        **calming_list(complaint),
         "understood_by": understood_by(complaint),
         "findings": (
             complaint.findings.order_by("id"),
@@ -64,27 +66,34 @@ def piece_lists(complaint: Complaint) -> dict[str, Rows]:
 
 def pieces(complaint: Complaint, found: Lists, *, bound: Bound, readonly: bool) -> list[Piece]:
     """The pieces of the stage the complaint stands at; medical help first, at any stage, where somebody is hurt."""
+    shown = _of_stage(complaint, found, bound)
+    for piece in shown:
+        if readonly:
+            piece["form"] = None
+            for item in piece["items"]:
+                item["acts"] = []
+        elif piece["form"] is not None:
+            piece["form"].offer(found)
+    return shown
+
+
+def _of_stage(complaint: Complaint, found: Lists, bound: Bound) -> list[Piece]:
     shown: list[Piece] = []
     if complaint.is_open and complaint.has_flag(Flag.INJURY):
         shown.append(_medical(complaint, found, bound))
     match complaint.stage:
+        case Stage.CALM:
+            shown += calming_shown(complaint, found)
         case Stage.CLARIFY:
             shown += [*_key_facts(complaint, found, bound), _questions(complaint, found, bound)]
             shown += [_findings(complaint, found, bound), _work_orders(complaint, found, bound)]
-            shown += [_fault(complaint, bound)]
+            shown += [_fault(complaint, bound), *calming_shown(complaint, found)]
         case Stage.PROPOSE:
             shown += [_options(complaint, found, bound), _findings(complaint, found, bound)]
         case Stage.CONFIRM:
             shown += [_options(complaint, found, bound)]
         case Stage.FOLLOW_UP:
             shown += [_promises(complaint, found, bound)]
-    for piece in shown:
-        if readonly:
-            piece["form"] = None
-            for item in piece["items"]:
-                item["acts"] = []
-        else:
-            piece["form"].offer(found)
     return shown
 
 

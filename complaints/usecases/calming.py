@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from complaints.access import Right
 from complaints.codes import CalmAct, Feeling, Place, Stage
 from complaints.deadlines import note_first_contact
-from complaints.errors import BadInput, WrongState
+from complaints.errors import BadInput, NotFound, WrongState
 from complaints.models import CalmTick, Complaint, Escalation, FeelingReading
 from complaints.severity import When
 from complaints.usecases.climbing import reassess
@@ -57,6 +57,22 @@ def note_tick(complaint: Complaint, act: Act, code: str) -> None:
         complaint.place = Place.PRIVATE_ROOM
     note_first_contact(complaint, act)
     write(complaint, act, "calm.ticked", facts={"code": code})
+
+
+@use_case()
+def judge(complaint: Complaint, act: Act, *, tick: int, worked: bool) -> None:
+    """Say whether an act of calming helped: did the feeling drop after it (R28)? Said again, the later one holds.
+
+    :raises NotFound: no such act here.
+    """
+    row = complaint.calm_ticks.filter(pk=tick).first()
+    if row is None:
+        raise NotFound
+    if row.worked == worked:
+        return
+    row.worked, row.judged_by, row.judged_at = worked, act.by, act.now
+    row.save(update_fields=["worked", "judged_by", "judged_at"])
+    write(complaint, act, "calm.judged", facts={"code": row.code, "worked": worked})
 
 
 @use_case()

@@ -30,6 +30,8 @@ from complaints.models import (
     CustomerMerge,
     Escalation,
     FactAnswer,
+    FeeLine,
+    FeeTable,
     Finding,
     Lesson,
     Pause,
@@ -61,6 +63,7 @@ OF_THE_COMPLAINT = (
 BESIDE_IT: dict[type[models.Model], tuple[str, ...]] = {
     Finding: ("text", "source"),
     FactAnswer: ("answer",),
+    FeeTable: ("thought", "truth"),
     AskedQuestion: ("question", "answer"),
     WorkOrder: ("question", "answer", "waived_reason"),
     ProposalOption: ("action", "process", "condition"),
@@ -161,6 +164,7 @@ def _forget_words(complaint: Complaint, act: Act, customer: Customer, reason: st
         forget(model._default_manager.filter(complaint=complaint), *names)
     # Their files can't be opened any more; the sweep finds them without a row and takes them away.
     complaint.attachments.update(stored=None, sha256="", sent_sha256="")
+    forget(FeeLine.objects.filter(table__complaint=complaint), "what")
     drop_drafts(complaint.drafts.all())
     open_deadlines(complaint).update(dropped_at=act.now, wake_at=None)
     drop_messages(about=complaint.public_id, now=act.now)

@@ -145,7 +145,8 @@ def _bring_along(
             complaint=second, value=reading.value, stage=reading.stage, by=reading.by, at=reading.at
         )
     for tick in complaint.calm_ticks.order_by("id"):
-        CalmTick.objects.create(complaint=second, code=tick.code, by=tick.by, at=tick.at)
+        judged = {"worked": tick.worked, "judged_by": tick.judged_by, "judged_at": tick.judged_at}
+        CalmTick.objects.create(complaint=second, code=tick.code, by=tick.by, at=tick.at, **judged)
     longest = Finding._meta.get_field("source").max_length
     for finding in findings:
         source = " · ".join(filter(None, [complaint.number, finding.source]))[:longest]

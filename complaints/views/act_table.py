@@ -164,6 +164,8 @@ ACTS: dict[str, ActSpec] = {
 ROW_ACTS: dict[str, ActSpec] = {
     "option-drop": ActSpec(proposing.drop_option),
     "finding-show": ActSpec(clarifying.show_finding),
+    "tick-helped": ActSpec(calming.judge, arguments=lambda _told, _c, _a: {"worked": True}, adds=True),
+    "tick-failed": ActSpec(calming.judge, arguments=lambda _told, _c, _a: {"worked": False}, adds=True),
     "promise-keep": ActSpec(promising.keep_promise),
     "promise-release": ActSpec(
         promising.release_promise, forms.ReasonForm, lambda told, _c, _a: {"why": told["reason"]}

@@ -21,6 +21,7 @@ from evidence.idempotency import KeyRefused
 
 ROW_ARGUMENT = {
     "option": "option",
+    "tick": "tick",
     "finding": "finding",
     "promise": "promise",
     "work": "order",
@@ -31,7 +32,7 @@ ROW_ARGUMENT = {
     "tag": "tag",
 }
 # Whose number is its key; the others have a reference.
-NUMBERED = ("option", "finding")
+NUMBERED = ("option", "finding", "tick")
 STATUS = {"stale": 409, "wrong_state": 409, "blocked": 422, "bad_input": 422, "words_stopped": 422, "not_allowed": 403}
 # What forms call by another name than the use cases.
 FIELD_OF = {"why": "reason", "note": "body"}
@@ -47,8 +48,7 @@ class Tried:
 
 
 def row_argument(name: str, row: str) -> dict[str, int | str]:
-    """The row that an act is upon, as its use case takes it: an option or a finding by its number, the others by their
-    reference.
+    """The row that an act is upon, as its use case takes it: what has a number by that, the others by their reference.
 
     :raises Http404: it is neither.
     """
@@ -70,7 +70,7 @@ def try_act(
     if form is not None and not form.is_valid():
         return Tried(False, form)
     try:
-        told = spec.arguments(form.cleaned_data, complaint, act) if form else {}
+        told = spec.arguments(form.cleaned_data if form else {}, complaint, act)
         if spec.adds and "once" in request.POST:
             spec.use_case.once(request.POST["once"], complaint.public_id, act, **told, **fixed)
         else:

@@ -159,12 +159,20 @@ class Road(Walk):
             if feeling > Feeling.DISPLEASED:
                 calmer = 3 if feeling >= 4 and self.is_likely(0.3) else 2
                 self.do(calming.read_feeling, value=calmer)
+            self._say_whether_it_helped()
         self.minutes(0.2, 1)
         self.do(calming.clarify)
 
     def _tick(self, code: str) -> None:
         self.minutes(0.3, 2)
         self.do(calming.tick, code=code)
+
+    def _say_whether_it_helped(self) -> None:
+        """Of what was done last: it did where the feeling dropped."""
+        latest = self.complaint.calm_ticks.order_by("-id").first()
+        if latest is not None:
+            worked = (self.complaint.feeling_now or 0) < (self.complaint.feeling_first or 0)
+            self.do(calming.judge, tick=latest.pk, worked=worked)
 
     def flare_up(self) -> None:
         """The feeling comes back: settle it, go on where we were."""

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from complaints.access import Right, demand
 from complaints.errors import DeskError, NotAllowed, NotFound
 from complaints.models import Complaint
 from complaints.views.acting import put_errors, status_of
@@ -19,7 +20,7 @@ from complaints.views.doors import act_from, complaint_for, own_branch
 from organisation.models import Industry, Language
 from scripts_library.casebook.finding import LONGEST_LOOKED_FOR, looked_for, of_industry
 from scripts_library.casebook.forms import CaseForm
-from scripts_library.casebook.publishing import case_of, draft_of, publish, publishes, withdraw_case
+from scripts_library.casebook.publishing import case_of, draft_of, publish, withdraw_case
 from scripts_library.casebook.screens import case_context, index_context, matter_context
 from scripts_library.keepers import keeps_library
 from scripts_library.models import KnownMatter, LibraryCase
@@ -75,9 +76,7 @@ def publish_case(request: HttpRequest, ref: UUID) -> HttpResponse:
     """Write a case from a closed complaint: what it tells stands there already, without anybody's name."""
     act = act_from(request)
     complaint = complaint_for(request, ref, act)
-    assert act.by is not None, "The house is for staff."
-    if not publishes(act.by, complaint, now=act.now):
-        raise NotAllowed(_("Only the duty manager and quality publish cases."))
+    demand(Right.REVIEW, complaint, act)
     made = case_of(complaint)
     if made is not None:
         return redirect("scripts_library:case", made.key)

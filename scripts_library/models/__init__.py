@@ -1,10 +1,10 @@
 """What the library keeps: sentences to say and their use, questions to ask, keywords, what must not be said,
-where it was said all the same, rounds of practice, cases and known matters."""
+where it was said all the same, how complaints were handled, rounds of practice, cases and known matters."""
 
 from __future__ import annotations
 
 from scripts_library.models.cases import LibraryCase
-from scripts_library.models.coaching import SaidDespite
+from scripts_library.models.coaching import Review, SaidDespite, TalkMatter
 from scripts_library.models.editions import Edition
 from scripts_library.models.keywords import Keyword
 from scripts_library.models.knowledge import KnownMatter
@@ -22,10 +22,12 @@ __all__ = [
     "LibraryReport",
     "PracticeRound",
     "Question",
+    "Review",
     "SaidDespite",
     "Script",
     "ScriptUse",
     "TabooFamily",
     "TabooPhrase",
+    "TalkMatter",
     "WordSet",
 ]

@@ -92,7 +92,8 @@ class Signal:
 
 @dataclass(frozen=True)
 class Playbook:
-    """One playbook. `about`: the customer type it is for, or nothing."""
+    """One playbook. `about`: the customer type it is for, or nothing. `keys`: what its sections are called for good,
+    where something is kept of them."""
 
     key: str
     kind: Kind
@@ -100,6 +101,7 @@ class Playbook:
     stages: tuple[Stage, ...]
     pages: Mapping[str, Page]
     signals: tuple[Signal, ...] = ()
+    keys: tuple[str, ...] = ()
 
     def page(self, language: str) -> Page:
         """Tell it in this language."""
@@ -151,14 +153,18 @@ def read(path: Path) -> Playbook:
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
         signals = told.get("signals", [])
-        return Playbook(
+        book = Playbook(
             key=told["key"],
             kind=Kind(told["kind"]),
             about=CustomerType(told["about"]) if told["about"] else "",
             stages=tuple(Stage(stage) for stage in told["stages"]),
             pages={str(language): _page(told, str(language)) for language in Language.values},
             signals=tuple(Signal(int(Feeling(one["feeling"])), _type(one["customer_type"])) for one in signals),
+            keys=tuple(told.get("keys", ())),
         )
+        if book.keys and any(len(set(book.keys)) != len(page.sections) for page in book.pages.values()):
+            raise ValueError("As many keys as sections, each once.")
+        return book
     except (KeyError, TypeError, ValueError) as error:
         raise PlaybookError(f"{path.name}: {type(error).__name__} {error}") from error
 

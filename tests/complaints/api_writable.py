@@ -103,6 +103,7 @@ WRITABLE: dict[str, list[str]] = {
     "complaints/<uuid:ref>/moves/take-up/": ["seen_version"],
     "complaints/<uuid:ref>/acts/feeling/": ["seen_version", "value"],
     "complaints/<uuid:ref>/acts/tick/": ["code", "seen_version"],
+    "complaints/<uuid:ref>/acts/tick/<int:tick>/judge/": ["seen_version", "worked"],
     "complaints/<uuid:ref>/acts/wants-it-now/": ["seen_version"],
     "complaints/<uuid:ref>/acts/facts/": [
         "category",
@@ -152,6 +153,7 @@ WRITABLE: dict[str, list[str]] = {
     "complaints/<uuid:ref>/acts/key-facts/": ["answer", "fact", "seen_version", "state"],
     "complaints/<uuid:ref>/acts/finding/<int:finding>/shown/": ["seen_version"],
     "complaints/<uuid:ref>/acts/questions/": ["answer", "kind", "question", "seen_version"],
+    "complaints/<uuid:ref>/acts/fee/": ["currency", "despite", "replaces", "seen_version", "steps", "thought", "truth"],
     "complaints/<uuid:ref>/acts/understanding/": ["seen_version", "they", "we"],
     "complaints/<uuid:ref>/acts/cause/": ["cause", "open_until", "seen_version"],
     "complaints/<uuid:ref>/acts/work-orders/": ["department", "due_at", "question", "seen_version"],

@@ -109,6 +109,7 @@ NEEDS = {
     f"{ONE}moves/take-up/": "handle",
     f"{ONE}acts/feeling/": "handle",
     f"{ONE}acts/tick/": "handle",
+    f"{ONE}acts/tick/<int:tick>/judge/": "handle",
     f"{ONE}acts/wants-it-now/": "handle",
     f"{ONE}acts/facts/": "handle",
     f"{ONE}acts/customer/": "handle",
@@ -127,6 +128,7 @@ NEEDS = {
     f"{ONE}acts/key-facts/": "handle",
     f"{ONE}acts/finding/<int:finding>/shown/": "handle",
     f"{ONE}acts/questions/": "handle",
+    f"{ONE}acts/fee/": "handle",
     f"{ONE}acts/understanding/": "handle",
     f"{ONE}acts/cause/": "handle",
     f"{ONE}acts/work-orders/": "handle",
@@ -196,7 +198,12 @@ def filled(path: str, ref: str) -> str:
     kept = Attachment.objects.filter(complaint__public_id=ref).first()
     if kept is not None:
         path = path.replace("<uuid:attachment>", str(kept.public_id))
-    path = path.replace("<uuid:ref>", ref).replace("<int:option>", "1").replace("<int:finding>", "1")
+    path = (
+        path.replace("<uuid:ref>", ref)
+        .replace("<int:option>", "1")
+        .replace("<int:finding>", "1")
+        .replace("<int:tick>", "1")
+    )
     return re.sub(r"<uuid:\w+>", str(uuid4()), path)
 
 

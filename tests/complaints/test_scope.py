@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pkgutil
 from datetime import timedelta
+from decimal import Decimal
 from importlib import import_module
 from typing import Any
 from uuid import UUID, uuid4
@@ -27,6 +28,7 @@ from complaints.usecases import (
     ending,
     escalating,
     faults,
+    fees,
     following,
     identifying,
     key_facts,
@@ -214,6 +216,8 @@ def arguments_of(house: House) -> dict[UseCase[...], dict[str, Any]]:
     return {
         calming.read_feeling: {"value": 2},
         calming.tick: {"code": "seat"},
+        fees.explain_fee: {"steps": [fees.FeeStep("月费", Decimal(1), Decimal(59))]},
+        calming.judge: {"tick": 0, "worked": True},
         calming.wants_it_now: {},
         calming.calm: {},
         calming.clarify: {},

@@ -10,6 +10,7 @@ from lucide.templatetags.lucide import lucide
 
 from complaints.screens.timeline import LINES
 from followups.trail_lines import LINES as CALL_LINES
+from scripts_library.trail_lines import LINES as LIBRARY_LINES
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 NAMED = re.compile(r"""(?:lucide |\bicon=)["']([\w-]+)["']""")
@@ -17,7 +18,7 @@ DEFAULT = re.compile(r"""icon\|default:["']([\w-]+)["']""")
 
 
 def names() -> set[str]:
-    found = {line.icon for line in [*LINES.values(), *CALL_LINES.values()]}
+    found = {line.icon for line in [*LINES.values(), *CALL_LINES.values(), *LIBRARY_LINES.values()]}
     for path in TEMPLATES.rglob("*.html"):
         text = path.read_text(encoding="utf-8")
         found |= {*NAMED.findall(text), *DEFAULT.findall(text)}

@@ -95,6 +95,8 @@ TABLE = {
     "hall":      (302, 302, 302, 302, 404, 404, 404, 404, 404, 404, 404, 302, 404, 404, 401, 401),
     "no tour":   (204, 204, 204, 204, 204, 204, 204, 204, 204, 204, 204, 204, 204, 204, 302, 302),
     "learn":     (302, 302, 302, 302, 302, 302, 404, 404, 404, 404, 404, 302, 404, 404, 401, 401),
+    "reviews":   (200, 403, 200, 200, 404, 404, 403, 404, 403, 200, 403, 404, 404, 404, 302, 302),
+    "reviewed":  (403, 403, 302, 302, 404, 404, 403, 404, 403, 302, 403, 404, 404, 404, 401, 401),
     "plays":     (302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 401, 401),
     "own round": (200, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 302, 302),
     "keeper":    (302, 302, 302, 302, 302, 302, 302, 302, 302, 200, 302, 302, 302, 302, 302, 302),
@@ -134,6 +136,7 @@ PAGES: dict[str, dict[str, str]] = {
     "work_orders": {"GET": "staff"},
     "customer_reveal": {"GET": "read", "POST": "reveal"},
     "customer_history": {"GET": "read"},
+    "complaint_fee": {"GET": "relation", "POST": "add"},
     "customer_relation": {"GET": "relation", "POST": "tend"},
     "customer_unite_find": {"GET": "handled", "POST": "add"},
     "customer_unite": {"GET": "handled", "POST": "handle"},
@@ -169,6 +172,8 @@ PAGES: dict[str, dict[str, str]] = {
     "scripts_library:wording": {"POST": "part"},
     "scripts_library:similar": {"GET": "relation"},
     "scripts_library:wording_new": {"POST": "typed"},
+    "scripts_library:review": {"GET": "reviews", "POST": "reviewed"},
+    "scripts_library:reviews": {"GET": "staff"},
     "mails": {"GET": "staff"},
     "components": {"GET": "staff"},
     "api_docs": {"GET": "staff"},
@@ -237,6 +242,8 @@ ACT_NEEDS = {
 }
 ROW_NEEDS = {
     "finding-show": "handle",
+    "tick-helped": "no call",
+    "tick-failed": "no call",
     "option-drop": "handle",
     "tag-remove": "no call",
     "promise-keep": "handle",
@@ -273,9 +280,11 @@ TYPED: dict[str, dict[str, Any]] = {
     "scripts_library:keyword_take": {"term": "彩铃费", "code": "BILLING"},
     "scripts_library:practice_answer": {"turn": "0", "text": "对不起，您慢慢说。"},
     "scripts_library:wording_new": {"words": "可能是您弄错了。"},
+    "scripts_library:review": {"ticks": ["arguing"], "words": "先听完。"},
     "complaint_save": {"version": NEVER, "own_words": "改过的话。"},
     "complaint_move": {"version": NEVER},
     "customer_reveal": {"reason": "约好回电。"},
+    "complaint_fee": {"what_1": "月费", "count_1": "1", "unit_price_1": "59"},
     "customer_relation": {"habits": "要安静的座位。", "seen": NEVER},
     "customer_unite": {"stays": "this", "reason": "本人说的。"},
     "complaint_open_foreign": {"reason": "客户站在这里。"},
@@ -434,7 +443,7 @@ class Ground:
     def said_despite(self) -> SaidDespite:
         """Words of the owner that the guard stops."""
         by, at = self.complaint.owner, self.complaint.received_at
-        told = {"branch": self.complaint.branch, "by": by, "at": at}
+        told = {"branch": self.complaint.branch, "person": by, "at": at}
         row, _made = SaidDespite.objects.get_or_create(complaint=self.complaint.public_id, seq=1, defaults=told)
         return row
 
@@ -467,9 +476,9 @@ class Ground:
 
 OF_ONE_COMPLAINT = {
     "desk_next", "supervisor_item", "complaint", "complaint_watch", "complaint_draft", "complaint_save",
-    "complaint_trace", "customer_history", "customer_relation", "customer_unite_find", "attachments",
+    "complaint_trace", "customer_history", "customer_relation", "customer_unite_find", "attachments", "complaint_fee",
     "complaint_open_foreign", "followups:panel", "followups:plan", "scripts_library:panel",
-    "scripts_library:wording", "scripts_library:similar", "scripts_library:publish",
+    "scripts_library:wording", "scripts_library:similar", "scripts_library:publish", "scripts_library:review",
 }  # fmt: skip
 CALLED: dict[str, dict[str, Any]] = {
     "attempt": {"seen": NEVER, "outcome": "reached", "said": "知道了。", "last_call": "on"},
@@ -522,7 +531,7 @@ def test_everybody_gets_what_the_table_says(ground: Ground, people: dict[str, Ca
         if answer.status_code != TABLE[need][column]:
             wrong[f"act {name}"] = answer.status_code
     for name, need in ROW_NEEDS.items():
-        row = "1" if name.startswith(("option", "finding")) else str(uuid4())
+        row = "0" if name.startswith(("option", "finding", "tick")) else str(uuid4())
         path = reverse("complaint_row_act", args=[ground.case.ref, name, row])
         answer = send(caller, "POST", path, ground.typed(name))
         if answer.status_code != TABLE[need][column]:

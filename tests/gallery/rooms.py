@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +13,7 @@ from django.utils import timezone
 from complaints.codes import Stage
 from complaints.models import Complaint
 from complaints.screens.supervision import QUEUES
+from complaints.usecases.fees import FeeStep, explain_fee
 from evidence.act import Act, Via
 from organisation.models import Branch, User
 from organisation.models.languages import Language
@@ -18,6 +21,7 @@ from scripts_library.learning import make_report
 from scripts_library.models import KnownMatter, LibraryCase
 from scripts_library.practice.rounds import answer, begin
 from scripts_library.practice.scenarios import scenarios
+from scripts_library.reviews import handlers_of, review
 
 HALL = "XJ"
 GRADES = ("good", "so_so", "bad")
@@ -41,6 +45,7 @@ def rooms() -> Iterator[Room]:
     yield from (Room(f"supervisor-{key}", MANAGER, f"{reverse('supervisor')}?queue={key}") for key in QUEUES)
     yield Room("desk-of-the-manager", MANAGER, reverse("desk"))
     yield Room("tags", MANAGER, reverse("tags"))
+    yield from _of_reviews()
     yield Room("coaching", MANAGER, reverse("scripts_library:coaching"))
     make_report(now=timezone.now())
     yield Room("keywords", MANAGER, reverse("scripts_library:keywords"))
@@ -93,6 +98,7 @@ def _of_complaints() -> Iterator[Room]:
     if named is not None and named.customer is not None:
         address = reverse("customer_unite", args=[known.public_id, named.customer.public_id])
         yield Room("one-customer-of-two", MANAGER, address)
+    yield from _of_a_fee(known)
     for paper in ("receipt", "record"):
         yield Room(f"paper-{paper}", CLERK, reverse("complaint_paper", args=[known.public_id, paper]))
     if contact is not None:
@@ -110,6 +116,38 @@ def _of_the_casebook() -> Iterator[Room]:
     if closed is not None:
         yield Room("publish-a-case", MANAGER, reverse("scripts_library:publish", args=[closed.public_id]))
         yield Room("similar", MANAGER, reverse("scripts_library:similar", args=[closed.public_id]))
+
+
+def _of_a_fee(complaint: Complaint) -> Iterator[Room]:
+    """A fee in three steps; the papers of the complaint show it from then on."""
+    steps = [
+        FeeStep("套餐月费", Decimal(1), Decimal("59.00")),
+        FeeStep("套餐外流量（MB）", Decimal(120), Decimal("0.035")),
+        FeeStep("新客户优惠", Decimal(1), Decimal("-5.00")),
+    ]
+    act = Act(by=User.objects.get(staff_code=CLERK), via=Via.PAGE, now=timezone.now(), request_id="gallery")
+    told: dict[str, Any] = {"thought": "套餐里什么都包了。", "truth": "套餐含 10 GB，超出的按 MB 算。"}
+    explain_fee(complaint.public_id, None, act, steps=steps, **told)
+    yield Room("fee", CLERK, reverse("complaint_fee", args=[complaint.public_id]))
+
+
+def _of_reviews() -> Iterator[Room]:
+    """One that ticks something and one that praises; the sheet to be filled in, and the lists of both sides."""
+    closed = Complaint.objects.filter(branch__code=HALL, stage=Stage.CLOSED).order_by("-received_at")
+    quality = Act(by=User.objects.get(staff_code=QUALITY), via=Via.PAGE, now=timezone.now(), request_id="gallery")
+    told: list[dict[str, Any]] = [
+        {"ticks": ["flat_refusal", "delaying"], "words": "先说能办的那条路，再说不能办的。"},
+        {"nothing": True, "words": "听得很完整，客户说得出口就消了气。"},
+    ]
+    for complaint, one in zip(closed[:2], told, strict=False):
+        review(complaint.public_id, None, quality, person=handlers_of(complaint)[0], **one)
+        yield Room(
+            "review-praised" if "nothing" in one else "review-ticked",
+            MANAGER,
+            reverse("scripts_library:review", args=[complaint.public_id]),
+        )
+    yield Room("reviews", MANAGER, reverse("scripts_library:reviews"))
+    yield Room("reviews-of-the-clerk", CLERK, reverse("scripts_library:reviews"))
 
 
 def _of_practice() -> Iterator[Room]:

@@ -55,8 +55,8 @@ def test_whoever_said_it_is_not_asked_to_talk_to_themselves(house: House) -> Non
     said = replace(act(house.people["3001"]), despite="客户要原话。")
     tell_result(own.complaint.public_id, None, said, result=HURTS)
 
-    assert not to_talk_about(house.people["3001"], now=NOW).exists()
-    assert to_talk_about(house.people["1001"], now=NOW).count() == 1
+    assert not to_talk_about(SaidDespite, house.people["3001"], now=NOW).exists()
+    assert to_talk_about(SaidDespite, house.people["1001"], now=NOW).count() == 1
 
 
 def test_once_talked_about_it_is_gone(received: Walker, house: House) -> None:
