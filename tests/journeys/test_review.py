@@ -27,9 +27,9 @@ def test_it_is_ticked_read_and_talked_about_by_the_keyboard_alone(
     page.goto(f"{live_server}/complaints/{complaint.public_id}/")
 
     keys.press("'")
-    expect(page.locator("#review-body a")).to_be_visible()
+    expect(page.locator("#review-body a.button")).to_be_visible()
     page.keyboard.press("Tab")
-    expect(page.locator("#review-body a")).to_be_focused()
+    expect(page.locator("#review-body a.button")).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url("**/review/")
     keys.press("t")
