@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from complaints.errors import NotFound
 from complaints.models import Complaint
 from complaints.ports import Duty
+from complaints.usecases.speaking import WENT_UP
 from complaints.views.doors import person
 from evidence.act import Act
 from evidence.models import TrailEntry
@@ -29,7 +31,8 @@ MOST_LINES = 50
 @dataclass(frozen=True)
 class Line:
     """One time that words went out: who, about which complaint, how it goes wrong, what was said and why. `said` and
-    `reason` are empty once the customer was erased."""
+    `reason` are empty once the customer was erased. `went_up`: the words went along with a call for help, which nothing
+    holds; nobody was asked for a reason."""
 
     row: SaidDespite
     number: str
@@ -37,6 +40,7 @@ class Line:
     families: list[str]
     said: list[str]
     reason: str
+    went_up: bool
 
 
 def keep_for_coaching(
@@ -74,33 +78,39 @@ def lines(user: User, *, now: datetime) -> list[Line]:
     seen = Complaint.objects.visible_to(user, now=now).filter(public_id__in={row.complaint for row in rows})
     complaints = {complaint.public_id: complaint for complaint in seen}
     names = {family.code: str(family) for family in TabooFamily.objects.all()}
-    words = _words_of(rows, complaints)
-    return [_line(row, complaints.get(row.complaint), names, words.get((row.complaint, row.seq))) for row in rows]
+    told = _told(rows, complaints)
+    return [_line(row, complaints.get(row.complaint), names, told.get((row.complaint, row.seq))) for row in rows]
 
 
-def _words_of(
+def _told(
     rows: Iterable[SaidDespite], complaints: Mapping[UUID, Complaint]
-) -> dict[tuple[UUID, int], Mapping[str, str]]:
+) -> dict[tuple[UUID, int], tuple[str, Mapping[str, str]]]:
+    """Give, by complaint and place on its trail, why the words were not held, and the words."""
     chains = {complaint.trail_chain: complaint.public_id for complaint in complaints.values()}
     wanted = {(row.complaint, row.seq) for row in rows}
     found = TrailEntry.objects.filter(chain__in=chains, kind="words.despite", seq__in={row.seq for row in rows})
     entries = [entry for entry in found if (chains[entry.chain], entry.seq) in wanted]
     opened = words_of(entries)
-    return {(chains[entry.chain], entry.seq): opened[entry.pk] or {} for entry in entries}
+    return {
+        (chains[entry.chain], entry.seq): (json.loads(entry.facts).get("because", ""), opened[entry.pk] or {})
+        for entry in entries
+    }
 
 
 def _line(
-    row: SaidDespite, complaint: Complaint | None, names: Mapping[str, str], words: Mapping[str, str] | None
+    row: SaidDespite, complaint: Complaint | None, names: Mapping[str, str], told: tuple[str, Mapping[str, str]] | None
 ) -> Line:
-    told = dict(words or {})
-    reason = told.pop("reason", "")
+    because, words = told or ("", {})
+    said = dict(words)
+    reason = said.pop("reason", "")
     return Line(
         row,
         number=complaint.number if complaint else "",
         url=reverse("complaint", args=[complaint.public_id]) if complaint else "",
         families=[names.get(code, code) for code in row.families],
-        said=list(told.values()),
+        said=list(said.values()),
         reason=reason,
+        went_up=because == WENT_UP,
     )
 
 

@@ -60,13 +60,15 @@ def check_text(text: str, language: str, cause_known: bool) -> list[Finding]:
 
 
 def advice_on(text: str, findings: Sequence[Finding]) -> list[Advice]:
-    """Put findings in the order of their weight, those of one clause together: mended is the clause as a whole."""
+    """Put findings in the order of their weight, those of one clause together: mended is the clause as a whole. A hint
+    is not told beside what is graver."""
     places = dict[tuple[int, int], list[Finding]]()
     for one in sorted(findings, key=lambda finding: (-LEVELS.index(finding.level), finding.start)):
         start, end = clause_around(text, one.start, one.end)
         here = next((place for place in places if place[0] < end and start < place[1]), (start, end))
-        if all(one.family != other.family for other in places.setdefault(here, [])):
-            places[here].append(one)
+        told = places.setdefault(here, [])
+        if not told or (one.level != "hint" and all(one.family != other.family for other in told)):
+            told.append(one)
     return [_advice(text, start, end, found) for (start, end), found in places.items()]
 
 
