@@ -67,9 +67,14 @@ class BadInput(DeskError):
 
 
 class WordsStopped(BadInput):
-    """Words for a customer that would hurt; with a reason they go out all the same (R163)."""
+    """Words for a customer that would hurt; with a reason they go out all the same (R163). `words`: those that are
+    stopped, so that the reason may be given for them and no others. A reason that is none is told at `despite`."""
 
     code = "words_stopped"
+
+    def __init__(self, sentence: Text, *, fields: Mapping[str, Text], words: Sequence[str]) -> None:
+        super().__init__(sentence, fields=fields)
+        self.words = tuple(words)
 
 
 class Stale(DeskError):

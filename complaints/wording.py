@@ -3,6 +3,7 @@ would hurt (R163)."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -13,14 +14,19 @@ from complaints.ports import Finding, text_guard
 
 # Why words go out although the guard stops them: a sentence.
 LONGEST_DESPITE = 200
+# Letters that say something; a Chinese one says as much as two others.
+LEAST_DESPITE = 4
+_HAN = re.compile("[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True)
 class Stopped:
-    """What the guard stops in some texts: a sentence for each of them, by its name, and which ways of going wrong."""
+    """What the guard stops in some texts: a sentence for each of them, by its name, which ways of going wrong, and the
+    words themselves."""
 
     sentences: Mapping[str, str]
     families: tuple[str, ...]
+    words: tuple[str, ...]
 
     def __bool__(self) -> bool:
         return bool(self.sentences)
@@ -37,13 +43,19 @@ def findings_in(text: str, *, cause_known: bool) -> list[Finding]:
 
 def stopped_in(texts: Mapping[str, str], *, cause_known: bool) -> Stopped:
     """Read texts that go to a customer, by the names of what holds them, and tell what must not leave as it is."""
-    sentences, families = {}, set[str]()
+    sentences, families, words = {}, set[str](), dict[str, None]()
     for name, text in texts.items():
         found = [one for one in findings_in(text, cause_known=cause_known) if one.level == "block"]
         if found:
             sentences[name] = " ".join(advice(found, text))
             families.update(one.family for one in found)
-    return Stopped(sentences, tuple(sorted(families)))
+            words.update((text[one.start : one.end], None) for one in found)
+    return Stopped(sentences, tuple(sorted(families)), tuple(words))
+
+
+def says_why(reason: str) -> bool:
+    """Tell whether a reason is one: a few letters, no sign alone."""
+    return sum(2 if _HAN.match(letter) else 1 for letter in reason if letter.isalnum()) >= LEAST_DESPITE
 
 
 def advice(findings: Iterable[Finding], text: str) -> list[str]:

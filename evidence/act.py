@@ -36,13 +36,15 @@ def new_request_id() -> str:
 @dataclass(frozen=True, kw_only=True)
 class Act:
     """One act: `by` is nobody for the system and for customers, `now` is the moment all its rows carry. `despite`: why
-    it is done although a check speaks against it."""
+    it is done although a check speaks against it; `despite_for`: what the check had named when that was written, None
+    where nobody tells."""
 
     by: User | None
     via: Via
     now: datetime
     request_id: str
     despite: str = ""
+    despite_for: tuple[str, ...] | None = None
 
     @classmethod
     def system(cls, *, now: datetime, via: Via = Via.TASK, request_id: str | None = None) -> Act:

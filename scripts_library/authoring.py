@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from complaints.models import Category
+from complaints.wording import advice
 from scripts_library.blanks import Blanks, fill
 from scripts_library.guard import PhraseBook, check, worst_level
 from scripts_library.models import Keyword, Script, TabooPhrase, WordSet
@@ -43,16 +44,7 @@ def refuse_taboos(text: str, *, language: str, field: str, cause_known: bool = F
     found = check(text, language=language, cause_known=cause_known, phrases=phrase_book())
     if worst_level(found) in (None, "hint"):
         return
-    raise ValidationError(
-        {
-            field: [
-                _("“%(words)s”: %(why)s Better: %(better)s")
-                % {"words": text[one.start : one.end], "why": one.why, "better": one.better}
-                for one in found
-                if one.level != "hint"
-            ]
-        }
-    )
+    raise ValidationError({field: advice([one for one in found if one.level != "hint"], text)})
 
 
 def refuse_poor_pattern(phrase: TabooPhrase) -> None:

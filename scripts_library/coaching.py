@@ -3,6 +3,7 @@ them (R163), and reviews of how a complaint was handled (R164)."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from complaints.errors import NotFound
 from complaints.models import Complaint
 from complaints.ports import Duty
+from complaints.usecases.speaking import WENT_UP
 from complaints.views.doors import person
 from evidence.act import Act
 from evidence.models import TrailEntry
@@ -30,8 +32,19 @@ from scripts_library.reviews import titles_of
 MOST_LINES = 50
 MATTERS: tuple[type[SaidDespite | Review], ...] = (SaidDespite, Review)
 Matter = TypeVar("Matter", bound=TalkMatter)
-# What was said, by chain and place on it; empty where nothing was or is any more.
-Said = dict[tuple[str, int], Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What stands on a trail: the words, empty where nothing was said or is kept any more; why they were not held."""
+
+    words: Mapping[str, str]
+    because: str = ""
+
+
+NOTHING_TOLD = Told({})
+# By chain and place on it.
+Said = dict[tuple[str, int], Told]
 
 
 @dataclass(frozen=True)
@@ -104,22 +117,29 @@ def said_on(rows: Sequence[TalkMatter]) -> Said:
     found = TrailEntry.objects.filter(chain__in={row.chain for row in rows}, seq__in={row.seq for row in rows})
     entries = [entry for entry in found if (entry.chain, entry.seq) in wanted]
     opened = words_of(entries)
-    return {(entry.chain, entry.seq): opened[entry.pk] or {} for entry in entries}
+    return {
+        (entry.chain, entry.seq): Told(opened[entry.pk] or {}, json.loads(entry.facts).get("because", ""))
+        for entry in entries
+    }
 
 
 def _line(row: SaidDespite | Review, complaint: Complaint | None, names: Mapping[str, str], said: Said) -> Line:
-    told = dict(said.get((row.chain, row.seq), {}))
+    told = said.get((row.chain, row.seq), NOTHING_TOLD)
+    words = dict(told.words)
     if isinstance(row, Review):
-        label, beside, chips, gone = row.by.name, told.pop("words", ""), titles_of(row.ticks), False
+        label, beside, chips, gone = row.by.name, words.pop("words", ""), titles_of(row.ticks), False
     else:
-        label, beside = _("Their reason"), told.pop("reason", "")
-        chips, gone = [names.get(code, code) for code in row.families], not (told or beside)
+        label, beside = _("Their reason"), words.pop("reason", "")
+        chips, gone = [names.get(code, code) for code in row.families], not (words or beside)
+        if told.because == WENT_UP and words:
+            label = ""
+            beside = _("It went along with a call for help, which waits for no words: nobody was asked for a reason.")
     return Line(
         row,
         number=complaint.number if complaint else "",
         url=reverse("complaint", args=[complaint.public_id]) if complaint else "",
         chips=chips,
-        said=list(told.values()),
+        said=list(words.values()),
         beside_label=label,
         beside=beside,
         gone=gone,

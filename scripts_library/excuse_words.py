@@ -56,7 +56,7 @@ RHETORIC = re.compile(r"(?:吗|么|嘛|吧|呢)?[?]|(?:吗|吧)(?=[,。.!;]|$)|�
 # --- Mended in the same text --------------------------------------------------------------------------------
 CLOCK = re.compile(
     _any(
-        r"\{due\}",
+        r"\{due\}|【[^】]*点】|\[day and time\]",
         r"\d{1,2} ?(?:点|时(?!候|间)|:\d{2})",
         r"[一二三四五六七八九十两]{1,3}点(?!都|儿|小|事)",
         r"(?:\d+|[一二三五十两几]{1,2}) ?(?:个)?(?:分钟|小时|钟头)",
@@ -107,6 +107,16 @@ EMPATHY = re.compile(
         r"\b(?:i understand|i can see why|understandable|quite right)\b",
     )
 )
+# --- What only sounds wrong ------------------------------------------------------------------------------------
+# 您等了两个月，您觉得钱白交了: their story said back; nobody of us speaks in it.
+SAID_BACK_ZH = re.compile(r"^(?=[^我]*$)你[^。!?;]*你(?:觉得|想知道|希望|担心|想要|心里)")
+# By family: words that say the opposite of it.
+OPPOSITE = {
+    "shift_responsibility": re.compile(r"(?<!不)归我(?:们)?管|(?<!不)由我(?:们)?(?:来|跟|负责)|我来跟|跟到底"),
+    "ignorance": re.compile(r"^(?=[^我]*$).*(?:看|听|读|弄|搞)不(?:懂|明白)"),
+    "doubt_honesty": re.compile(r"\byou (?:must|should|need|do) not (?:have to )?(?:pay|lose|wait|come back|suffer)\b"),
+    "over_promise": re.compile(r"\b(?:we|i) will help\b"),
+}
 ASKED_ZH = re.compile(r"(?:是不是|是否|有没有|会不会|能不能|可不可以)[^,。]{0,6}$")
 ASKED_EN = re.compile(r"\b(?:whether|if|is it|are there|was it|check|find out)\b[^,.!?;:\n]*$")
 WE_DO_IT = re.compile(

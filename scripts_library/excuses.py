@@ -13,6 +13,8 @@ _CLAUSE_ENDS = ",。.!?;:\n"
 _SENTENCE_ENDS = "。.!?;\n"
 # How far back a clause is read: no spoken clause is longer, and a text without any stop must not cost its square.
 _FARTHEST = 80
+# 可能明天 sounds like anything.
+_SHORTEST = 5
 _ANYWHERE = {
     Excuse.ALTERNATIVE.value: words.ALTERNATIVE,
     Excuse.CLOCK_TIME.value: words.CLOCK,
@@ -94,3 +96,12 @@ def sentence_end(text: str, end: int) -> int:
     while at < min(len(text), end + _FARTHEST) and text[at] not in _SENTENCE_ENDS:
         at += 1
     return at
+
+
+def sounds_right(family: str, text: str) -> bool:
+    """Tell whether a text that only sounds like a family is known to be none of it: too short to sound like anything,
+    the customer's own story said back, or the very opposite of the family."""
+    if sum(letter.isalnum() for letter in text) < _SHORTEST or words.SAID_BACK_ZH.search(text):
+        return True
+    opposite = words.OPPOSITE.get(family)
+    return opposite is not None and opposite.search(text) is not None

@@ -14,8 +14,10 @@ from complaints.spelling import Spelled, spell
 _CJK = "\u3400-\u9fff"
 # 您 and 你 differ in courtesy, which no taboo turns on.
 _SAME = {ord("您"): "你", ord("妳"): "你", ord("\t"): " "}
-# A pause in speech parts a sentence as a comma does; NFKC would turn it into full stops.
-_PAUSES = {"…": ",", "—": ","}
+# A pause in speech parts a sentence as a comma does; NFKC would turn it into full stops. So does a picture.
+PICTURES = "\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
+_PICTURES = (range(0x2600, 0x27C0), range(0x2B00, 0x2C00), range(0x1F000, 0x1FB00))
+_PAUSES = {"…": ",", "—": ","} | {chr(code): "," for codes in _PICTURES for code in codes}
 _SPACE_BESIDE_CHINESE = re.compile(rf"(?<=[{_CJK}。、]) +| +(?=[{_CJK}。、])")
 _SPACES = re.compile(r" {2,}")
 _CHINESE = re.compile(rf"[{_CJK}]")
@@ -42,6 +44,9 @@ _TAILS = {"n't": " not", "'re": " are", "'ll": " will", "'ve": " have", "'m": " 
 _REWRITES: tuple[Rewrite, ...] = (
     (_SPACE_BESIDE_CHINESE, _to("")),
     (_SPACES, _to(" ")),
+    # Dots between the letters, and letters kept apart, hide no word: 不·可·能, c a l m.
+    (re.compile(rf"(?<=[{_CJK}])[·•・‧∙*_](?=[{_CJK}])"), _to("")),
+    (re.compile(r"(?<![\w'])(?:[a-z][ .·*_-]){2,}[a-z](?![\w'])"), lambda match: re.sub(r"[^a-z]", "", match[0])),
     (re.compile("咱们|咱|俺们"), _to("我们")),
     # 儿化: 事儿 is 事, 这儿 is 这; 女儿, 儿童 and the like keep theirs.
     (re.compile("(?<=[事这那哪会点玩活劲份样味法])儿(?![女童子科媳孙])"), _to("")),

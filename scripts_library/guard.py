@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Literal, get_args
 
@@ -13,21 +13,34 @@ import ahocorasick
 from complaints.ports import Finding
 from complaints.spelling import Spelled
 from scripts_library.excuses import hide_others_words, is_denied, is_excused
-from scripts_library.folding import fold, has_chinese, has_latin_words
+from scripts_library.folding import fold, fold_words, has_chinese, has_latin_words
 
 Level = Literal["hint", "warn", "block"]
 LEVELS: tuple[Level, ...] = get_args(Level)
+_EDGES = " ,"
+# What a better sentence leaves to whoever says it: the hour, the other way.
+BLANK = re.compile(r"【[^【】\n]{1,20}】|\[[^\[\]\n]{1,40}\]")
+# The family of a text in which such a blank was left open.
+OPEN_BLANK = "open_blank"
 # More findings than this help nobody; the first ones are enough to stop a text.
 MOST_FINDINGS = 100
 
 
 @dataclass(frozen=True)
 class Family:
-    """A way of going wrong as the guard tells of it. `whys`: by language code."""
+    """A way of going wrong as the guard tells of it. `whys`: by language code. `betters`: what may be said instead
+    whatever the case is, by whether it is Chinese."""
 
     level: Level
     whys: dict[str, str]
     waits_for_cause: bool = False
+    betters: Mapping[bool, tuple[str, ...]] = field(default_factory=dict)
+
+    def better(self, *, chinese: bool, said: Collection[str] = ()) -> str:
+        """Give a better sentence in a writing, one that stands in none of the texts in `said` where there is one;
+        empty where nobody wrote any."""
+        betters = self.betters.get(chinese, ())
+        return next((one for one in betters if not any(one in text for text in said)), betters[0] if betters else "")
 
     def why(self, language: str) -> str:
         """Give the reason in the reader's language, in another where it has none."""
@@ -52,13 +65,20 @@ class Phrase:
 class PhraseBook:
     """All phrases of the library; tells which can occur in a text in one pass, however many there are.
 
-    `broken`: what could not be compiled, in words.
+    `families`: those that have no phrase as well. `broken`: what could not be compiled, in words.
     """
 
-    def __init__(self, phrases: Iterable[Phrase] = (), *, broken: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        phrases: Iterable[Phrase] = (),
+        *,
+        families: Mapping[str, Family] | None = None,
+        broken: Iterable[str] = (),
+    ) -> None:
         self.phrases = tuple(phrases)
         self.broken = tuple(broken)
-        self.families = {phrase.family: phrase.of for phrase in self.phrases}
+        self.families = {**(families or {}), **{phrase.family: phrase.of for phrase in self.phrases}}
+        self.blanks = self._blanks()
         # Some say nothing that must occur: these are always tried.
         self._always = {place for place, phrase in enumerate(self.phrases) if not phrase.keys}
         self._keys = ahocorasick.Automaton()
@@ -69,6 +89,13 @@ class PhraseBook:
         for key, found in places.items():
             self._keys.add_word(key, found)
         self._keys.make_automaton()
+
+    def _blanks(self) -> re.Pattern[str] | None:
+        """Every blank that a better sentence holds. No other bracket is one: 【重要】 may well stand in a letter."""
+        betters = [phrase.better for phrase in self.phrases]
+        betters += [text for family in self.families.values() for texts in family.betters.values() for text in texts]
+        blanks = sorted({fold_words(blank) for text in betters for blank in BLANK.findall(text)})
+        return re.compile("|".join(map(re.escape, blanks))) if blanks else None
 
     def applying(self, visible: str) -> Iterator[Phrase]:
         """Give the phrases that can occur in a folded text, in their order."""
@@ -107,13 +134,24 @@ def check_folded(
         found += [(phrase, start, end) for start, end in _places(phrase, visible)]
         if len(found) >= MOST_FINDINGS:
             break
-    return [_finding(phrase, folded, start, end, language) for phrase, start, end in _without_overlap(found)]
+    findings = [_finding(phrase, folded, start, end, language) for phrase, start, end in _without_overlap(found)]
+    open_ones = _open_blanks(folded, language=language, phrases=phrases)
+    return sorted(findings + open_ones, key=lambda one: (one.start, one.end)) if open_ones else findings
 
 
 def worst_level(findings: Iterable[Finding]) -> Level | None:
     """Name the strictest level among findings; None for none."""
     levels = [finding.level for finding in findings]
     return max(levels, key=LEVELS.index, default=None)
+
+
+def _open_blanks(folded: Spelled, *, language: str, phrases: PhraseBook) -> list[Finding]:
+    """Find what was to be filled in and was not, in quotation marks as well."""
+    family = phrases.families.get(OPEN_BLANK)
+    if family is None or phrases.blanks is None:
+        return []
+    spans = [folded.span(*match.span()) for match in islice(phrases.blanks.finditer(folded.text), MOST_FINDINGS)]
+    return [Finding(family.level, OPEN_BLANK, first, last, family.why(language), "") for first, last in spans]
 
 
 def _places(phrase: Phrase, visible: str) -> list[tuple[int, int]]:
@@ -140,5 +178,8 @@ def _without_overlap(found: list[tuple[Phrase, int, int]]) -> list[tuple[Phrase,
 
 
 def _finding(phrase: Phrase, folded: Spelled, start: int, end: int, language: str) -> Finding:
+    words = folded.text[start:end]
+    # The sign beside a word may have been found with it; nobody quotes from there.
+    start, end = start + len(words) - len(words.lstrip(_EDGES)), end - len(words) + len(words.rstrip(_EDGES))
     first, last = folded.span(start, end)
     return Finding(phrase.level, phrase.family, first, last, phrase.of.why(language), phrase.better)

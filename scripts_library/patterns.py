@@ -31,6 +31,10 @@ MAX_KEYS = 60
 _SIGNS = str.maketrans(
     {"（": "(", "）": ")", "｜": "|", "？": "?", "！": "!", "〈": "<", "〉": ">", "《": "<", "》": ">"}
 )
+# The clause begins here, and ends here.
+_BEGINS = r"(?<![^,。.!?;:\n\0 ])"
+_BEGINS_LATIN = r"(?:(?<![^,.!?;:\n\0\"“(])|(?<=[,.!?;:] ))"
+_ENDS = r"(?=[了吧呀啊的嘛呢啦哦]{0,2}(?:[,。.!?;:\n\0\"”」』]|$))"
 _SPECIAL = frozenset("()|?<>…。^")
 
 WordSets = Mapping[str, Sequence[str]]
@@ -137,9 +141,11 @@ def _sequence(reader: _Reader, *, depth: int) -> Piece:
     pieces: list[Piece] = []
     while reader.peek() and reader.peek() not in "|)":
         pieces.append(_maybe(reader, _item(reader, depth=depth)))
+    whole = len(pieces) > 2 and pieces[0].regex in (_BEGINS, _BEGINS_LATIN) and pieces[-1].regex == _ENDS
     return Piece(
         "".join(piece.regex for piece in pieces),
-        sum(piece.least for piece in pieces),
+        # A clause that is nothing else says as much as two words that are.
+        sum(piece.least for piece in pieces) + whole,
         sum(piece.gaps for piece in pieces),
         _best_keys(pieces),
     )
@@ -167,9 +173,9 @@ def _item(reader: _Reader, *, depth: int) -> Piece:
     if letter == "…":
         return _gap(reader)
     if letter == "。":
-        return Piece(r"(?=[了吧呀啊的嘛呢啦哦]{0,2}(?:[,。.!?;:\n\0\"”」』]|$))")
+        return Piece(_ENDS)
     if letter == "^":
-        return Piece(r"(?<![^,。.!?;:\n\0 ])")
+        return Piece(_BEGINS if reader.chinese else _BEGINS_LATIN)
     if letter in "?>":
         raise PatternError(_("“%(sign)s” stands where it means nothing.") % {"sign": letter})
     return _literal(reader, letter)

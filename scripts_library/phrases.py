@@ -9,7 +9,7 @@ from typing import cast
 from scripts_library.folding import has_chinese
 from scripts_library.guard import Family, Level, Phrase, PhraseBook
 from scripts_library.kept import Kept
-from scripts_library.models import TabooPhrase, WordSet
+from scripts_library.models import TabooFamily, TabooPhrase, WordSet
 from scripts_library.patterns import Compiled, PatternError, WordSets, compile_pattern
 
 log = logging.getLogger(__name__)
@@ -23,8 +23,14 @@ def word_sets() -> dict[str, dict[str, list[str]]]:
     return sets
 
 
-def make_book(rows: Iterable[TabooPhrase], sets: Mapping[str, WordSets]) -> PhraseBook:
-    """Compile rows. One that can't be compiled is left out and named in `broken`, so that the others still guard."""
+def make_book(
+    rows: Iterable[TabooPhrase],
+    sets: Mapping[str, WordSets],
+    *,
+    families: Iterable[TabooFamily] = (),
+) -> PhraseBook:
+    """Compile rows. One that can't be compiled is left out and named in `broken`, so that the others still guard.
+    `families`: what is told of, with phrases and without."""
     phrases: list[Phrase] = []
     broken: list[str] = []
     for row in rows:
@@ -33,7 +39,8 @@ def make_book(rows: Iterable[TabooPhrase], sets: Mapping[str, WordSets]) -> Phra
         except PatternError as error:
             log.error("taboo phrase %s does not compile and is not checked", row.pk)
             broken.append(f"{row.says}: {error}")
-    return PhraseBook(phrases, broken=broken)
+    told = {row.code: _family(row) for row in families}
+    return PhraseBook(phrases, families=told, broken=broken)
 
 
 def compiled(row: TabooPhrase, sets: WordSets) -> Compiled:
@@ -55,18 +62,23 @@ def _read() -> PhraseBook:
         .select_related("family")
         .order_by("family__position", "position", "id")
     )
-    return make_book(rows, word_sets())
+    return make_book(rows, word_sets(), families=TabooFamily.objects.all())
+
+
+def _family(row: TabooFamily) -> Family:
+    return Family(
+        cast("Level", row.level),
+        {"zh-hans": row.why_zh, "en": row.why_en},
+        row.waits_for_cause,
+        {True: tuple(row.better_zh.splitlines()), False: tuple(row.better_en.splitlines())},
+    )
 
 
 def _compile(row: TabooPhrase, sets: WordSets) -> Phrase:
     ready = compiled(row, sets)
     return Phrase(
         family=row.family.code,
-        of=Family(
-            cast("Level", row.family.level),
-            {"zh-hans": row.family.why_zh, "en": row.family.why_en},
-            row.family.waits_for_cause,
-        ),
+        of=_family(row.family),
         level=cast("Level", row.level or row.family.level),
         chinese=has_chinese(row.pattern or row.says),
         says=row.says,

@@ -20,7 +20,7 @@ from complaints.models import Complaint
 from complaints.screens.timeline import timeline
 from evidence.act import Act
 from organisation.models import User
-from scripts_library.coaching import Said, said_on, seen_of
+from scripts_library.coaching import NOTHING_TOLD, Said, said_on, seen_of
 from scripts_library.models import Review
 from scripts_library.reviews import (
     LONGEST,
@@ -130,7 +130,7 @@ def _lines(rows: Sequence[Review], complaints: Any, said: Said) -> list[Line]:
             number=complaints[row.complaint].number if row.complaint in complaints else "",
             url=reverse("scripts_library:review", args=[row.complaint]) if row.complaint in complaints else "",
             titles=titles_of(row.ticks),
-            words=said.get((row.chain, row.seq), {}).get("words", ""),
+            words=said.get((row.chain, row.seq), NOTHING_TOLD).words.get("words", ""),
         )
         for row in rows
     ]

@@ -55,7 +55,8 @@ def wording(request: HttpRequest, ref: UUID | None = None) -> HttpResponse:
     words = request.POST.get("words", "")[:LONGEST_WORDS]
     advice = advice_on(words, findings_in(words, cause_known=cause_known))
     shown = advice[:MOST_SHOWN]
-    return render(request, "scripts_library/_wording.html", {"shown": shown, "more": len(advice) - len(shown)})
+    context = {"shown": shown, "more": len(advice) - len(shown), "goes_up": request.POST.get("use") == "goes_up"}
+    return render(request, "scripts_library/_wording.html", context)
 
 
 @require_GET

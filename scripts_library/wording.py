@@ -11,23 +11,41 @@ from django.utils.translation import get_language
 
 from complaints.ports import Finding
 from organisation.models import Language
-from scripts_library.guard import LEVELS
+from scripts_library.folding import PICTURES
+from scripts_library.guard import BLANK, LEVELS
 from scripts_library.listening import listen
 from scripts_library.phrases import phrase_book
 from scripts_library.reading.weights import learned
 
-CLAUSE = re.compile(r"[^,.;!?，。；！？…\n]*[,.;!?，。；！？…\n]*")
+_STOPS = f",.;!?，。；！？…\\n{PICTURES}"
+CLAUSE = re.compile(f"[^{_STOPS}]*[{_STOPS}]*")
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Some words, where they stand, and why they hurt."""
+
+    words: str
+    start: int
+    why: str
 
 
 @dataclass(frozen=True)
 class Advice:
-    """One finding as it stands below a field: the words, and the clause that the better sentence takes the place of.
-    Places count the characters of the text."""
+    """What is told of one clause below a field: every way in which it goes wrong, the gravest first, and the better
+    sentence that takes its place. Places count the characters of the text. `blank`: what the better sentence leaves to
+    be filled in first."""
 
-    finding: Finding
-    words: str
+    level: str
+    remarks: list[Remark]
     start: int
     clause: str
+    better: str
+
+    @property
+    def blank(self) -> str:
+        found = BLANK.search(self.better)
+        return found[0] if found else ""
 
 
 def check_text(text: str, language: str, cause_known: bool) -> list[Finding]:
@@ -42,15 +60,22 @@ def check_text(text: str, language: str, cause_known: bool) -> list[Finding]:
 
 
 def advice_on(text: str, findings: Sequence[Finding]) -> list[Advice]:
-    """Put findings in the order of their weight. Of a clause only the gravest is told: mended is the clause as a
-    whole."""
-    advice, taken = [], set[int]()
+    """Put findings in the order of their weight, those of one clause together: mended is the clause as a whole. A hint
+    is not told beside what is graver."""
+    places = dict[tuple[int, int], list[Finding]]()
     for one in sorted(findings, key=lambda finding: (-LEVELS.index(finding.level), finding.start)):
         start, end = clause_around(text, one.start, one.end)
-        if start not in taken:
-            taken.add(start)
-            advice.append(Advice(one, text[one.start : one.end], start, text[start:end].strip()))
-    return advice
+        here = next((place for place in places if place[0] < end and start < place[1]), (start, end))
+        told = places.setdefault(here, [])
+        if not told or (one.level != "hint" and all(one.family != other.family for other in told)):
+            told.append(one)
+    return [_advice(text, start, end, found) for (start, end), found in places.items()]
+
+
+def _advice(text: str, start: int, end: int, found: Sequence[Finding]) -> Advice:
+    remarks = [Remark(text[one.start : one.end], one.start, one.why) for one in found]
+    better = next((one.better for one in found if one.better), "")
+    return Advice(found[0].level, remarks, start, text[start:end].strip(), better)
 
 
 def clause_around(text: str, start: int, end: int) -> tuple[int, int]:

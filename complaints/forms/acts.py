@@ -21,7 +21,16 @@ from complaints.codes import (
     RecordAnswer,
     Severity,
 )
-from complaints.forms.widgets import amount_field, feeling_field, moment_field, one_field, plain_sentences, words_field
+from complaints.forms.widgets import (
+    CustomerWords,
+    SaidWords,
+    amount_field,
+    feeling_field,
+    moment_field,
+    one_field,
+    plain_sentences,
+    words_field,
+)
 from complaints.key_facts import answers_in, facts_in, summed_up
 from complaints.models import Complaint, Escalation
 from complaints.usecases.recording import LONGEST_CALL
@@ -202,14 +211,14 @@ class OptionForm(ActForm):
     due_at = moment_field(_("Done by"), required=False)
     amount = amount_field()
     person = forms.CharField(label=_("Who does it"), required=False, max_length=60)
-    condition = forms.CharField(label=_("Only if"), required=False, max_length=400)
+    condition = CustomerWords(label=_("Only if"), required=False, max_length=400)
     source = one_field(_("Whose idea"), OptionSource.choices)
 
 
 class PromiseForm(ActForm):
     what = words_field(_("What we promise"), required=True, most=1000, to_customer=True)
     due_at = moment_field(_("Kept by"))
-    condition = forms.CharField(label=_("Only if"), required=False, max_length=400)
+    condition = CustomerWords(label=_("Only if"), required=False, max_length=400)
 
 
 class FeelingForm(ActForm):
@@ -219,7 +228,12 @@ class FeelingForm(ActForm):
 class EscalateForm(ActForm):
     reason = one_field(_("Why"), RAISABLE_REASONS, required=True)
     words = words_field(_("What you need, and what you tried"), required=True)
-    interim_answer = words_field(_("What you told the customer meanwhile"), most=1000, to_customer=True)
+    interim_answer = SaidWords(
+        label=_("What you told the customer meanwhile"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
 
 class TransferForm(ActForm):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.clock_words import FIRST_YEAR, LAST_YEAR
 from complaints.codes import Feeling, SamePerson
+from complaints.errors import WordsStopped
 from complaints.wording import LONGEST_DESPITE
 
 FEELING_CHOICES = [*[(str(value), label) for value, label in Feeling.choices if value], ("0", _("Unknown"))]
@@ -107,8 +108,17 @@ def same_person_field() -> forms.ChoiceField:
 class CustomerWords(forms.CharField):
     """Words that a customer will hear or read: the guard looks at them while they are typed and as they are saved."""
 
+    use = ""
+
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {**super().widget_attrs(widget), "data-read-by": "wording"}
+        use = {"data-read-use": self.use} if self.use else {}
+        return {**super().widget_attrs(widget), "data-read-by": "wording", **use}
+
+
+class SaidWords(CustomerWords):
+    """Words that a customer heard already: the guard looks at them, and holds nothing back."""
+
+    use = "goes_up"
 
 
 class DespiteForm(forms.Form):
@@ -121,10 +131,15 @@ class DespiteForm(forms.Form):
     )
 
 
-def ask_why_despite(form: forms.Form, name: str) -> None:
-    """Let the page ask below this field why its words must go out as they are."""
-    form.despite_at = name  # type: ignore[attr-defined]
-    form.despite = DespiteForm({"despite": form.data.get("despite", "")}, auto_id=f"{form[name].auto_id}_%s")["despite"]  # type: ignore[attr-defined]
+def ask_why_despite(form: forms.Form, error: WordsStopped) -> None:
+    """Let the page ask, below the first field that was stopped, why its words must go out as they are; what was written
+    stands there again, with what it lacks."""
+    name = next(iter(error.fields))
+    asked = DespiteForm({"despite": form.data.get("despite", "")}, auto_id=f"{form[name].auto_id}_%s")
+    if "despite" in error.fields:
+        asked.add_error("despite", str(error.fields["despite"]))
+    form.despite_at, form.despite = name, asked["despite"]  # type: ignore[attr-defined]
+    form.despite_for = error.words  # type: ignore[attr-defined]
 
 
 def words_field(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -127,7 +128,7 @@ LINES: dict[str, Line] = {
     "watch.asked": Line(gettext_lazy("let a colleague watch it"), "eye", beside=True, quiet=True),
     "tag.added": Line(gettext_lazy("put a tag on it"), "tag", beside=True),
     "tag.removed": Line(gettext_lazy("took a tag off"), "tag", beside=True),
-    "words.despite": Line(gettext_lazy("said it all the same, with a reason"), "triangle-alert"),
+    "words.despite": Line(gettext_lazy("said it all the same (%(because)s)"), "triangle-alert"),
     "note.added": Line(gettext_lazy("noted"), "sticky-note", beside=True),
     "attachment.added": Line(gettext_lazy("added a file"), "paperclip", beside=True),
     "attachment.added_inside": Line(gettext_lazy("added a file for colleagues only"), "paperclip", beside=True),
@@ -168,6 +169,7 @@ VOCABULARY: dict[str, dict[str, Any]] = {
     "way": dict(CloseWay.choices),
     # What the call came to; whether the limits were explained is told by its own line.
     "result": {**dict(CloseWay.choices), CloseWay.NOT_SATISFIED: gettext_lazy("not satisfied")},
+    "because": {"reason": gettext_lazy("with a reason"), "went_up": gettext_lazy("it went up at once")},
     "state": {"approved": gettext_lazy("approved"), "declined": gettext_lazy("declined")},
 }
 
@@ -202,10 +204,17 @@ def line(entry: TrailEntry, words: Any) -> dict[str, Any]:
         "sentence": _fill(known, json.loads(entry.facts)),
         "icon": known.icon,
         "via": "" if entry.via == Via.PAGE else Via(entry.via).label,
-        "words": " · ".join(text for text in (words or {}).values() if text),
+        "words": " · ".join(_named(words or {})),
         "erased": bool(entry.words_digest) and words is None,
         "people": actor is not None,
     }
+
+
+def _named(words: Mapping[str, str]) -> list[str]:
+    """What was written, in its order; a condition behind what it is the condition of."""
+    told = [text for name, text in words.items() if text and name != "condition"]
+    condition = words.get("condition")
+    return [*told, _("only if: %(condition)s") % {"condition": condition}] if condition else told
 
 
 def _fill(known: Line, facts: dict[str, Any]) -> str:
@@ -219,4 +228,4 @@ def _fill(known: Line, facts: dict[str, Any]) -> str:
     try:
         return sentence % spoken
     except KeyError:
-        return sentence.split("%(")[0].strip() or _("entry")
+        return sentence.split("%(")[0].rstrip(" (（") or _("entry")

@@ -14,6 +14,8 @@ from complaints.limits import set_limits
 from complaints.models import Approval, Complaint, Escalation
 from complaints.recipients import as_told, duty_list, head_office_of, supervisors_of, tell
 from complaints.usecases.door import use_case, write
+from complaints.usecases.speaking import WENT_UP as WENT_UP_AT_ONCE
+from complaints.usecases.speaking import keep_what_hurts
 from complaints.watchers import WENT_UP, tell_watchers
 from evidence.act import Act
 from organisation.scope import reach_of
@@ -85,7 +87,7 @@ def escalate(
     """Send it up by hand: why, and what the customer was told meanwhile (R132–R134).
 
     :raises BadInput: no words, an unknown reason, or it is up already. What the customer was told is not stopped: help
-    waits for no words.
+    waits for no words. Coaching hears of it.
     """
     if reason not in Escalation.Reason.values or not 1 <= level <= HIGHEST_LEVEL:
         raise BadInput(_("Choose why it goes up."))
@@ -95,6 +97,7 @@ def escalate(
     if complaint.escalations.filter(level=level, done_at=None).exists():
         raise BadInput(_("It is with the duty manager already. Their answer will show here."))
     raise_up(complaint, act, reason, words=words, interim_answer=interim_answer, level=level)
+    keep_what_hurts(complaint, act, because=WENT_UP_AT_ONCE, interim_answer=interim_answer)
 
 
 def _open_escalation(complaint: Complaint, ref: str) -> Escalation:

@@ -61,7 +61,7 @@ def promise(complaint: Complaint, act: Act, *, what: str, due_at: datetime, cond
         raise BadInput(sentence, fields={"condition": sentence})
     if complaint.broken_promises and act.by and not may(Right.SUPERVISE, complaint, act.by, now=act.now):
         raise NotAllowed(_("A promise was broken here before. The duty manager must give the next one."))
-    demand_good_words(complaint, act, what=what)
+    demand_good_words(complaint, act, what=what, condition=condition)
     give_promise(complaint, act, what=what, due_at=due_at, condition=condition)
 
 

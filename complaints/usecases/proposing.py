@@ -78,7 +78,7 @@ def place_option(complaint: Complaint, act: Act, offer: Offer) -> ProposalOption
     if complaint.stage not in (Stage.PROPOSE, Stage.CONFIRM):
         raise WrongState(_("Options come once the facts are settled. Finish this stage first."))
     _check(offer, complaint, act)
-    demand_good_words(complaint, act, action=offer.action)
+    demand_good_words(complaint, act, action=offer.action, condition=offer.condition)
     option = ProposalOption.objects.create(
         complaint=complaint,
         round=complaint.round,
@@ -96,7 +96,7 @@ def place_option(complaint: Complaint, act: Act, offer: Offer) -> ProposalOption
     )
     cents = None if offer.amount is None else int(offer.amount * 100)
     facts = {"option": option.pk, "kind": offer.kind, "cents": cents, "currency": offer.currency}
-    write(complaint, act, "option.added", facts=facts, words={"action": offer.action})
+    write(complaint, act, "option.added", facts=facts, words={"action": offer.action, "condition": offer.condition})
     if _beyond_authority(option, complaint, act):
         ask_approval(complaint, act, Approval.What.OPTION, option=option, words=offer.action)
     return option

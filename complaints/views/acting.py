@@ -116,10 +116,12 @@ def put_errors(form: forms.Form, error: DeskError) -> None:
     """Put each sentence beside its field, or on top where the form has no such field; on top of a small form as well
     what concerns no field."""
     if isinstance(error, WordsStopped):
-        ask_why_despite(form, next(iter(error.fields)))
+        ask_why_despite(form, error)
     if not error.fields and isinstance(form, ActForm):
         form.add_error(None, str(error.sentence))
     for name, sentence in error.fields.items():
+        if name == "despite":
+            continue
         name = FIELD_OF.get(name, name) if name not in form.fields else name
         form.add_error(name if name in form.fields else None, str(sentence))
 

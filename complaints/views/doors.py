@@ -24,8 +24,13 @@ class StaffRequest(HttpRequest):
 
 def act_from(request: HttpRequest) -> Act:
     """Who does it, now, on a page."""
+    act = act_of(request, Via.PAGE)
     despite = request.POST.get("despite", "") if request.method == "POST" else ""
-    return replace(act_of(request, Via.PAGE), despite=despite[:LONGEST_DESPITE])
+    if not despite:
+        return act
+    # The page that asked for the reason sends along what it was asked for.
+    despite_for = tuple(request.POST.getlist("despite_for")) or None
+    return replace(act, despite=despite[:LONGEST_DESPITE], despite_for=despite_for)
 
 
 def person(request: HttpRequest) -> User:

@@ -128,13 +128,15 @@ def _log(form: IntakeForm, way: str, act: Act, branch: Branch, key: str) -> Comp
 
 def _put(form: IntakeForm, error: DeskError) -> None:
     if isinstance(error, WordsStopped):
-        ask_why_despite(form, next(iter(error.fields)))
+        ask_why_despite(form, error)
     if isinstance(error, Blocked):
         for item in error.missing:
             form.add_error(FIELD_OF_GATE.get(item.code), str(item.sentence))
     elif not error.fields:
         form.add_error(None, str(error.sentence))
     for name, sentence in error.fields.items():
+        if name == "despite":
+            continue
         name = FIELD_OF.get(name, name)
         form.add_error(name if name in form.fields else None, str(sentence))
 

@@ -17,7 +17,10 @@ from scripts_library.vocabulary import SPEAKING_STAGES, Excuse, TabooLevel
 class TabooFamily(Worded):
     """One way of going wrong, and why it hurts."""
 
-    CONTENT = ("code", "name_zh", "name_en", "why_zh", "why_en", "level", "waits_for_cause", "position")
+    CONTENT = (
+        "code", "name_zh", "name_en", "why_zh", "why_en", "better_zh", "better_en", "level", "waits_for_cause",
+        "position",
+    )  # fmt: skip
 
     code = models.CharField(
         _("code"),
@@ -29,6 +32,13 @@ class TabooFamily(Worded):
     name_en = models.CharField(_("name (English)"), max_length=60)
     why_zh = models.CharField(_("why (Chinese)"), max_length=200)
     why_en = models.CharField(_("why (English)"), max_length=200)
+    better_zh = models.TextField(
+        _("say instead (Chinese)"),
+        max_length=400,
+        blank=True,
+        help_text=_("One sentence a line, true of every case: offered where nobody wrote the phrase down."),
+    )
+    better_en = models.TextField(_("say instead (English)"), max_length=400, blank=True)
     level = models.CharField(
         _("level"),
         max_length=6,
@@ -75,7 +85,11 @@ class TabooPhrase(Worded):
             "Empty: the phrase itself."
         ),
     )
-    better = models.CharField(_("say instead"), max_length=200)
+    better = models.CharField(
+        _("say instead"),
+        max_length=200,
+        help_text=_("As it can be said. What is still to be filled in: 【几号几点】, [day and time]."),
+    )
     level = models.CharField(
         _("level"), max_length=6, choices=TabooLevel.choices, blank=True, help_text=_("Empty: the family's.")
     )

@@ -12,7 +12,8 @@ function placeOf(field) {
   if (named) return named;
   const place = document.createElement("div");
   place.id = `${field.id}_read`;
-  place.className = "read";
+  // Not for a customer who looks along.
+  place.className = "read private";
   place.setAttribute("aria-live", "polite");
   field.after(place);
   return place;
@@ -23,7 +24,7 @@ async function read(field) {
   const url = readerOf(field.dataset);
   if (!url || asked.get(field) === words) return;
   asked.set(field, words);
-  const said = await ask(url, words);
+  const said = await ask(url, { words, use: field.dataset.readUse ?? "" });
   if (asked.get(field) !== words) return;
   // Without an answer the next letter asks again.
   if (!said) return void asked.delete(field);
@@ -33,13 +34,13 @@ async function read(field) {
 }
 
 // What it answers, as nodes that may be put into the page; nothing where it gave no answer: whoever types goes on.
-async function ask(url, words) {
+async function ask(url, told) {
   if (!navigator.onLine) return undefined;
   const { "X-CSRFToken": token } = JSON.parse(document.body.getAttribute("hx-headers"));
   try {
     const answer = await fetch(url, {
       method: "POST",
-      body: new URLSearchParams({ words }),
+      body: new URLSearchParams(told),
       headers: { "X-CSRFToken": token, "HX-Request": "true" },
     });
     if (!answer.ok) return undefined;

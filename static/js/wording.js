@@ -11,11 +11,15 @@ addEventListener("click", (event) => {
   const press = event.target.closest("[data-wording]");
   if (!press) return;
   const field = fieldOf(press);
-  const { words, better } = press.dataset;
+  const { words, better, blank } = press.dataset;
   const at = find(field, press.dataset);
   field.focus();
   if (at < 0) return;
   field.setSelectionRange(at, at + words.length);
+  if (!better) return;
   // As if it were typed, so that Ctrl+Z takes it back.
-  if (better) document.execCommand("insertText", false, better);
+  document.execCommand("insertText", false, better);
+  // What is still to be filled in is marked, so that typing takes its place.
+  const open = blank ? at + better.indexOf(blank) : -1;
+  if (open >= at) field.setSelectionRange(open, open + blank.length);
 });

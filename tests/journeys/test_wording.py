@@ -99,3 +99,52 @@ def test_what_was_typed_stays_where_there_is_no_line(live_server: object, new_pa
 
     expect(page.locator("#id_restatement_read .wording--block")).to_have_count(1)
     expect(field).to_have_value("可能是您弄错了。请看。")
+
+
+@pytest.mark.usefixtures("house")
+@pytest.mark.parametrize(
+    ("language", "said", "filled"),
+    [
+        ("zh-hans", "这不可能。", "我先核实，明天三点前给您答复。"),
+        ("en", "That's impossible.", "Let me check and come back to you by 3 pm tomorrow."),
+    ],
+)
+def test_a_blank_is_filled_by_typing_on(
+    live_server: object, new_page: NewPage, language: str, said: str, filled: str
+) -> None:
+    page = new_page()
+    field = typing_a_restatement(page, live_server, language)
+    field.fill("")
+    page.keyboard.type(said)
+    better = page.locator("#id_restatement_read [data-blank]")
+    better.focus()
+    page.keyboard.press("Enter")
+
+    blank = {"zh-hans": "【几号几点】", "en": "[day and time]"}[language]
+    expect(field).to_be_focused()
+    marked = "field => field.value.slice(field.selectionStart, field.selectionEnd)"
+    assert field.evaluate(marked) == blank
+    # Left open it is stopped as other words are.
+    expect(page.locator("#id_restatement_read .wording--block")).to_contain_text(blank)
+
+    page.keyboard.type({"zh-hans": "明天三点", "en": "3 pm tomorrow"}[language])
+    expect(field).to_have_value(filled)
+    expect(page.locator("#id_restatement_read .wording")).to_have_count(0)
+    for _each in range(30):
+        page.keyboard.press("Control+z")
+        if field.input_value() == said:
+            break
+    expect(field).to_have_value(said)
+
+
+@pytest.mark.usefixtures("house")
+def test_a_customer_who_looks_along_sees_nothing_of_it(live_server: object, new_page: NewPage) -> None:
+    page = new_page()
+    typing_a_restatement(page, live_server, "zh-hans")
+    pointed = page.locator("#id_restatement_read .wording--block")
+    expect(pointed).to_be_visible()
+
+    page.keyboard.press("Escape")
+    page.keyboard.press("h")
+
+    expect(pointed).to_be_hidden()

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from scripts_library.guard import PhraseBook, check
+from scripts_library.guard import OPEN_BLANK, PhraseBook, check
 from scripts_library.models import TabooFamily, TabooPhrase
 from scripts_library.phrases import make_book
 from scripts_library.reference.loading import FOLDER, phrase_rows, script_rows
@@ -32,7 +32,8 @@ def phrases() -> tuple[TabooPhrase, ...]:
 
 @cache
 def book() -> PhraseBook:
-    return make_book(phrases(), taboo_file("word_sets.json"))
+    families = [TabooFamily(**row) for row in taboo_file("families.json")]
+    return make_book(phrases(), taboo_file("word_sets.json"), families=families)
 
 
 @cache
@@ -47,6 +48,6 @@ def utterances() -> tuple[dict[str, Any], ...]:
 
 
 def families_found(text: str, *, cause_known: bool = False) -> set[str]:
-    """The families that a text offends against; mere hints left out."""
+    """The families that a text offends against; mere hints left out, and blanks that the library leaves open itself."""
     found = check(text, language="zh-hans", cause_known=cause_known, phrases=book())
-    return {one.family for one in found if one.level != "hint"}
+    return {one.family for one in found if one.level != "hint" and one.family != OPEN_BLANK}

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from complaints.models import Complaint
 from complaints.usecases.erasing import erase_customer
+from complaints.usecases.escalating import escalate
 from complaints.usecases.following import tell_result
 from scripts_library.coaching import lines, to_talk_about
 from scripts_library.models import SaidDespite
@@ -45,8 +46,25 @@ def test_the_manager_reads_who_said_what_and_why(received: Walker, house: House)
 
     told = page(house, "3001")
 
-    assert all(words in told for words in (complaint.number, "王晓岚", HURTS, "客户要原话。", "怪客户"))
+    assert all(words in told for words in (complaint.number, "王晓岚", HURTS, "客户要原话。", "责怪客户"))
     assert "谈话提醒 1" in words_of(Browser(house.people["3001"]).get(reverse("desk")))
+
+
+def test_what_went_up_at_once_stands_there_without_a_reason(received: Walker, house: House) -> None:
+    received.to("clarify")
+    received.do(escalate, reason="by_hand", words="请来一下。", interim_answer=HURTS)
+
+    told = page(house, "3001")
+
+    assert all(words in told for words in (received.complaint.number, "王晓岚", HURTS, "责怪客户", "没有问原因"))
+    assert "写明的原因" not in told
+
+
+def test_what_went_up_in_good_words_is_nothing_to_talk_about(received: Walker) -> None:
+    received.to("clarify")
+    received.do(escalate, reason="by_hand", words="请来一下。", interim_answer="经理十分钟内到。")
+
+    assert not SaidDespite.objects.exists()
 
 
 def test_whoever_said_it_is_not_asked_to_talk_to_themselves(house: House) -> None:

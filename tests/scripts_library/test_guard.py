@@ -112,6 +112,98 @@ class TestTheGuardLetsPass:
         assert families_found(mended) == set()
 
 
+INSULTS = [
+    *("滚", "滚！", "滚出去", "你给我滚", "快滚吧", "傻逼", "您真是个傻子", "蠢货", "不要脸", "你这人真不要脸"),
+    *("你算老几", "你有病", "您有病吧", "您神经病啊", "闭嘴", "去死吧", "你穷疯了吧", "要饭的", "你有完没完"),
+    *("烦不烦啊", "他妈的，烦死了", "您瞎了吗", "你听不懂人话", "活该", "没教养", "信不信我揍你", "看什么看"),
+    *("老糊涂", "混蛋", "刁民", "放屁", "你等着瞧，走着瞧", "fuck off", "Idiot", "You idiot.", "stupid"),
+    *("You're stupid", "Are you stupid?", "get lost", "Get lost!", "Go away.", "you're crazy", "Shut up"),
+    *("You people are all the same", "People like you.", "Who do you think you are?", "Piss off", "Are you deaf?"),
+    *("Get a life", "You make me sick.", "That's bullshit.", "You old fool.", "Shame on you!"),
+]
+DISMISSED = [
+    *("爱咋咋地", "随便你", "随便你们吧", "随便您怎么投诉", "随你便", "我下班了", "我们下班了，明天再来"),
+    *("关我屁事", "关我什么事", "懒得理你", "您走吧", "不想办就算了", "whatever", "I don't care.", "Who cares?"),
+    *("Nothing I can do", "I can't help you", "My shift is over.", "Take your business elsewhere."),
+]
+LOOK_ALIKES = [
+    *("锅底滚烫，请慢用。", "滚筒洗衣机的门封圈已经换好了。", "水煮到翻滚再下面。", "滚动条往下拉就能看到。"),
+    *("请出去右转。", "随便您挑，挑好我来装。", "您随便坐。", "您可以随便选一款。"),
+    *("现在说还是歇口气再说，都随您。", "您不要的话钱退回原卡。", "我们晚上八点下班，下班前给您回电。"),
+    *("我下班前会打给您。", "我下班了，同事小王接着跟，今天六点前给您回话。", "您有病历吗？", "智障人士有专座。"),
+    *("二百五十元已经退回。", "傻瓜相机的电池在这里。", "他妈妈的手机我来看。", "不要脸部识别的话可以用密码。"),
+    *("开关我们事先检查过。", "去死角看一下监控。", "流氓软件已经清掉。", "骗子的短信您别点。"),
+    *("Whatever you choose, we'll help.", "Your parcel did get lost; I'm tracing it."),
+    *("I don't care how long it takes.", "The noise will go away once the pump is changed."),
+    *("You can get out of the contract without a fee.", "I can see why you're mad at us."),
+    *("The stupid mistake was mine.", "Shut it down and start it again."),
+]
+
+
+class TestInsults:
+    @pytest.mark.parametrize("text", INSULTS)
+    def test_are_stopped_each_with_a_sentence_that_fits(self, text: str) -> None:
+        findings = [one for one in read(text) if one.family == "insult"]
+
+        assert worst_level(findings) == "block"
+        assert all(one.better and one.why for one in findings)
+
+    @pytest.mark.parametrize("text", DISMISSED)
+    def test_are_no_coarser_than_being_brushed_off(self, text: str) -> None:
+        assert worst_level(read(text)) == "block"
+
+    @pytest.mark.parametrize("text", LOOK_ALIKES)
+    def test_are_not_heard_in_harmless_words(self, text: str) -> None:
+        assert families_found(text) == set()
+
+
+class TestDisguises:
+    @pytest.mark.parametrize(
+        ("text", "family"),
+        [
+            ("这不可能😡", "flat_denial"),
+            ("这不可能😡️您看看账单", "flat_denial"),
+            ("这·不·可·能", "flat_denial"),
+            ("c a l m down", "emotion_policing"),
+            ("c·a·l·m down", "emotion_policing"),
+        ],
+    )
+    def test_weaken_nothing(self, text: str, family: str) -> None:
+        [finding] = read(text)
+
+        assert (finding.family, finding.level) == (family, "block")
+
+
+class TestBlanksLeftOpen:
+    @pytest.mark.parametrize(
+        ("text", "blank"),
+        [
+            ("我先核实，【几号几点】前给您答复。", "【几号几点】"),
+            ("我先核实，【 几号几点 】前给您答复。", "【 几号几点 】"),
+            ("您说“【几点】前”，我记下了。", "【几点】"),
+            ("I'll ring you by [day and time].", "[day and time]"),
+            ("I'll ring you by [Day and time].", "[Day and time]"),
+        ],
+    )
+    def test_are_stopped_where_they_stand(self, text: str, blank: str) -> None:
+        [finding] = read(text)
+
+        assert (finding.family, finding.level, text[finding.start : finding.end]) == ("open_blank", "block", blank)
+        assert "填" in finding.why
+        assert finding.better == ""
+
+    @pytest.mark.parametrize(
+        "text", ["【重要】缴费通知", "【中国移动】您的余额不足。", "See [1] and [the annex].", "几号几点都行。"]
+    )
+    def test_are_not_seen_in_other_brackets(self, text: str) -> None:
+        assert read(text) == []
+
+    def test_do_not_count_as_vague(self) -> None:
+        found = {one.family for one in read("我们会尽快处理，【几号几点】前给您答复。")}
+
+        assert found == {"open_blank"}
+
+
 class TestLiabilityBeforeTheCause:
     def test_only_warns(self) -> None:
         findings = read("对不起，这是我们的过失。")

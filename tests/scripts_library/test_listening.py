@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +21,12 @@ AWAY = "这个您得找你们小区的人问去，我这边管不着。"
 
 # The families and their better sentences, in phrases that find nothing.
 SILENT = PhraseBook(replace(phrase, regex=re.compile(r"(?!)"), keys=()) for phrase in book().phrases)
+STORIES = Path(__file__).resolve().parent.parent.parent / "config" / "demonstration" / "stories"
+
+
+def restatements() -> list[str]:
+    stories = [tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(STORIES.glob("*.toml"))]
+    return [story["restated"] for told in stories for story in told.get("story", ()) if "restated" in story]
 
 
 def heard(text: str, *, cause_known: bool = False, phrases: PhraseBook | None = None) -> list[Finding]:
@@ -58,6 +66,61 @@ class TestTheGuard:
         found = {one.family for one in heard("这事全怪我们，责任都在我们身上。", cause_known=known)}
 
         assert ("premature_liability" in found) is not known
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            *(
+                "去那边弄去，这个我不经手，您别老盯着我。",
+                "You'll have to take that up with somebody else, it's really not our department.",
+            ),
+            *("你当初怎么签的自己心里没数吗，赖不到我头上。", "那是别的科室弄坏的，您犯不着冲我来。"),
+        ],
+    )
+    def test_presumes_nothing_where_it_only_sounds_wrong(self, text: str) -> None:
+        found = heard(text, phrases=SILENT)
+
+        assert found
+        for one in found:
+            family = SILENT.families[one.family]
+            assert one.better in family.betters[not text.isascii()]
+
+    def test_offers_another_sentence_where_the_first_was_said_already(self) -> None:
+        family = SILENT.families["send_away"]
+        first, second = family.betters[True]
+
+        assert family.better(chinese=True, said=["您好。"]) == first
+        assert family.better(chinese=True, said=["您好。", first]) == second
+        assert family.better(chinese=True, said=[first + second]) == first
+
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            ("I can't help you. Get lost.", ["I can't help you", "Get lost"]),
+            ("You must have made a mistake. We'll call you some time.", None),
+            ("是您自己没弄明白，过几天再说。", ["您自己没弄明白", "过几天再说"]),
+        ],
+    )
+    def test_finds_each_sentence_by_itself(self, text: str, said: list[str] | None) -> None:
+        found = [one for one in heard(text) if one.level == "block"]
+
+        assert len(found) == 2
+        assert all(text[one.start : one.end] == text[one.start : one.end].strip(" ,.") for one in found)
+        assert said is None or [text[one.start : one.end] for one in found] == said
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            *("这个归我们管，我来跟到底。", "可能明天", "减免项看不懂", "您说账单上有一项减免项看不懂，对吗？"),
+            *("You must not pay twice; we return it by Friday 5 pm.", "Whatever you choose, we will help."),
+        ],
+    )
+    def test_cries_no_wolf(self, text: str) -> None:
+        assert heard(text) == []
+
+    @pytest.mark.parametrize("text", restatements())
+    def test_lets_what_customers_told_be_said_back(self, text: str) -> None:
+        assert heard(text) == []
 
     def test_lets_every_sentence_of_our_own_pass(self) -> None:
         stopped = [row["key"] for row in loading.script_rows() for one in heard(row["text"], cause_known=True) if one]

@@ -12,7 +12,7 @@ from complaints.codes import Cause, Channel, CustomerType
 from complaints.reference.categories import CATEGORIES
 from organisation.models import Industry
 from scripts_library.blanks import Blanks, blanks_in, fill
-from scripts_library.guard import check
+from scripts_library.guard import BLANK, OPEN_BLANK, check, worst_level
 from scripts_library.models import Script
 from scripts_library.vocabulary import SPEAKING_STAGES, Purpose
 from tests.scripts_library.shipped import book, families_found, phrases, scripts, taboo_file
@@ -25,6 +25,8 @@ EIGHTEEN = {
     "premature_liability", "self_defence", "criticise_colleague", "send_away", "doubt_honesty",
 }  # fmt: skip
 HALF_WIDTH = re.compile(r"[,;!?()]|(?<!\d)[:.]|[:.](?!\d)")
+# Dots and words that only say what is to be said.
+LEFT_OPEN = re.compile("…|几号几点前|几点前|^(?:Name|Say it in|换成大白话)")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -33,8 +35,14 @@ def chinese_texts() -> list[str]:
     return [
         *(row["text"] for row in scripts() if row["language"] == "zh-hans"),
         *(text for row in phrases() if row.language == "zh-hans" for text in (row.says, row.better)),
-        *(text for row in families for text in (row["name_zh"], row["why_zh"])),
+        *(text for row in families for text in (row["name_zh"], row["why_zh"], *row["better_zh"].splitlines())),
     ]
+
+
+def betters() -> list[str]:
+    families = taboo_file("families.json")
+    generic = [text for row in families for name in ("better_zh", "better_en") for text in row[name].splitlines()]
+    return [*(row.better for row in phrases()), *generic]
 
 
 class TestScripts:
@@ -133,6 +141,30 @@ class TestTaboos:
 
     def test_offer_a_better_sentence_that_passes(self) -> None:
         assert [row.says for row in phrases() if not row.better or families_found(row.better)] == []
+
+    @pytest.mark.parametrize("row", taboo_file("families.json"), ids=lambda row: str(row["code"]))
+    def test_have_sentences_for_what_nobody_wrote_down(self, row: dict[str, str]) -> None:
+        for name in ("better_zh", "better_en"):
+            betters = row[name].splitlines()
+            assert len(betters) in ((0,) if row["code"] == OPEN_BLANK else (1, 2))
+            assert [text for text in betters if families_found(text) or text[-1] not in "。？.?"] == []
+
+    def test_offer_sentences_that_can_be_said_as_they_stand(self) -> None:
+        without = {text: BLANK.sub("", text) for text in betters()}
+
+        assert [text for text, rest in without.items() if LEFT_OPEN.search(rest)] == []
+        assert [text for text, rest in without.items() if not re.search(r"\w", rest)] == []
+
+    def test_leave_no_blank_that_passes_unfilled(self) -> None:
+        with_blank = [text for text in betters() if BLANK.search(text)]
+        passed = [
+            text
+            for text in with_blank
+            if worst_level(check(text, language="en", cause_known=True, phrases=book())) != "block"
+        ]
+
+        assert with_blank
+        assert passed == []
 
     @pytest.mark.parametrize("stage", STAGES)
     @pytest.mark.parametrize("language", ["zh-hans", "en"])

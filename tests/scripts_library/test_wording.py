@@ -17,6 +17,7 @@ from django.utils import timezone
 from complaints.errors import WordsStopped
 from complaints.models import Complaint
 from complaints.ports import words_sent_despite
+from complaints.screens.timeline import timeline
 from complaints.usecases import clarifying, escalating, following, promising, proposing
 from complaints.usecases.proposing import Offer
 from complaints.usecases.receiving import Intake
@@ -42,6 +43,11 @@ WAYS: dict[str, tuple[str, Any, Callable[[str], dict[str, Any]]]] = {
         lambda text: {"offer": Offer(kind="fix", action=text, due_at=DUE)},
     ),
     "what": ("propose", promising.promise, lambda text: {"what": text, "due_at": DUE}),
+    "condition": (
+        "propose",
+        promising.promise,
+        lambda text: {"what": "您的账单我重新核对一遍。", "due_at": DUE, "condition": text},
+    ),
     "result": ("follow-up", following.tell_result, lambda text: {"result": text}),
     "recourse": ("follow-up", following.tell_recourse, lambda text: {"recourse": text}),
 }
@@ -91,11 +97,38 @@ class TestWordsThatWouldHurt:
         assert said["reason"] == "客户要我们照原话写进来。"
         assert [(one["complaint"].pk, one["seq"]) for one in heard] == [(complaint.pk, entry.seq)]
 
-    def test_need_a_reason_with_letters_in_it(self, received: Walker, way: str) -> None:
+    @pytest.mark.parametrize("reason", ["  ", ".", "。。。。", "ok", "嗯"])
+    def test_need_a_reason_with_letters_in_it(self, received: Walker, way: str, reason: str) -> None:
         received.to(WAYS[way][0])
 
-        with pytest.raises(WordsStopped):
-            despite(received, way, HURTS, "  ")
+        with pytest.raises(WordsStopped) as stopped:
+            despite(received, way, HURTS, reason)
+
+        assert ("despite" in stopped.value.fields) is bool(reason.strip())
+
+    def test_need_a_reason_of_their_own(self, received: Walker, way: str) -> None:
+        stage, use_case, arguments = WAYS[way]
+        received.to(stage)
+        with pytest.raises(WordsStopped) as stopped:
+            received.do(use_case, **arguments(HURTS))
+        said = replace(received.act(), despite="客户要原话。", despite_for=stopped.value.words)
+        walked = received.complaint
+
+        with pytest.raises(WordsStopped) as again:
+            use_case(walked.public_id, walked.version, said, **arguments(f"{HURTS}滚出去。"))
+
+        assert "滚出去" in again.value.words
+        assert "保存" in str(again.value.fields["despite"])
+        use_case(walked.public_id, walked.version, said, **arguments(HURTS))
+
+    def test_are_stopped_while_a_blank_is_open(self, received: Walker, way: str) -> None:
+        stage, use_case, arguments = WAYS[way]
+        received.to(stage)
+
+        with pytest.raises(WordsStopped) as stopped:
+            received.do(use_case, **arguments("我先核实，【几号几点】前给您答复。"))
+
+        assert stopped.value.words == ("【几号几点】",)
 
     def test_hold_back_nothing_that_only_warns(self, received: Walker, way: str) -> None:
         stage, use_case, arguments = WAYS[way]
@@ -106,12 +139,41 @@ class TestWordsThatWouldHurt:
         assert trail_of(received.complaint, "words.despite") == []
 
 
+def test_the_condition_of_an_option_is_read_too(received: Walker) -> None:
+    received.to("propose")
+    offer = Offer(kind="fix", action="账单重新核对一遍。", due_at=DUE, condition=HURTS)
+
+    with pytest.raises(WordsStopped) as stopped:
+        received.do(proposing.add_option, offer=offer)
+
+    assert list(stopped.value.fields) == ["condition"]
+
+
+@pytest.mark.parametrize("way", ["option", "promise"])
+def test_the_timeline_names_a_condition_as_one(received: Walker, way: str) -> None:
+    received.to("propose")
+    if way == "option":
+        offer = Offer(kind="fix", action="账单重新核对一遍。", due_at=DUE, condition="账单在手。")
+        received.do(proposing.add_option, offer=offer)
+    else:
+        received.do(promising.promise, what="账单重新核对一遍。", due_at=DUE, condition="账单在手。")
+
+    newest, _older = timeline(received.complaint)
+
+    assert "账单重新核对一遍。 · 前提：账单在手。" in [line["words"] for line in newest]
+
+
 def test_help_waits_for_no_words(received: Walker) -> None:
     received.to("clarify")
 
     received.do(escalating.escalate, reason="by_hand", words="请来一下。", interim_answer=HURTS)
 
     assert received.complaint.escalations.get().interim_answer == HURTS
+    [entry] = trail_of(received.complaint, "words.despite")
+    facts = json.loads(entry.facts)
+    assert (facts["because"], facts["in"]) == ("went_up", ["interim_answer"])
+    assert words_of([entry])[entry.pk] == {"interim_answer": HURTS}
+    assert "仍照原话说了（随上报一起发出）" in read(Browser(received.by).get(page_of(received.complaint)))
 
 
 def test_settling_on_the_spot_is_stopped_before_anything_is_logged(house: House) -> None:
@@ -155,7 +217,7 @@ class TestTheApi:
 
 
 class TestThePage:
-    def save(self, walker: Walker, **typed: str) -> Any:
+    def save(self, walker: Walker, **typed: Any) -> Any:
         path = reverse("complaint_save", args=[walker.complaint.public_id])
         stage = walker.complaint.stage
         return Browser(walker.by).post(path, version=str(walker.complaint.version), stage=stage, htmx=True, **typed)
@@ -179,7 +241,29 @@ class TestThePage:
         assert answer.status_code == 200
         assert "建议改为" not in read(answer)
         assert len(trail_of(received.complaint, "words.despite")) == 1
-        assert "仍照原话说了" in read(Browser(received.by).get(page_of(received.complaint)))
+        assert "仍照原话说了（写明了原因）" in read(Browser(received.by).get(page_of(received.complaint)))
+
+    def test_asks_anew_for_words_that_came_after_the_reason(self, received: Walker) -> None:
+        received.to("follow-up")
+        asked = re.findall(r'name="despite_for" value="([^"]*)"', text_of(self.save(received, result=HURTS)))
+        assert "您弄错" in asked
+
+        again = self.save(received, result=f"{HURTS}滚出去。", despite="客户要原话。", despite_for=asked)
+
+        assert again.status_code == 422
+        assert "又多了别的话" in read(again)
+        assert "客户要原话。" in text_of(again)
+        more = re.findall(r'name="despite_for" value="([^"]*)"', text_of(again))
+        done = self.save(received, result=f"{HURTS}滚出去。", despite="客户要原话。", despite_for=more)
+        assert done.status_code == 200
+
+    def test_says_that_a_sign_is_no_reason(self, received: Walker) -> None:
+        received.to("follow-up")
+
+        answer = self.save(received, result=HURTS, despite=".")
+
+        assert answer.status_code == 422
+        assert read(answer).count("请简单写明原因") == 1
 
     def test_asks_in_a_small_form_as_well(self, received: Walker) -> None:
         received.to("propose")
@@ -205,9 +289,9 @@ class TestThePage:
 
 
 class TestWhileOneTypes:
-    def ask(self, walker: Walker, words: str) -> str:
+    def ask(self, walker: Walker, words: str, **more: str) -> str:
         path = reverse("scripts_library:wording", args=[walker.complaint.public_id])
-        answer = Browser(walker.by).post(path, words=words)
+        answer = Browser(walker.by).post(path, words=words, **more)
         assert answer.status_code == 200
         return text_of(answer)
 
@@ -218,6 +302,38 @@ class TestWhileOneTypes:
         better = re.search(r'data-start="(\d+)"\s+data-words="([^"]+)"\s+data-better="([^"]+)"', page)
         assert better is not None
         assert better.groups() == ("3", "可能是您弄错了，", KIND)
+
+    def test_marks_the_blank_that_is_to_be_filled(self, received: Walker) -> None:
+        assert 'data-blank="【几号几点】"' in self.ask(received, "这不可能。")
+        assert "data-blank" not in self.ask(received, HURTS)
+
+    def test_offers_nothing_for_a_blank_left_open(self, received: Walker) -> None:
+        page = self.ask(received, "【几号几点】前给您答复。")
+
+        assert "wording--block" in page
+        assert 'data-words="【几号几点】"' in page
+        assert "data-better" not in page
+
+    def test_names_all_that_is_wrong_with_a_clause(self, received: Walker) -> None:
+        page = self.ask(received, "您自己没弄明白过几天再联系您。")
+
+        assert page.count('class="wording ') == 1
+        assert page.count("data-better") == 1
+        assert all(f'data-words="{words}"' in page for words in ("您自己没弄明白", "过几天再联系"))
+
+    def test_mends_each_sentence_by_itself(self, received: Walker) -> None:
+        page = self.ask(received, "I can't help you. Get lost.")
+
+        found = re.findall(r'data-words="([^"]+)"\s+data-better=', page)
+        assert sorted(found) == ["Get lost.", "I can't help you."]
+
+    def test_says_of_what_goes_up_that_it_goes_up(self, received: Walker) -> None:
+        held, up = self.ask(received, HURTS), self.ask(received, HURTS, use="goes_up")
+
+        assert ("这样发不出去" in held, "仍会照样上报" in held) == (True, False)
+        assert ("这样发不出去" in up, "仍会照样上报" in up) == (False, True)
+        form = text_of(Browser(received.by).get(page_of(received.complaint)))
+        assert len(re.findall(r'<textarea[^>]*name="interim_answer"[^>]*data-read-use="goes_up"', form)) == 1
 
     def test_says_nothing_where_nothing_is_wrong(self, received: Walker) -> None:
         assert self.ask(received, "给您添麻烦了，我马上去查。").strip() == ""
