@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts_library.folding import fold_words
+from scripts_library.reading.marks import MARK_COUNTS, marks_in
 from scripts_library.reading.pieces import ABOUT, pieces_of
 from scripts_library.reading.weights import TOLD_OUTSIDE, UNIT
 from scripts_library.reference import loading
@@ -67,7 +68,8 @@ MOVES = (Asked("moves", lambda row: row["moves"], several=True),)
 class Recipe:
     """What is learned from one file of the corpus, and how: found by trying on folds of the tune half.
 
-    `freedom`: how freely weights may grow (scikit-learn's C); `least_texts`: what fewer have is no piece.
+    `freedom`: how freely weights may grow (scikit-learn's C); `least_texts`: what fewer have is no piece; `marks`:
+    whether what makes strong words fine is a piece as well.
     """
 
     file: str
@@ -76,11 +78,12 @@ class Recipe:
     opening: int
     freedom: float
     least_texts: int
+    marks: bool = False
 
 
 RECIPES = {
     "narrative": Recipe("narratives", NARRATIVE, longest=2, opening=30, freedom=10.0, least_texts=3),
-    "speech": Recipe("utterances", SPEECH, longest=3, opening=0, freedom=30.0, least_texts=2),
+    "speech": Recipe("utterances", SPEECH, longest=3, opening=0, freedom=30.0, least_texts=2, marks=True),
     "moves": Recipe("moves", MOVES, longest=2, opening=0, freedom=10.0, least_texts=2),
 }
 
@@ -129,22 +132,26 @@ def learn(rows: Rows, recipe: Recipe) -> dict[str, Any]:
     """Learn every question from the rows, and give what `weights.from_file` reads."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    counted = partial(_counted, longest=recipe.longest, opening=recipe.opening)
+    counted = partial(_counted, longest=recipe.longest, opening=recipe.opening, marks=recipe.marks)
     vectors = TfidfVectorizer(analyzer=counted, sublinear_tf=True, min_df=recipe.least_texts)
     table = vectors.fit_transform(rows)
     names = vectors.get_feature_names_out()
     return {
         "longest": recipe.longest,
         "opening": recipe.opening,
+        "marks": recipe.marks,
         "rarity": {str(name): round(value * UNIT) for name, value in zip(names, vectors.idf_, strict=True)},
         "questions": {asked.name: _answer(asked, rows, table, names, recipe.freedom) for asked in recipe.questions},
     }
 
 
-def _counted(row: dict[str, Any], *, longest: int, opening: int) -> list[str]:
+def _counted(row: dict[str, Any], *, longest: int, opening: int, marks: bool) -> list[str]:
     """Give the pieces of a row as often as they stand there, as scikit-learn counts them."""
-    found = pieces_of(fold_words(_text(row)), longest=longest, opening=opening)
+    folded = fold_words(_text(row))
+    found = pieces_of(folded, longest=longest, opening=opening)
     pieces = [piece for piece, spans in found.items() for _span in spans]
+    if marks:
+        pieces += [mark for mark in marks_in(folded) for _time in range(MARK_COUNTS)]
     return pieces + [ABOUT + row["industry"]] * TOLD_OUTSIDE if "industry" in row else pieces
 
 
@@ -160,7 +167,7 @@ def _answer(asked: Asked, rows: Rows, table: Any, names: Any, freedom: float) ->
     fit = partial(_fit, freedom=freedom, even=asked.even)
     if asked.several:
         answers = sorted({answer for _place, right in told for answer in right})
-        fits = [fit(here, [answer in right for _place, right in told]) for answer in answers]
+        fits = [fit(here, [answer in right for _place, right in told], solver="liblinear") for answer in answers]
         bias = [one.intercept_[0] for one in fits]
         columns = [one.coef_[0] for one in fits]
     else:
@@ -174,12 +181,12 @@ def _answer(asked: Asked, rows: Rows, table: Any, names: Any, freedom: float) ->
     }
 
 
-def _fit(table: Any, right: Sequence[Any], *, freedom: float, even: bool) -> Any:
+def _fit(table: Any, right: Sequence[Any], *, freedom: float, even: bool, solver: str = "lbfgs") -> Any:
+    """Fit one question. Of yes and no liblinear finds the best weights, where lbfgs stops before it is there."""
     from sklearn.linear_model import LogisticRegression
 
-    return LogisticRegression(C=freedom, class_weight="balanced" if even else None, max_iter=MOST_ROUNDS).fit(
-        table, right
-    )
+    weighed = "balanced" if even else None
+    return LogisticRegression(C=freedom, class_weight=weighed, max_iter=MOST_ROUNDS, solver=solver).fit(table, right)
 
 
 def _weights(columns: Sequence[Any], names: Any) -> dict[str, list[int]]:
