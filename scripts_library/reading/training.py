@@ -167,7 +167,7 @@ def _answer(asked: Asked, rows: Rows, table: Any, names: Any, freedom: float) ->
     fit = partial(_fit, freedom=freedom, even=asked.even)
     if asked.several:
         answers = sorted({answer for _place, right in told for answer in right})
-        fits = [fit(here, [answer in right for _place, right in told], solver="liblinear") for answer in answers]
+        fits = [fit(here, [answer in right for _place, right in told]) for answer in answers]
         bias = [one.intercept_[0] for one in fits]
         columns = [one.coef_[0] for one in fits]
     else:
@@ -181,12 +181,12 @@ def _answer(asked: Asked, rows: Rows, table: Any, names: Any, freedom: float) ->
     }
 
 
-def _fit(table: Any, right: Sequence[Any], *, freedom: float, even: bool, solver: str = "lbfgs") -> Any:
-    """Fit one question. Of yes and no liblinear finds the best weights, where lbfgs stops before it is there."""
+def _fit(table: Any, right: Sequence[Any], *, freedom: float, even: bool) -> Any:
+    """Fit one question. Of a plain yes or no liblinear finds the best weights, where lbfgs stops before it is there."""
     from sklearn.linear_model import LogisticRegression
 
-    weighed = "balanced" if even else None
-    return LogisticRegression(C=freedom, class_weight=weighed, max_iter=MOST_ROUNDS, solver=solver).fit(table, right)
+    how = {"class_weight": "balanced"} if even else {"solver": "liblinear"}
+    return LogisticRegression(C=freedom, max_iter=MOST_ROUNDS, **how).fit(table, right)
 
 
 def _weights(columns: Sequence[Any], names: Any) -> dict[str, list[int]]:
