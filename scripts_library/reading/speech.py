@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from scripts_library.folding import has_chinese
+from scripts_library.reading.marks import MARK_COUNTS, marks_at
+from scripts_library.reading.pieces import count_pieces
 from scripts_library.reading.weights import Learned, Question, Values, chance, words_of
 
 # From which chance on what is read together is spoken of: where nine of ten findings are right (docs/library.md).
@@ -38,12 +40,18 @@ class Offence:
 def offences(folded: str, visible: str, *, speech: Learned) -> Iterator[Offence]:
     """Read a folded text a few sentences at a time. `visible`: the same, letter for letter, with what is quoted blanked
     out; what offends must do so with the quotation and without."""
-    for start, end in _stretches(folded):
-        parts = [(start, end, FROM)]
-        if end - start >= DROWNS_FROM:
-            sentences = [match.span() for match in _SENTENCE.finditer(folded, start, end) if match[0]]
-            parts += [(*sentence, ALONE_FROM) for sentence in sentences if len(sentences) > 1]
-        for first, last, at_least in parts:
+    marks = marks_at(folded) if speech.marks else []
+    for sentences in _stretches(folded):
+        counts = [count_pieces(folded[start:end], longest=speech.longest) for start, end in sentences]
+        start, end = sentences[0][0], sentences[-1][1]
+        parts = [(start, end, FROM, _added(counts))]
+        if len(sentences) > 1 and end - start >= DROWNS_FROM:
+            parts += [(*span, ALONE_FROM, mine) for span, mine in zip(sentences, counts, strict=True)]
+        for first, last, at_least, mine in parts:
+            bears = {name: MARK_COUNTS for name, place in marks if first <= place < last}
+            score, known = speech.score_of("offends", mine | bears)
+            if known < LEAST_PIECES or chance(score) < at_least:
+                continue
             sure = at_least if has_chinese(folded[first:last]) else max(at_least, LATIN_FROM)
             found = _read(folded, visible, first, last, at_least=sure, speech=speech)
             if found:
@@ -70,16 +78,29 @@ def _sure(offends: Question, values: Values) -> float:
     return chance(offends.scores(values)[_YES]) if len(values) >= LEAST_PIECES else 0.0
 
 
-def _stretches(folded: str) -> Iterator[tuple[int, int]]:
+def _added(counts: Sequence[dict[str, int]]) -> dict[str, int]:
+    """Add up what was counted in neighbouring sentences."""
+    if len(counts) == 1:
+        return counts[0]
+    whole = dict(counts[0])
+    for mine in counts[1:]:
+        for piece, count in mine.items():
+            whole[piece] = whole.get(piece, 0) + count
+    return whole
+
+
+def _stretches(folded: str) -> Iterator[list[tuple[int, int]]]:
     """Part a text at the ends of its sentences, short ones together."""
-    start = end = 0
+    together: list[tuple[int, int]] = []
     for match in _SENTENCE.finditer(folded):
-        if match.end() - start > READ_TOGETHER and end > start:
-            yield start, end
-            start = end
-        end = match.end()
-    if folded[start:end].strip():
-        yield start, end
+        if not match[0].strip():
+            continue
+        if together and match.end() - together[0][0] > READ_TOGETHER:
+            yield together
+            together = []
+        together.append(match.span())
+    if together:
+        yield together
 
 
 def _clause_around(text: str, places: list[tuple[int, int]]) -> tuple[int, int]:

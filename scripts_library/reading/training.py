@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts_library.folding import fold_words
+from scripts_library.reading.marks import MARK_COUNTS, marks_in
 from scripts_library.reading.pieces import ABOUT, pieces_of
 from scripts_library.reading.weights import TOLD_OUTSIDE, UNIT
 from scripts_library.reference import loading
@@ -67,7 +68,8 @@ MOVES = (Asked("moves", lambda row: row["moves"], several=True),)
 class Recipe:
     """What is learned from one file of the corpus, and how: found by trying on folds of the tune half.
 
-    `freedom`: how freely weights may grow (scikit-learn's C); `least_texts`: what fewer have is no piece.
+    `freedom`: how freely weights may grow (scikit-learn's C); `least_texts`: what fewer have is no piece; `marks`:
+    whether what makes strong words fine is a piece as well.
     """
 
     file: str
@@ -76,11 +78,12 @@ class Recipe:
     opening: int
     freedom: float
     least_texts: int
+    marks: bool = False
 
 
 RECIPES = {
     "narrative": Recipe("narratives", NARRATIVE, longest=2, opening=30, freedom=10.0, least_texts=3),
-    "speech": Recipe("utterances", SPEECH, longest=3, opening=0, freedom=30.0, least_texts=2),
+    "speech": Recipe("utterances", SPEECH, longest=3, opening=0, freedom=30.0, least_texts=2, marks=True),
     "moves": Recipe("moves", MOVES, longest=2, opening=0, freedom=10.0, least_texts=2),
 }
 
@@ -129,22 +132,26 @@ def learn(rows: Rows, recipe: Recipe) -> dict[str, Any]:
     """Learn every question from the rows, and give what `weights.from_file` reads."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    counted = partial(_counted, longest=recipe.longest, opening=recipe.opening)
+    counted = partial(_counted, longest=recipe.longest, opening=recipe.opening, marks=recipe.marks)
     vectors = TfidfVectorizer(analyzer=counted, sublinear_tf=True, min_df=recipe.least_texts)
     table = vectors.fit_transform(rows)
     names = vectors.get_feature_names_out()
     return {
         "longest": recipe.longest,
         "opening": recipe.opening,
+        "marks": recipe.marks,
         "rarity": {str(name): round(value * UNIT) for name, value in zip(names, vectors.idf_, strict=True)},
         "questions": {asked.name: _answer(asked, rows, table, names, recipe.freedom) for asked in recipe.questions},
     }
 
 
-def _counted(row: dict[str, Any], *, longest: int, opening: int) -> list[str]:
+def _counted(row: dict[str, Any], *, longest: int, opening: int, marks: bool) -> list[str]:
     """Give the pieces of a row as often as they stand there, as scikit-learn counts them."""
-    found = pieces_of(fold_words(_text(row)), longest=longest, opening=opening)
+    folded = fold_words(_text(row))
+    found = pieces_of(folded, longest=longest, opening=opening)
     pieces = [piece for piece, spans in found.items() for _span in spans]
+    if marks:
+        pieces += [mark for mark in marks_in(folded) for _time in range(MARK_COUNTS)]
     return pieces + [ABOUT + row["industry"]] * TOLD_OUTSIDE if "industry" in row else pieces
 
 
@@ -175,11 +182,11 @@ def _answer(asked: Asked, rows: Rows, table: Any, names: Any, freedom: float) ->
 
 
 def _fit(table: Any, right: Sequence[Any], *, freedom: float, even: bool) -> Any:
+    """Fit one question. Of a plain yes or no liblinear finds the best weights, where lbfgs stops before it is there."""
     from sklearn.linear_model import LogisticRegression
 
-    return LogisticRegression(C=freedom, class_weight="balanced" if even else None, max_iter=MOST_ROUNDS).fit(
-        table, right
-    )
+    how = {"class_weight": "balanced"} if even else {"solver": "liblinear"}
+    return LogisticRegression(C=freedom, max_iter=MOST_ROUNDS, **how).fit(table, right)
 
 
 def _weights(columns: Sequence[Any], names: Any) -> dict[str, list[int]]:

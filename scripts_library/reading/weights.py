@@ -11,11 +11,12 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from math import exp, log, sqrt
 from pathlib import Path
 
-from scripts_library.reading.pieces import ABOUT, AT_FIRST, Pieces, pieces_of
+from scripts_library.reading.marks import MARK, MARK_COUNTS, marks_in
+from scripts_library.reading.pieces import ABOUT, AT_FIRST, Counts, Pieces, pieces_of
 
 FOLDER = Path(__file__).resolve().parent / "learned"
 # Numbers in the file are whole: a hundredth is exact enough, and the file stays readable.
@@ -57,25 +58,54 @@ class Question:
 
 @dataclass(frozen=True)
 class Learned:
-    """All that was learned from one corpus: the pieces a text is taken to (`pieces_of`), how rare each is, questions by
-    name."""
+    """All that was learned from one corpus: the pieces a text is taken to (`pieces_of`, and `marks_in` if `marks`), how
+    rare each is, questions by name."""
 
     longest: int
     opening: int
     rarity: Mapping[str, float]
     questions: Mapping[str, Question]
+    marks: bool = False
 
     def pieces(self, folded: str) -> dict[str, list[tuple[int, int]]]:
-        return pieces_of(folded, longest=self.longest, opening=self.opening)
+        found = pieces_of(folded, longest=self.longest, opening=self.opening)
+        return found | marks_in(folded) if self.marks else found
 
     def values(self, pieces: Pieces, *, about: str = "") -> dict[str, float]:
         """Weigh the pieces of a text; `about`: where it comes from, like an industry's code."""
-        counts = {piece: len(spans) for piece, spans in pieces.items()}
+        counts = {piece: MARK_COUNTS if piece[0] == MARK else len(spans) for piece, spans in pieces.items()}
         if about:
             counts[ABOUT + about] = TOLD_OUTSIDE
         raw = {piece: (1 + log(count)) * self.rarity[piece] for piece, count in counts.items() if piece in self.rarity}
         length = sqrt(sum(value * value for value in raw.values()))
         return {piece: value / length for piece, value in raw.items()}
+
+    @cached_property
+    def only(self) -> Mapping[str, Mapping[str, tuple[float, float]]]:
+        """For every question with a single answer: what is known of each piece, its rarity and its weight."""
+        return {
+            name: {
+                piece: (rarity, next((weight for _place, weight in question.weights.get(piece, ())), 0.0))
+                for piece, rarity in self.rarity.items()
+            }
+            for name, question in self.questions.items()
+            if len(question.answers) == 1
+        }
+
+    def score_of(self, name: str, counts: Counts) -> tuple[float, int]:
+        """Score the only answer to a question as `Question.scores` does, in a third of the time; and tell how many of
+        the pieces are known."""
+        known = self.only[name]
+        heard = squares = 0.0
+        how_many = 0
+        for piece, count in counts.items():
+            pair = known.get(piece)
+            if pair is not None:
+                value = pair[0] if count == 1 else (1 + log(count)) * pair[0]
+                heard += value * pair[1]
+                squares += value * value
+                how_many += 1
+        return self.questions[name].bias[0] + (heard / sqrt(squares) if squares else 0.0), how_many
 
 
 @cache
@@ -100,6 +130,7 @@ def from_file(path: Path) -> Learned:
             )
             for name, one in told["questions"].items()
         },
+        told.get("marks", False),
     )
 
 

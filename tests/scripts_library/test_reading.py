@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from complaints.reference.categories import CATEGORIES
 from scripts_library.folding import fold_words
+from scripts_library.reading.marks import MARK_COUNTS, marks_in
 from scripts_library.reading.narrative import Reading, read_narrative
-from scripts_library.reading.pieces import pieces_of
+from scripts_library.reading.pieces import count_pieces, pieces_of
 from scripts_library.reading.speech import offences
 from scripts_library.reading.terms import Term, TermBook
 from scripts_library.reading.weights import Learned, Question, chance, from_file, learned, shares, words_of
@@ -36,6 +37,14 @@ class TestPieces:
         found = pieces_of("扣费退钱", longest=1, opening=2)
 
         assert {piece for piece in found if piece.startswith("^")} == {"^扣", "^费"}
+
+    @given(st.text(max_size=80))
+    def test_are_counted_as_they_are_placed(self, text: str) -> None:
+        folded = fold_words(text)
+
+        placed = pieces_of(folded, longest=3)
+
+        assert count_pieces(folded, longest=3) == {piece: len(spans) for piece, spans in placed.items()}
 
     @given(st.text(max_size=80))
     def test_stand_where_they_say(self, text: str) -> None:
@@ -227,6 +236,36 @@ class TestNarratives:
 
         assert len(reading.categories) <= 3
         assert all(0 <= guess.share <= 1 for guess in reading.categories)
+
+
+class TestMarks:
+    @pytest.mark.parametrize(
+        ("text", "mark"),
+        [
+            ("您没填错，是我们的表格印反了。", "=clears"),
+            ("错不在您，机器没电了。", "=clears"),
+            ("任谁等这么久都会上火。", "=as we would"),
+            ("对不住，让您跑空了。", "=sorry"),
+            ("I would be upset too, and it was not your fault.", "=as we would"),
+        ],
+    )
+    def test_tell_what_makes_strong_words_fine(self, text: str, mark: str) -> None:
+        assert mark in marks_in(fold_words(text))
+
+    @pytest.mark.parametrize("text", ["您弄错了。", "谁让您自己没看清。", "这事跟我们没关系。"])
+    def test_do_not_stand_where_somebody_is_blamed(self, text: str) -> None:
+        assert not {"=clears", "=as we would"} & set(marks_in(fold_words(text)))
+
+    def test_score_a_sentence_as_its_pieces_do(self) -> None:
+        speech = learned("speech")
+        folded = fold_words("对不住，这不怪您，我十分钟内给您回电，您的卡没有问题。")
+
+        counts = count_pieces(folded, longest=speech.longest) | dict.fromkeys(marks_in(folded), MARK_COUNTS)
+        values = speech.values(speech.pieces(folded))
+
+        score, known = speech.score_of("offends", counts)
+        assert score == pytest.approx(speech.questions["offends"].scores(values)["yes"])
+        assert known == len(values)
 
 
 class TestSpeech:
