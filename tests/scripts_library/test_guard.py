@@ -114,7 +114,7 @@ class TestTheGuardLetsPass:
 
 INSULTS = [
     *("滚", "滚！", "滚出去", "你给我滚", "快滚吧", "傻逼", "您真是个傻子", "蠢货", "不要脸", "你这人真不要脸"),
-    *("你算老几", "你有病", "您有病吧", "您神经病啊", "闭嘴", "去死吧", "你穷疯了吧", "要饭的", "你有完没完"),
+    *("你算老几", "你有病", "您有病吧", "您神经病啊", "闭嘴", "去死吧", "你穷疯了吧", "臭要饭的", "你有完没完"),
     *("烦不烦啊", "他妈的，烦死了", "您瞎了吗", "你听不懂人话", "活该", "没教养", "信不信我揍你", "看什么看"),
     *("老糊涂", "混蛋", "刁民", "放屁", "你等着瞧，走着瞧", "fuck off", "Idiot", "You idiot.", "stupid"),
     *("You're stupid", "Are you stupid?", "get lost", "Get lost!", "Go away.", "you're crazy", "Shut up"),
@@ -136,7 +136,10 @@ LOOK_ALIKES = [
     *("Whatever you choose, we'll help.", "Your parcel did get lost; I'm tracing it."),
     *("I don't care how long it takes.", "The noise will go away once the pump is changed."),
     *("You can get out of the contract without a fee.", "I can see why you're mad at us."),
-    *("The stupid mistake was mine.", "Shut it down and start it again."),
+    *("The stupid mistake was mine.", "Shut it down and start it again.", "That's a nuisance, I'm sorry."),
+    *("前日您来装的净水器，总阀没开。", "3月1日您交的押金已退。", "您住口岸北侧小区，对吗？", "走吧，我陪您过去。"),
+    *("您碗里是什么东西，我马上去看。", "货架被拉倒了，没伤到您吧？", "您说像打发要饭的，我记下了。", "他们都出去了。"),
+    *("Thanks to people like you we noticed it.", "They shut up shop at six."),
 ]
 
 
