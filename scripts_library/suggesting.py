@@ -31,7 +31,7 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class Help:
-    """What the page shows. Nothing of it fills a field by itself."""
+    """What the page shows: only what words of the customer speak for. Nothing of it fills a field by itself."""
 
     categories: tuple[Suggestion, ...] = ()
     flags: tuple[Suggestion, ...] = ()
@@ -58,20 +58,23 @@ def help_at(narrative: str, branch: Branch) -> Help:
     """Say what a narrative suggests at this branch, in the language of the page; two queries."""
     names = categories_in(branch.industry)
     reading = read_at(narrative, branch.industry, categories=names)
-    second = [guess for guess in reading.categories[1:] if guess.share >= WORTH_A_LOOK]
-    types = [guess for guess in reading.types[:1] if guess.code != CustomerType.ORDINARY]
+    speaking = [guess for guess in reading.categories if guess.speaks]
+    second = [guess for guess in speaking[1:] if guess.share >= WORTH_A_LOOK]
+    types = [guess for guess in reading.types[:1] if guess.code != CustomerType.ORDINARY and guess.speaks]
     severity = reading.severity
     # Most complaints are general ones; saying so helps nobody.
-    tells = severity is not None and severity.code != Severity.GENERAL
+    tells = severity is not None and severity.code != Severity.GENERAL and severity.speaks
     return Help(
-        categories=tuple(_named(guess, names) for guess in (*reading.categories[:1], *second)),
+        categories=tuple(_named(guess, names) for guess in (*speaking[:1], *second)),
         flags=tuple(_named(guess, dict(Flag.choices)) for guess in reading.flags),
         severity=_named(severity, dict(Severity.choices)) if severity and tells else None,
         customer_type=_named(types[0], dict(CustomerType.choices)) if types else None,
         feeling=_named(reading.feeling, {str(code): label for code, label in Feeling.choices})
         if reading.feeling
         else None,
-        roles=tuple(_named(guess, dict(Duty.choices)) for guess in reading.roles if guess.code in Duty.values),
+        roles=tuple(
+            _named(guess, dict(Duty.choices)) for guess in reading.roles if guess.speaks and guess.code in Duty.values
+        ),
     )
 
 
