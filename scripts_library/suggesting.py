@@ -4,7 +4,7 @@ its answers in the desk's words."""
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from complaints.codes import CustomerType, Feeling, Flag, Severity
 from complaints.models import Category
@@ -39,6 +39,19 @@ class Help:
     customer_type: Suggestion | None = None
     feeling: Suggestion | None = None
     roles: tuple[Suggestion, ...] = ()
+
+    @property
+    def because(self) -> list[Suggestion]:
+        """What is suggested, the likeliest category alone of all, each with the words that no other had before it."""
+        single = [one for one in (self.severity, self.customer_type) if one]
+        said: set[str] = set()
+        told = []
+        for one in (*self.categories[:1], *self.flags, *single, *self.roles):
+            words = tuple(word for word in one.words if word not in said)
+            said.update(words)
+            if words:
+                told.append(replace(one, words=words))
+        return told
 
 
 def read_at(
