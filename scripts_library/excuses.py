@@ -5,12 +5,15 @@ Everything here reads folded text (`folding.fold`): 您 is 你, punctuation is h
 
 from __future__ import annotations
 
+import re
+
 from scripts_library import excuse_words as words
 from scripts_library.vocabulary import Excuse
 
 # Letters that end a clause, and a sentence.
 _CLAUSE_ENDS = ",。.!?;:\n"
 _SENTENCE_ENDS = "。.!?;\n"
+_CLAUSE_END = re.compile(f"[{_CLAUSE_ENDS}]")
 # How far back a clause is read: no spoken clause is longer, and a text without any stop must not cost its square.
 _FARTHEST = 80
 # 可能明天 sounds like anything.
@@ -88,6 +91,20 @@ def clause_before(text: str, start: int) -> str:
     while at > max(0, start - _FARTHEST) and text[at - 1] not in _CLAUSE_ENDS:
         at -= 1
     return text[at:start]
+
+
+def clause_after(text: str, end: int) -> str:
+    """Give what stands behind a place in the same clause and the sign that ends it, as far as it is worth reading."""
+    stop = _CLAUSE_END.search(text, end, end + _FARTHEST)
+    return text[end : stop.end() if stop else end + _FARTHEST]
+
+
+def sentence_around(text: str, start: int, end: int) -> str:
+    """Give the sentence that holds a place, as far as it is worth reading."""
+    at = start
+    while at > max(0, start - _FARTHEST) and text[at - 1] not in _SENTENCE_ENDS:
+        at -= 1
+    return text[at : sentence_end(text, end)]
 
 
 def sentence_end(text: str, end: int) -> int:

@@ -106,9 +106,9 @@ def _help(closed: Iterable[Closed], book: TermBook) -> dict[str, Any]:
         reading = read_narrative(
             one.narrative, industry=one.industry, categories=names[one.industry], learned=weights, terms=book
         )
-        if not reading.categories:
+        codes = [guess.code for guess in reading.categories if guess.speaks]
+        if not codes:
             continue
-        codes = [guess.code for guess in reading.categories]
         counted["read"] += 1
         counted["first"] += codes[0] == one.category
         counted["three"] += one.category in codes

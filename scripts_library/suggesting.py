@@ -4,7 +4,7 @@ its answers in the desk's words."""
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from complaints.codes import CustomerType, Feeling, Flag, Severity
 from complaints.models import Category
@@ -31,7 +31,7 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class Help:
-    """What the page shows. Nothing of it fills a field by itself."""
+    """What the page shows: only what words of the customer speak for. Nothing of it fills a field by itself."""
 
     categories: tuple[Suggestion, ...] = ()
     flags: tuple[Suggestion, ...] = ()
@@ -39,6 +39,19 @@ class Help:
     customer_type: Suggestion | None = None
     feeling: Suggestion | None = None
     roles: tuple[Suggestion, ...] = ()
+
+    @property
+    def because(self) -> list[Suggestion]:
+        """What is suggested, the likeliest category alone of all, each with the words that no other had before it."""
+        single = [one for one in (self.severity, self.customer_type) if one]
+        said: set[str] = set()
+        told = []
+        for one in (*self.categories[:1], *self.flags, *single, *self.roles):
+            words = tuple(word for word in one.words if word not in said)
+            said.update(words)
+            if words:
+                told.append(replace(one, words=words))
+        return told
 
 
 def read_at(
@@ -58,20 +71,23 @@ def help_at(narrative: str, branch: Branch) -> Help:
     """Say what a narrative suggests at this branch, in the language of the page; two queries."""
     names = categories_in(branch.industry)
     reading = read_at(narrative, branch.industry, categories=names)
-    second = [guess for guess in reading.categories[1:] if guess.share >= WORTH_A_LOOK]
-    types = [guess for guess in reading.types[:1] if guess.code != CustomerType.ORDINARY]
+    speaking = [guess for guess in reading.categories if guess.speaks]
+    second = [guess for guess in speaking[1:] if guess.share >= WORTH_A_LOOK]
+    types = [guess for guess in reading.types[:1] if guess.code != CustomerType.ORDINARY and guess.speaks]
     severity = reading.severity
     # Most complaints are general ones; saying so helps nobody.
-    tells = severity is not None and severity.code != Severity.GENERAL
+    tells = severity is not None and severity.code != Severity.GENERAL and severity.speaks
     return Help(
-        categories=tuple(_named(guess, names) for guess in (*reading.categories[:1], *second)),
+        categories=tuple(_named(guess, names) for guess in (*speaking[:1], *second)),
         flags=tuple(_named(guess, dict(Flag.choices)) for guess in reading.flags),
         severity=_named(severity, dict(Severity.choices)) if severity and tells else None,
         customer_type=_named(types[0], dict(CustomerType.choices)) if types else None,
         feeling=_named(reading.feeling, {str(code): label for code, label in Feeling.choices})
         if reading.feeling
         else None,
-        roles=tuple(_named(guess, dict(Duty.choices)) for guess in reading.roles if guess.code in Duty.values),
+        roles=tuple(
+            _named(guess, dict(Duty.choices)) for guess in reading.roles if guess.speaks and guess.code in Duty.values
+        ),
     )
 
 

@@ -53,10 +53,14 @@ class TermBook:
             for term in same
             if not term.industries or industry in term.industries
         ]
-        found.sort(key=lambda hit: hit.span[0] - hit.span[1])
+        # From the left, the longer one first: what ends no later than one before it stands in that one.
+        found.sort(key=lambda hit: (hit.span[0], -hit.span[1]))
         kept: list[Hit] = []
+        farthest: dict[tuple[str, str], int] = {}
         for hit in found:
-            if not any(_holds(other, hit) for other in kept):
+            said, end = (hit.term.points_to, hit.term.code), hit.span[1]
+            if end > farthest.get(said, 0):
+                farthest[said] = end
                 kept.append(hit)
         return sorted(kept, key=lambda hit: hit.span)
 
@@ -67,8 +71,3 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
         (text[start].isascii() and text[start - 1 : start].isalpha() and text[start - 1].isascii())
         or (text[end - 1].isascii() and text[end : end + 1].isalpha() and text[end].isascii())
     )
-
-
-def _holds(other: Hit, hit: Hit) -> bool:
-    same = (other.term.points_to, other.term.code) == (hit.term.points_to, hit.term.code)
-    return same and other.span[0] <= hit.span[0] and hit.span[1] <= other.span[1]

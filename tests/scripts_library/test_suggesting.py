@@ -81,6 +81,22 @@ class TestTheHelp:
         assert Edition.of("keywords") == edition + 1
 
 
+    @pytest.mark.parametrize("text", ["asdf qwer 1234 !!!!", "？？？", "家里没信号，打不通电话，麻烦看一下"])
+    def test_gives_a_reason_for_whatever_it_says(self, house: House, text: str) -> None:
+        found = help_at(text, hall(house))
+        single = [one for one in (found.severity, found.customer_type) if one]
+
+        assert all(one.words for one in (*found.categories, *found.flags, *single, *found.roles))
+        assert (found.roles, bool(found.because)) == ((), bool(found.categories))
+
+    def test_gives_each_word_once(self, house: House) -> None:
+        because = help_at(WORDS, hall(house)).because
+
+        words = [word for one in because for word in one.words]
+        assert len(set(words)) == len(words)
+        assert because[0].code == "BILLING"
+
+
 class TestThePage:
     def ask(self, house: House, words: str) -> str:
         answer = Browser(house.alice).post(reverse("scripts_library:reading"), words=words)
@@ -92,6 +108,18 @@ class TestThePage:
 
         assert re.findall(r'data-fills="(\w+)"\s+data-value="(\w+)"', page)[0] == ("category", "BILLING")
         assert ("flags", "media") in re.findall(r'data-fills="(\w+)"\s+data-value="(\w+)"', page)
+
+    def test_says_how_grave_it_sounds_by_shape_colour_and_word(self, house: House) -> None:
+        page = self.ask(house, "老人在你们门口滑倒，头磕破了流了很多血，已经叫了救护车。")
+
+        assert re.search(r'<span class="chip chip--red">\s*<span class="severity">.*?危机事件', page, re.S)
+        assert "救护车" in page.split("依据：")[1]
+
+    @pytest.mark.parametrize("words", ["asdf qwer 1234 !!!!", "啊" * 7_900])
+    def test_is_silent_where_no_word_speaks(self, house: House, words: str) -> None:
+        page = self.ask(house, words)
+
+        assert ("data-fills" in page, "依据：" in page) == (False, False)
 
     @pytest.mark.parametrize("words", ["", "啊", "<script>alert(1)</script>", "慢" * 20_000])
     def test_takes_anything(self, house: House, words: str) -> None:
