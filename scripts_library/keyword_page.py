@@ -12,13 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from complaints.codes import CustomerType, Flag, Severity
-from complaints.errors import BadInput, NotAllowed
+from complaints.errors import BadInput
 from complaints.models import Complaint
 from evidence.act import Act
 from organisation.models import Language, User
 from scripts_library.authoring import refuse_poor_keyword
 from scripts_library.folding import has_chinese
-from scripts_library.keepers import keeps_library
+from scripts_library.keepers import demand_keeper
 from scripts_library.models import Keyword, LibraryReport, Script
 from scripts_library.suggesting import categories_in
 from scripts_library.vocabulary import PointsTo, ScriptState
@@ -117,8 +117,7 @@ def take_keyword(act: Act, *, term: str, code: str) -> Keyword:
     files under that category.
     """
     assert act.by is not None, "Only people take words in."
-    if not keeps_library(act.by, now=act.now):
-        raise NotAllowed(_("Duty managers and quality keep the keywords. Tell them which word you miss."))
+    demand_keeper(act.by, now=act.now)
     language = Language.ZH_HANS if has_chinese(term) else Language.EN
     keyword = Keyword(
         term=term.strip()[:60],

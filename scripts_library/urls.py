@@ -27,6 +27,7 @@ urlpatterns = [
     path("digest/", views.digest, name="digest"),
     path("coaching/", views.coaching, name="coaching"),
     path("coaching/<uuid:ref>/talked/", views.talked, name="talked"),
+    path("coaching/<uuid:ref>/back/", views.talk_back, name="talk_back"),
     path("complaints/new/reading/", views.reading, name="reading"),
     path("complaints/new/wording/", views.wording, name="wording_new"),
     path("complaints/<uuid:ref>/wording/", views.wording, name="wording"),

@@ -20,7 +20,8 @@ SHEET = re.compile(rb"/Type\s*/Page\b")
 
 
 def sheets(page: Page) -> int:
-    return len(SHEET.findall(page.pdf(format="A4", margin=dict.fromkeys(("top", "right", "bottom", "left"), "12mm"))))
+    paper = page.pdf(format="A4", margin={"top": "12mm", "right": "12mm", "bottom": "12mm", "left": "12mm"})
+    return len(SHEET.findall(paper))
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

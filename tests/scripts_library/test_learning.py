@@ -192,7 +192,7 @@ class TestThePage:
         assert complaint.number not in words_of(Browser(foreign).get(reverse("scripts_library:keywords")))
 
     def test_is_not_a_clerk_s(self, house: House) -> None:
-        assert Browser(house.alice).get(reverse("scripts_library:keywords")).status_code == 404
+        assert Browser(house.alice).get(reverse("scripts_library:keywords")).status_code == 403
         assert reverse("scripts_library:keywords") not in Browser(house.alice).get(reverse("desk")).content.decode()
         assert reverse("scripts_library:keywords") in Browser(house.bo).get(reverse("desk")).content.decode()
 
