@@ -24,6 +24,7 @@ urlpatterns = [
     path("keywords/", views.keywords, name="keywords"),
     path("keywords/look-back/", views.look_back, name="look_back"),
     path("keywords/take/", views.keyword_take, name="keyword_take"),
+    path("keywords/off/", views.keyword_off, name="keyword_off"),
     path("digest/", views.digest, name="digest"),
     path("coaching/", views.coaching, name="coaching"),
     path("coaching/<uuid:ref>/talked/", views.talked, name="talked"),

@@ -25,7 +25,7 @@ from scripts_library.casebook.screens import near_context
 from scripts_library.coaching import just_talked, leads, lines, note_talked, take_talk_back
 from scripts_library.digest import digest_of
 from scripts_library.keepers import demand_keeper
-from scripts_library.keyword_page import keyword_context, take_keyword
+from scripts_library.keyword_page import keyword_context, switch_off, take_keyword
 from scripts_library.learning import make_report
 from scripts_library.panels import blanks_of, chosen_for, render_say, told_hours
 from scripts_library.similar import granted_words, similar_to
@@ -183,4 +183,17 @@ def keyword_take(request: HttpRequest) -> HttpResponse:
         messages.error(request, str(error.sentence))
     else:
         messages.success(request, _("“%(term)s” counts from the next text on.") % {"term": taken.term})
+    return redirect("scripts_library:keywords")
+
+
+@require_POST
+def keyword_off(request: HttpRequest) -> HttpResponse:
+    """Switch a word off that was taken in."""
+    term = request.POST.get("term", "")
+    try:
+        switch_off(act_from(request), term=term, code=request.POST.get("code", ""))
+    except BadInput as error:
+        messages.error(request, str(error.sentence))
+    else:
+        messages.success(request, _("“%(term)s” does not count any more.") % {"term": term})
     return redirect("scripts_library:keywords")

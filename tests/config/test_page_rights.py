@@ -153,6 +153,7 @@ PAGES: dict[str, dict[str, str]] = {
     "scripts_library:keywords": {"GET": "keeps"},
     "scripts_library:look_back": {"POST": "kept word"},
     "scripts_library:keyword_take": {"POST": "kept word"},
+    "scripts_library:keyword_off": {"POST": "kept word"},
     "scripts_library:digest": {"GET": "works"},
     "scripts_library:casebook": {"GET": "staff", "POST": "typed"},
     "scripts_library:case": {"GET": "staff"},
