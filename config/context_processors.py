@@ -15,6 +15,7 @@ from config.vital_signs import mail_is_held_back, mail_stopped_since, reminders_
 from config.workplace import workplace
 from organisation.models import User
 from organisation.scope import reach_of
+from scripts_library.coaching import leads
 from scripts_library.keepers import keeps_library
 
 
@@ -33,6 +34,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "tour": step,
         "tour_offered": not step and may_learn(reach),
         "keeps_keywords": keeps_library(user, now=now),
+        "leads_people": leads(user, now=now),
         "branch_label": branch.name if branch else "",
         "reminders_stopped_since": reminders_stopped_since(now),
         "mail_stopped_since": mail_stopped_since(now),

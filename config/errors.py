@@ -72,7 +72,7 @@ def not_found_sentence() -> str:
 
 def not_allowed_sentence() -> str:
     """Say that the role is the reason."""
-    return _("Your role does not allow this. Ask your duty manager.")
+    return _("Your role does not allow it. Ask your duty manager, or hand it to a colleague who may.")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -141,7 +141,11 @@ def _keep(request: HttpRequest, status: HTTPStatus, code: str, sentence: str, *,
 def _answer(request: HttpRequest, status: HTTPStatus, code: str, sentence: str) -> HttpResponse:
     if is_api(request):
         return JsonResponse(error_body(code, sentence), status=status)
-    context = {"detail": sentence, "request_id": getattr(request, "request_id", "")}
+    context = {
+        "detail": sentence,
+        "request_id": getattr(request, "request_id", ""),
+        "about_complaint": request.path_info.startswith("/complaints/"),
+    }
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         # Without the request: the context processors ask the database, which may be what is broken.
         return HttpResponse(render_to_string(f"errors/{status.value}.html", context), status=status)

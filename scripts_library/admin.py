@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -17,6 +18,7 @@ from complaints.models import Category
 from organisation.models import Industry, User
 from scripts_library.authoring import (
     preview,
+    refuse_other_writing,
     refuse_poor_keyword,
     refuse_poor_pattern,
     refuse_poor_words,
@@ -68,6 +70,7 @@ class ScriptForm(forms.ModelForm):  # type: ignore[type-arg]
         """Read the sentence with the guard, as soon as it stands."""
         data = super().clean() or {}
         if data.get("text") and data.get("language"):
+            refuse_other_writing(data["text"], language=data["language"], field="text")
             refuse_taboos_in(Script(text=data["text"], language=data["language"], causes=data.get("causes") or []))
         return data
 
@@ -108,10 +111,16 @@ class ScriptAdmin(Undeletable):
     def approve(self, request: HttpRequest, queryset: QuerySet[Script]) -> None:
         """Approve the chosen versions; another version of the same key retires."""
         assert isinstance(request.user, User)
-        now = timezone.now()
+        now, approved = timezone.now(), 0
         for script in queryset.order_by("key", "language", "version"):
-            approve(script, by=request.user, now=now)
-        self.message_user(request, _("Approved. The desk shows them from now on."), messages.SUCCESS)
+            try:
+                approve(script, by=request.user, now=now)
+            except ValidationError as error:
+                self.message_user(request, " ".join(error.messages), messages.ERROR)
+            else:
+                approved += 1
+        if approved:
+            self.message_user(request, _("Approved. The desk shows them from now on."), messages.SUCCESS)
 
     @admin.action(description=_("Retire: the desk no longer shows it"))
     def retire(self, request: HttpRequest, queryset: QuerySet[Script]) -> None:
@@ -122,7 +131,15 @@ class ScriptAdmin(Undeletable):
 
 
 def approve(script: Script, *, by: User, now: Any) -> None:
-    """Let the desk say this version, and no other of its key and language."""
+    """Let the desk say this version, and no other of its key and language.
+
+    :raises ValidationError: its day is over, so that nobody would ever see it.
+    """
+    if script.expires_on is not None and script.expires_on < timezone.localdate(now):
+        raise ValidationError(
+            _("%(script)s was valid until %(day)s. Give it a later day first, then approve it."),
+            params={"script": script, "day": script.expires_on},
+        )
     others = Script.objects.filter(key=script.key, language=script.language, state=ScriptState.APPROVED)
     others.exclude(pk=script.pk).update(state=ScriptState.RETIRED, updated_at=now)
     script.state, script.approved_by, script.approved_at, script.updated_at = ScriptState.APPROVED, by, now, now
@@ -140,6 +157,7 @@ class QuestionForm(forms.ModelForm):  # type: ignore[type-arg]
         """Read the question with the guard, as soon as it stands."""
         data = super().clean() or {}
         if data.get("text") and data.get("language"):
+            refuse_other_writing(data["text"], language=data["language"], field="text")
             refuse_taboos_in(Script(text=data["text"], language=data["language"], causes=[]))
         return data
 
@@ -200,6 +218,11 @@ class WordSetForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = WordSet
         fields = ("language", "name", "words")
+        help_texts = {
+            "words": _(
+                'In square brackets, each word in quotation marks, with commas between: ["搞错", "记错"]. 500 at most.'
+            )
+        }
 
     def clean(self) -> dict[str, Any]:
         """See that the words can stand in a pattern."""
@@ -271,6 +294,7 @@ class KnownMatterForm(forms.ModelForm):  # type: ignore[type-arg]
         """Read what customers will hear with the guard."""
         data = super().clean() or {}
         if data.get("say") and data.get("language"):
+            refuse_other_writing(data["say"], language=data["language"], field="say")
             refuse_taboos(data["say"], language=data["language"], field="say")
         return data
 

@@ -7,12 +7,14 @@ from django.utils.translation import gettext as _
 
 from complaints.models import Category
 from complaints.wording import advice
+from organisation.models import Language
 from scripts_library.blanks import Blanks, fill
+from scripts_library.folding import has_chinese
 from scripts_library.guard import PhraseBook, check, worst_level
 from scripts_library.models import Keyword, Script, TabooPhrase, WordSet
 from scripts_library.models.keywords import ALONE, ONE_ONLY
 from scripts_library.models.shipped import refuse_unknown
-from scripts_library.patterns import PatternError, compile_pattern
+from scripts_library.patterns import MOST_WORDS, PatternError, compile_pattern, too_many_words
 from scripts_library.phrases import compiled, make_book, phrase_book, word_sets
 from scripts_library.vocabulary import PointsTo, ScriptState
 
@@ -26,6 +28,20 @@ def preview(script: Script) -> str:
     """Fill a script's blanks with a sample, as a clerk would see it; empty while it can't be filled."""
     sample = SAMPLE_ZH if script.language.startswith("zh") else SAMPLE_EN
     return fill(script.text, sample, language=script.language) or ""
+
+
+def refuse_other_writing(text: str, *, language: str, field: str) -> None:
+    """Refuse a sentence that is written in another language than it is kept under.
+
+    :raises ValidationError: at this field.
+    """
+    if has_chinese(text) != language.startswith("zh"):
+        raise ValidationError(
+            {
+                field: _("This is not written in %(language)s. Choose its own language.")
+                % {"language": Language(language).label}
+            }
+        )
 
 
 def refuse_taboos_in(script: Script) -> None:
@@ -90,6 +106,8 @@ def refuse_poor_words(word_set: WordSet) -> None:
     words = word_set.words
     if not isinstance(words, list) or not words or not all(isinstance(word, str) and word.strip() for word in words):
         raise ValidationError({"words": _('Write the words as a list, like ["搞错", "记错"].')})
+    if len(words) > MOST_WORDS:
+        raise ValidationError({"words": too_many_words(word_set.name)})
     sets = word_sets()
     mine = {**sets.get(word_set.language, {}), word_set.name: words}
     try:

@@ -3,10 +3,8 @@ them (R163), and reviews of how a complaint was handled (R164)."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
@@ -18,48 +16,17 @@ from django.utils.translation import gettext as _
 from complaints.errors import NotFound
 from complaints.models import Complaint
 from complaints.ports import Duty
-from complaints.usecases.speaking import WENT_UP
 from complaints.views.doors import person
 from evidence.act import Act
-from evidence.models import TrailEntry
-from evidence.trail import words_of
 from organisation.at_once import at_once, count_in, how_many
 from organisation.models import Role, User
 from organisation.scope import reach_of
-from scripts_library.models import Review, SaidDespite, TabooFamily, TalkMatter
-from scripts_library.reviews import titles_of
+from scripts_library.models import Review, SaidDespite, TalkMatter
 
-MOST_LINES = 50
 MATTERS: tuple[type[SaidDespite | Review], ...] = (SaidDespite, Review)
 Matter = TypeVar("Matter", bound=TalkMatter)
-
-
-@dataclass(frozen=True)
-class Told:
-    """What stands on a trail: the words, empty where nothing was said or is kept any more; why they were not held."""
-
-    words: Mapping[str, str]
-    because: str = ""
-
-
-NOTHING_TOLD = Told({})
-# By chain and place on it.
-Said = dict[tuple[str, int], Told]
-
-
-@dataclass(frozen=True)
-class Line:
-    """One thing to talk about: with whom, about which complaint, what it was in short, what was said, and beside it
-    their reason or the advice of whoever reviewed it. `gone`: the words are not kept any more, or not this reader's."""
-
-    row: TalkMatter
-    number: str
-    url: str
-    chips: list[str]
-    said: list[str]
-    beside_label: str
-    beside: str
-    gone: bool
+# So long whoever pressed too fast may take it back.
+TAKEN_BACK_WITHIN = timedelta(minutes=15)
 
 
 def keep_for_coaching(
@@ -90,60 +57,13 @@ def leads(user: User, *, now: datetime) -> bool:
     return Role.DUTY_MANAGER in reach_of(user, now=now).roles
 
 
-def lines(user: User, *, now: datetime) -> list[Line]:
-    """Give the newest of them as they are shown; of complaints that this person may not see only that it happened. Six
-    queries, however many there are."""
-    said_despite = to_talk_about(SaidDespite, user, now=now).select_related("person", "branch")
-    reviews = to_talk_about(Review, user, now=now).select_related("person", "branch", "by")
-    newest: list[SaidDespite | Review] = [*said_despite.order_by("-at", "-id")[:MOST_LINES]]
-    newest += reviews.order_by("-at", "-id")[:MOST_LINES]
-    rows = sorted(newest, key=lambda row: row.at, reverse=True)[:MOST_LINES]
-    complaints = seen_of(rows, user, now=now)
-    names = {family.code: str(family) for family in TabooFamily.objects.all()}
-    said = said_on([row for row in rows if row.complaint in complaints])
-    return [_line(row, complaints.get(row.complaint), names, said) for row in rows]
-
-
-def seen_of(rows: Iterable[TalkMatter], user: User, *, now: datetime) -> dict[UUID, Complaint]:
-    """Give the complaints of these rows that this person may see, by reference. One query."""
-    refs = {row.complaint for row in rows}
-    seen = Complaint.objects.visible_to(user, now=now).filter(public_id__in=refs)
-    return {complaint.public_id: complaint for complaint in seen}
-
-
-def said_on(rows: Sequence[TalkMatter]) -> Said:
-    """Read what stands on the trails of these rows. Two queries."""
-    wanted = {(row.chain, row.seq) for row in rows}
-    found = TrailEntry.objects.filter(chain__in={row.chain for row in rows}, seq__in={row.seq for row in rows})
-    entries = [entry for entry in found if (entry.chain, entry.seq) in wanted]
-    opened = words_of(entries)
-    return {
-        (entry.chain, entry.seq): Told(opened[entry.pk] or {}, json.loads(entry.facts).get("because", ""))
-        for entry in entries
-    }
-
-
-def _line(row: SaidDespite | Review, complaint: Complaint | None, names: Mapping[str, str], said: Said) -> Line:
-    told = said.get((row.chain, row.seq), NOTHING_TOLD)
-    words = dict(told.words)
-    if isinstance(row, Review):
-        label, beside, chips, gone = row.by.name, words.pop("words", ""), titles_of(row.ticks), False
-    else:
-        label, beside = _("Their reason"), words.pop("reason", "")
-        chips, gone = [names.get(code, code) for code in row.families], not (words or beside)
-        if told.because == WENT_UP and words:
-            label = ""
-            beside = _("It went along with a call for help, which waits for no words: nobody was asked for a reason.")
-    return Line(
-        row,
-        number=complaint.number if complaint else "",
-        url=reverse("complaint", args=[complaint.public_id]) if complaint else "",
-        chips=chips,
-        said=list(words.values()),
-        beside_label=label,
-        beside=beside,
-        gone=gone,
-    )
+def just_talked(user: User, *, now: datetime) -> list[SaidDespite | Review]:
+    """Give what this person may still put back onto the list, the latest first. Two queries."""
+    found: list[SaidDespite | Review] = []
+    for matter in MATTERS:
+        rows = matter._default_manager.filter(talked_by=user, talked_at__gt=now - TAKEN_BACK_WITHIN)
+        found += rows.select_related("person")
+    return sorted(found, key=lambda row: (row.talked_at or now, row.pk), reverse=True)
 
 
 def note_talked(act: Act, ref: UUID) -> None:
@@ -159,6 +79,19 @@ def note_talked(act: Act, ref: UUID) -> None:
             row.save(update_fields=["talked_by", "talked_at"])
             return
     raise NotFound
+
+
+def take_talk_back(act: Act, ref: UUID) -> None:
+    """Put one back onto the list: nobody talked about it yet.
+
+    :raises NotFound: it was not them who noted it, or too long ago.
+    """
+    assert act.by is not None, "Only people talk."
+    row = next((row for row in just_talked(act.by, now=act.now) if row.public_id == ref), None)
+    if row is None:
+        raise NotFound
+    row.talked_by = row.talked_at = None
+    row.save(update_fields=["talked_by", "talked_at"])
 
 
 def duties(request: HttpRequest, now: datetime) -> list[Duty]:

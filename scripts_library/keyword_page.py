@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from complaints.codes import CustomerType, Flag, Severity
-from complaints.errors import BadInput, NotAllowed
+from complaints.errors import BadInput
 from complaints.models import Complaint
 from evidence.act import Act
 from organisation.models import Language, User
@@ -20,7 +20,8 @@ from organisation.models.people import Duty
 from scripts_library.authoring import refuse_poor_keyword
 from scripts_library.calmed import calmed_rows
 from scripts_library.folding import has_chinese
-from scripts_library.keepers import keeps_library
+from scripts_library.keepers import demand_keeper
+from scripts_library.learning import LEAST_SHARE, LEAST_TEXTS
 from scripts_library.models import Keyword, LibraryReport, Script
 from scripts_library.suggesting import categories_in
 from scripts_library.vocabulary import PointsTo, ScriptState
@@ -31,14 +32,14 @@ PROPOSED_WEIGHT = 2
 
 def keyword_context(user: User, *, now: datetime) -> dict[str, Any]:
     """The latest look back, in words: how often the help was right, where not, which keywords mislead, which words are
-    proposed, what followed a sentence. Five queries; complaints that this person may not see are counted, not named."""
+    proposed and which were taken in, what followed a sentence. Five queries; complaints that this person may not see
+    are counted, not named."""
     report = LibraryReport.objects.order_by("-at").first()
     if report is None:
         return {"report": None}
     names = categories_in("")
     told = report.told
-    terms = [row["term"] for row in told["proposed"]]
-    taken = set(Keyword.objects.filter(term__in=terms).values_list("term", flat=True))
+    proposed, taken = _proposed(report)
     return {
         "report": report,
         "help": told["help"],
@@ -47,12 +48,42 @@ def keyword_context(user: User, *, now: datetime) -> dict[str, Any]:
         "misleading": [{**row, "label": _label(row, names)} for row in told["misleading"]],
         "scripts": _scripts(told["scripts"]),
         "calmed": calmed_rows(told.get("calming", [])),
-        "proposed": [
-            {**row, "label": names.get(row["code"], row["code"])}
-            for row in told["proposed"]
-            if row["term"] not in taken
-        ],
+        "proposed": [{**row, "label": names.get(row["code"], row["code"])} for row in proposed],
+        "taken": [{**row, "label": names.get(row["code"], row["code"])} for row in taken],
+        "least_texts": LEAST_TEXTS,
+        "least_share": round(100 * LEAST_SHARE),
     }
+
+
+def _proposed(report: LibraryReport) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Part what a look back proposed into what still waits and what was taken in from it; one query. A word that is a
+    keyword otherwise meanwhile is neither."""
+    rows = report.told["proposed"]
+    known = {
+        keyword.term: keyword
+        for keyword in Keyword.objects.filter(term__in=[row["term"] for row in rows]).order_by("id")
+    }
+    waits = [row for row in rows if row["term"] not in known or _is_off(known[row["term"]], row["code"])]
+    taken = [row for row in rows if row["term"] in known and _is_taken(known[row["term"]], row["code"])]
+    return waits, taken
+
+
+def _is_taken(keyword: Keyword, code: str) -> bool:
+    return keyword.is_active and _is_of_a_look_back(keyword, code)
+
+
+def _is_off(keyword: Keyword, code: str) -> bool:
+    return not keyword.is_active and _is_of_a_look_back(keyword, code)
+
+
+def _is_of_a_look_back(keyword: Keyword, code: str) -> bool:
+    """Say whether it may have been taken in from a proposal: what ships or weighs otherwise was not."""
+    return (keyword.points_to, keyword.code, keyword.weight, keyword.shipped_digest) == (
+        PointsTo.CATEGORY,
+        code,
+        PROPOSED_WEIGHT,
+        "",
+    )
 
 
 def _shares(told: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -118,21 +149,22 @@ def _label(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
 def take_keyword(act: Act, *, term: str, code: str) -> Keyword:
     """Take a proposed word into the library; it counts from the next text on.
 
-    :raises NotAllowed: it is not theirs to change. :raises BadInput: the word is too short, known already, or nobody
-    files under that category.
+    :raises NotAllowed: it is not theirs to change. :raises BadInput: it is not proposed at present, or nobody files
+    under that category.
     """
     assert act.by is not None, "Only people take words in."
-    if not keeps_library(act.by, now=act.now):
-        raise NotAllowed(_("Duty managers and quality keep the keywords. Tell them which word you miss."))
-    language = Language.ZH_HANS if has_chinese(term) else Language.EN
-    keyword = Keyword(
-        term=term.strip()[:60],
-        language=language,
+    demand_keeper(act.by, now=act.now)
+    waits, _taken = _latest()
+    if (term, code) not in waits:
+        raise BadInput(_("This word is not proposed any more. Here are the present ones."))
+    keyword = Keyword.objects.filter(term=term, points_to=PointsTo.CATEGORY, code=code).first() or Keyword(
+        term=term,
+        language=Language.ZH_HANS if has_chinese(term) else Language.EN,
         points_to=PointsTo.CATEGORY,
         code=code,
         weight=PROPOSED_WEIGHT,
-        updated_at=act.now,
     )
+    keyword.is_active, keyword.updated_at = True, act.now
     try:
         keyword.full_clean()
         refuse_poor_keyword(keyword)
@@ -143,3 +175,25 @@ def take_keyword(act: Act, *, term: str, code: str) -> Keyword:
     except IntegrityError:
         raise BadInput(_("This term points there already. Change that row instead.")) from None
     return keyword
+
+
+def switch_off(act: Act, *, term: str, code: str) -> None:
+    """Switch a word off that was taken in from the latest look back; it is proposed again.
+
+    :raises NotAllowed: it is not theirs to change. :raises BadInput: it was not taken in, or is off already.
+    """
+    assert act.by is not None, "Only people switch words off."
+    demand_keeper(act.by, now=act.now)
+    _waits, taken = _latest()
+    if (term, code) not in taken:
+        raise BadInput(_("This word is off already, or keeps its place in the administration."))
+    keyword = Keyword.objects.get(term=term, points_to=PointsTo.CATEGORY, code=code)
+    keyword.is_active, keyword.updated_at = False, act.now
+    keyword.save()
+
+
+def _latest() -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
+    """Give what waits and what was taken in as (term, code); nothing before the first look back."""
+    report = LibraryReport.objects.order_by("-at").first()
+    waits, taken = _proposed(report) if report else ([], [])
+    return {(row["term"], row["code"]) for row in waits}, {(row["term"], row["code"]) for row in taken}

@@ -27,6 +27,9 @@ LEAST_CHINESE = 2
 LEAST_LATIN = 5
 # How many different literals one phrase may be looked up by before the quick check stops paying.
 MAX_KEYS = 60
+# More words in a set, or sets within sets that come to more letters, take longer to compile than anybody waits.
+MOST_WORDS = 500
+MOST_LETTERS = 30_000
 # The full-width signs that a Chinese keyboard gives are as good as the half-width ones.
 _SIGNS = str.maketrans(
     {"（": "(", "）": ")", "｜": "|", "？": "?", "！": "!", "〈": "<", "〉": ">", "《": "<", "》": ">"}
@@ -113,14 +116,22 @@ def _choice(reader: _Reader, *, depth: int) -> Piece:
     if depth > MAX_DEPTH:
         raise PatternError(_("Brackets stand inside brackets too often. Split it into two phrases."))
     options = [_sequence(reader, depth=depth)]
+    letters = len(options[0].regex)
     while reader.peek() == "|":
         reader.take()
         options.append(_sequence(reader, depth=depth))
+        letters += len(options[-1].regex)
+        _refuse_too_long(letters)
     if len(options) == 1:
         return options[0]
     if any(not option.regex for option in options):
         raise PatternError(_("Something is missing beside a “|”."))
     return _either(options)
+
+
+def _refuse_too_long(letters: int) -> None:
+    if letters > MOST_LETTERS:
+        raise PatternError(_("With all of its word sets this is too long. Split it, or take smaller sets."))
 
 
 def _either(options: Sequence[Piece]) -> Piece:
@@ -141,6 +152,7 @@ def _sequence(reader: _Reader, *, depth: int) -> Piece:
     pieces: list[Piece] = []
     while reader.peek() and reader.peek() not in "|)":
         pieces.append(_maybe(reader, _item(reader, depth=depth)))
+        _refuse_too_long(sum(len(piece.regex) for piece in pieces))
     whole = len(pieces) > 2 and pieces[0].regex in (_BEGINS, _BEGINS_LATIN) and pieces[-1].regex == _ENDS
     return Piece(
         "".join(piece.regex for piece in pieces),
@@ -201,6 +213,8 @@ def _word_set(reader: _Reader) -> Piece:
     words = reader.sets.get(name)
     if not name or words is None:
         raise PatternError(_("There is no word set called “%(name)s”.") % {"name": name or reader.source[reader.at :]})
+    if len(words) > MOST_WORDS:
+        raise PatternError(too_many_words(name))
     if name in reader.open_sets:
         raise PatternError(_("The word set “%(name)s” contains itself.") % {"name": name})
     reader.at = end + 1
@@ -209,6 +223,11 @@ def _word_set(reader: _Reader) -> Piece:
     if inner.at < len(inner.source):
         raise PatternError(_("The word set “%(name)s” holds a “)” without its “(”.") % {"name": name})
     return piece
+
+
+def too_many_words(name: str) -> str:
+    """Say that a word set is too large."""
+    return _("The word set “%(name)s” holds more than %(limit)d words. Split it.") % {"name": name, "limit": MOST_WORDS}
 
 
 def _gap(reader: _Reader) -> Piece:

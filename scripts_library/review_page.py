@@ -20,7 +20,7 @@ from complaints.models import Complaint
 from complaints.screens.timeline import timeline
 from evidence.act import Act
 from organisation.models import User
-from scripts_library.coaching import NOTHING_TOLD, Said, said_on, seen_of
+from scripts_library.coaching_lines import NOTHING_TOLD, Said, said_on, seen_of
 from scripts_library.models import Review
 from scripts_library.reviews import (
     LONGEST,

@@ -21,10 +21,11 @@ from organisation.at_once import at_once
 from organisation.models import Language
 from scripts_library.casebook.finding import near_to
 from scripts_library.casebook.screens import near_context
-from scripts_library.coaching import leads, lines, note_talked
+from scripts_library.coaching import just_talked, leads, note_talked, take_talk_back
+from scripts_library.coaching_lines import lines
 from scripts_library.digest import digest_of
-from scripts_library.keepers import keeps_library
-from scripts_library.keyword_page import keyword_context, take_keyword
+from scripts_library.keepers import demand_keeper
+from scripts_library.keyword_page import keyword_context, switch_off, take_keyword
 from scripts_library.learning import make_report
 from scripts_library.panels import Unsaved, blanks_of, chosen_for, moment_of, render_say, told_hours
 from scripts_library.similar import granted_words, similar_to
@@ -122,7 +123,7 @@ def digest(request: HttpRequest) -> HttpResponse:
     act = act_from(request)
     branch = own_branch(request, act)
     if branch is None:
-        raise Http404
+        raise NotAllowed(_("The morning page is a branch's own, and you work at none. Ask a duty manager to show it."))
     page = digest_of(branch, person(request), now=act.now, language=Language.nearest(get_language()))
     return render(request, "scripts_library/digest.html", {"page": page})
 
@@ -132,8 +133,10 @@ def coaching(request: HttpRequest) -> HttpResponse:
     """What to talk about with one's people: words that went out although the guard stops them, and reviews."""
     act = act_from(request)
     if not leads(person(request), now=act.now):
-        raise Http404
-    return render(request, "scripts_library/coaching.html", {"lines": lines(person(request), now=act.now)})
+        raise NotAllowed(_("Duty managers see this page, about the people they lead. Ask yours what stands there."))
+    user = person(request)
+    context = {"lines": lines(user, now=act.now), "just_talked": just_talked(user, now=act.now)}
+    return render(request, "scripts_library/coaching.html", context)
 
 
 @require_POST
@@ -143,7 +146,17 @@ def talked(request: HttpRequest, ref: UUID) -> HttpResponse:
         note_talked(act_from(request), ref)
     except NotFound:
         raise Http404 from None
-    messages.success(request, _("Noted."))
+    return redirect("scripts_library:coaching")
+
+
+@require_POST
+def talk_back(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """Put one back onto the list that was taken off too fast."""
+    try:
+        take_talk_back(act_from(request), ref)
+    except NotFound:
+        raise Http404 from None
+    messages.success(request, _("It is back on the list."))
     return redirect("scripts_library:coaching")
 
 
@@ -151,8 +164,7 @@ def talked(request: HttpRequest, ref: UUID) -> HttpResponse:
 def keywords(request: HttpRequest) -> HttpResponse:
     """What closed complaints say about the keywords, for whoever keeps them."""
     act = act_from(request)
-    if not keeps_library(person(request), now=act.now):
-        raise Http404
+    demand_keeper(person(request), now=act.now)
     return render(request, "scripts_library/keywords.html", keyword_context(person(request), now=act.now))
 
 
@@ -160,8 +172,7 @@ def keywords(request: HttpRequest) -> HttpResponse:
 def look_back(request: HttpRequest) -> HttpResponse:
     """Read the latest closed complaints now; some seconds, which whoever asks for it has."""
     act = act_from(request)
-    if not keeps_library(person(request), now=act.now):
-        raise Http404
+    demand_keeper(person(request), now=act.now)
     report = make_report(now=act.now)
     messages.success(request, _("Read %(n)s closed complaints.") % {"n": report.read})
     return redirect("scripts_library:keywords")
@@ -172,10 +183,21 @@ def keyword_take(request: HttpRequest) -> HttpResponse:
     """Take a proposed word into the library."""
     try:
         taken = take_keyword(act_from(request), term=request.POST.get("term", ""), code=request.POST.get("code", ""))
-    except NotAllowed:
-        raise Http404 from None
     except BadInput as error:
         messages.error(request, str(error.sentence))
     else:
         messages.success(request, _("“%(term)s” counts from the next text on.") % {"term": taken.term})
+    return redirect("scripts_library:keywords")
+
+
+@require_POST
+def keyword_off(request: HttpRequest) -> HttpResponse:
+    """Switch a word off that was taken in."""
+    term = request.POST.get("term", "")
+    try:
+        switch_off(act_from(request), term=term, code=request.POST.get("code", ""))
+    except BadInput as error:
+        messages.error(request, str(error.sentence))
+    else:
+        messages.success(request, _("“%(term)s” does not count any more.") % {"term": term})
     return redirect("scripts_library:keywords")

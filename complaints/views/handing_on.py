@@ -6,13 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from complaints.desks import owners_within
+from complaints.errors import NotAllowed
 from complaints.forms.narrowing import HandOnForm
 from complaints.screens.lists import by_next_due
 from complaints.screens.rows import row
@@ -31,7 +32,7 @@ def hand_on(request: HttpRequest) -> HttpResponse:
     why."""
     act = act_from(request)
     if not reach_of(person(request), now=act.now).roles & DESK_ROLES:
-        raise Http404
+        raise NotAllowed(_("You work at no desk, so there is no list to hand on. Ask your duty manager."))
     shown = tab_of(request, act)
     people = owners_within(person(request), now=act.now)
     if request.method == "GET":

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from complaints.errors import BadInput, DeskError, NotFound
+from complaints.errors import BadInput, DeskError, NotAllowed, NotFound
 from complaints.models import Approval, Complaint
 from complaints.screens.answers import Returned, ids_of
 from complaints.screens.hall import Hall
@@ -44,7 +44,7 @@ def supervisor(request: HttpRequest) -> HttpResponse:
     """One queue, each item opening with the customer's own words (R12); a poll with `seen` answers 204 while nothing
     moved."""
     if not _decides(request):
-        raise Http404
+        raise NotAllowed(_("Duty managers see this page: it holds what waits for their word. Ask yours."))
     reading = _reading(request, request.GET)
     counts, mark, hall = queue_counts(reading.user, reading.act, soon=reading.soon)
     if request.GET.get("seen") == mark:

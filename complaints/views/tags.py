@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from complaints.errors import DeskError, NotFound
+from complaints.errors import DeskError, NotAllowed, NotFound
 from complaints.forms.sharing import NewTagForm
 from complaints.models.sharing import LONGEST_TAG
 from complaints.tags import kept_by, may_keep
@@ -28,7 +28,7 @@ def tags(request: HttpRequest) -> HttpResponse:
     """Show the tags that somebody keeps. A POST makes one, or renames or ends the one it names."""
     act = act_from(request)
     if Role.DUTY_MANAGER not in reach_of(person(request), now=act.now).roles:
-        raise Http404
+        raise NotAllowed(_("Duty managers keep the tags. Tell yours which one you miss."))
     if request.method == "GET":
         return _draw(request, act, _form(request, act))
     ref, typed = request.POST.get("tag", ""), request.POST.get("name", "")

@@ -97,13 +97,14 @@ class Ended:
     size: int = 1
     named: bool = True
     copies: float = 1.0
+    oldest: float = OLDEST
 
 
-def _on_a_day_since(takes: float) -> Start:
+def _on_a_day_since(takes: float, oldest: float) -> Start:
     """Some day in the past, so long ago that the course is over; the recent past holds more of them."""
 
     def start(road: Road) -> datetime:
-        age = takes + (OLDEST - takes) * road.rng.random() ** 1.6
+        age = takes + (oldest - takes) * road.rng.random() ** 1.6
         return some_time_on(road.team.calendar, road.now - timedelta(days=age), road.rng)
 
     return start
@@ -114,6 +115,12 @@ def _settled(road: Road) -> None:
     if not road.is_likely(0.04):
         road.minutes(2, 90)
         road.do(write_lesson, nothing_new=True)
+
+
+def _learnt(road: Road) -> None:
+    road.settle_at_once()
+    road.minutes(2, 90)
+    road.do(write_lesson, success=road.story.went_well, failure=road.story.to_improve)
 
 
 def _remedied(road: Road) -> None:
@@ -137,6 +144,8 @@ PAST_MENU: tuple[Ended, ...] = (
     Ended("reopened", past.reopened, 2, takes=32, fits=standing.is_quick),
     Ended("arbitrated", past.arbitrated, 1, takes=32),
 )
+# What each branch's morning page tells of: settled in the last days, with a lesson.
+LEARNT_LATELY = Ended("learnt", _learnt, 0, takes=1.2, fits=standing.is_quick, oldest=6)
 CRISIS_PAST = Ended("crisis", past.confirmed, 0, fits=lambda story: story.is_crisis, copies=0.3)
 
 
@@ -216,7 +225,12 @@ class _Planner:
         courses = self._shares(many)
         if wanted.crises > 1 and courses:
             courses[-1] = CRISIS_PAST
-        return [self._past(ended) for ended in courses]
+        settled = [place for place, ended in enumerate(courses) if ended is PAST_MENU[0]]
+        lately = dict(zip(settled, self.teams, strict=False))
+        return [
+            self._past(LEARNT_LATELY, [lately[place]]) if place in lately else self._past(ended)
+            for place, ended in enumerate(courses)
+        ]
 
     def _shares(self, many: int) -> list[Ended]:
         """Share `many` complaints out, each course once at least while there is room; what is left over, and be it one,
@@ -231,8 +245,8 @@ class _Planner:
         self.rng.shuffle(courses)
         return courses
 
-    def _past(self, ended: Ended) -> Errand:
-        team, story = self._team_and_story(ended.fits)
+    def _past(self, ended: Ended, teams: Sequence[Team] | None = None) -> Errand:
+        team, story = self._team_and_story(ended.fits, teams)
         return Errand(
             name=ended.name,
             course=ended.course,
@@ -244,7 +258,7 @@ class _Planner:
             size=ended.size,
             copies=ended.copies,
             level=self._some_level(team) if ended.course is past.confirmed and ended.named else Level.ORDINARY,
-            start=_on_a_day_since(ended.takes),
+            start=_on_a_day_since(ended.takes, ended.oldest),
         )
 
     def open_errands(self, many: int, wanted: Wanted) -> list[Errand]:

@@ -112,7 +112,7 @@ def withdraw(request: HttpRequest, key: str) -> HttpResponse:
     """Take a case out of use."""
     try:
         withdraw_case(key, act_from(request))
-    except (NotAllowed, NotFound):
+    except NotFound:
         raise Http404 from None
     messages.success(request, _("The case is out of use."))
     return redirect("scripts_library:casebook")

@@ -39,6 +39,11 @@ class Kind(StrEnum):
     MANNER = "manner"
     WRONG = "wrong"
 
+    @property
+    def is_for_staff(self) -> bool:
+        """Whether a customer who looks along must not read it: all but what one may well look at together."""
+        return self not in (Kind.TREE, Kind.FEE)
+
 
 KIND_LABELS: dict[Kind, str | Promise] = {
     Kind.CRISIS: _("In a crisis"),

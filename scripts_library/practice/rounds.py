@@ -20,8 +20,9 @@ from organisation.models import Posting, Role, User
 from organisation.scope import DESK_ROLES, reach_of
 from scripts_library.models import PracticeRound
 from scripts_library.practice.scenarios import Outcome, Turn, scenarios
-from scripts_library.practice.scoring import feeling_after, judge_picked, judge_typed, percent
+from scripts_library.practice.scoring import Earlier, feeling_after, judge_picked, judge_typed, percent
 from scripts_library.reading.weights import learned
+from scripts_library.vocabulary import Move
 from scripts_library.wording import check_text
 
 LONGEST_ANSWER = 2000
@@ -60,16 +61,24 @@ def answer(act: Act, ref: UUID, *, turn: int, text: str = "", picked: int | None
     """Give the answer to turn number `turn` (from 0), typed or picked by its place; whoever sends one twice has given
     it once.
 
-    :raises NotFound: as `round_of`. :raises WrongState: the round has ended. :raises BadInput: nothing was answered.
+    :raises NotFound: as `round_of`. :raises WrongState: the round has ended, or this turn was answered in other words.
+    :raises BadInput: nothing was answered, or more than anybody listens to.
     """
     row = PracticeRound.objects.select_for_update().filter(pk=round_of(act, ref).pk).get()
-    if row.ended_at is not None:
-        raise WrongState(_("This round is over. Begin it once more to try other words."))
-    if turn != len(row.turns):
-        return row
     scenario = scenarios()[row.scenario]
     turns = scenario.story(row.language).turns
-    row.turns = [*row.turns, _judged(turns[turn], row.language, text, picked)]
+    is_past = 0 <= turn < len(row.turns)
+    if is_past and row.turns[turn]["said"] == _said(turns[turn], text, picked):
+        return row
+    if row.ended_at is not None:
+        raise WrongState(_("This round is over. Begin it once more to try other words."))
+    if is_past:
+        raise WrongState(
+            _("That turn is answered already, perhaps in another window. This is how the talk stands now.")
+        )
+    if turn != len(row.turns):
+        return row
+    row.turns = [*row.turns, _judged(row, turns[turn], text, picked)]
     outcome: Outcome = row.turns[-1]["outcome"]
     walks_out = row.feeling == Feeling.OUT_OF_CONTROL and outcome == "worse"
     row.feeling = feeling_after(row.feeling, outcome)
@@ -80,19 +89,30 @@ def answer(act: Act, ref: UUID, *, turn: int, text: str = "", picked: int | None
     return row
 
 
-def _judged(turn: Turn, language: str, text: str, picked: int | None) -> dict[str, object]:
-    def check(said: str) -> list[Finding]:
-        return check_text(said, language, turn.stage not in CAUSE_UNKNOWN)
+def _said(turn: Turn, text: str, picked: int | None) -> str:
+    """Tell what was answered, in words; empty for nothing."""
+    return turn.answers[picked].text if picked is not None and 0 <= picked < len(turn.answers) else text.strip()
 
-    if picked is not None and 0 <= picked < len(turn.answers):
-        said, judged = turn.answers[picked].text, judge_picked(turn.answers[picked], turn, check=check)
-    elif text.strip():
-        said = text.strip()[:LONGEST_ANSWER]
-        judged = judge_typed(said, turn, check=check, learned=learned("moves"))
-    else:
+
+def _judged(row: PracticeRound, turn: Turn, text: str, picked: int | None) -> dict[str, object]:
+    def check(said: str) -> list[Finding]:
+        return check_text(said, row.language, turn.stage not in CAUSE_UNKNOWN)
+
+    said = _said(turn, text, picked)
+    if not said:
         sentence = _("Write what you would say, or pick an answer.")
         raise BadInput(sentence, fields={"text": sentence})
-    return {"said": said, **asdict(judged)}
+    if picked is not None and 0 <= picked < len(turn.answers):
+        return {"said": said, **asdict(judge_picked(turn.answers[picked], turn, check=check))}
+    if len(said) > LONGEST_ANSWER:
+        sentence = _(
+            "This is %(many)d characters, and nobody listens to more than %(most)d. Shorten it; nothing is lost."
+        ) % {"many": len(said), "most": LONGEST_ANSWER}
+        raise BadInput(sentence, fields={"text": sentence})
+    earlier = Earlier(
+        [one["said"] for one in row.turns], frozenset(Move(move) for one in row.turns for move in one["heard"])
+    )
+    return {"said": said, **asdict(judge_typed(said, turn, check=check, learned=learned("moves"), earlier=earlier))}
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from complaints.codes import Feeling, Stage
 from organisation.models import Branch
 from scripts_library.models import PracticeRound
 from scripts_library.practice.scenarios import Scenario, Story, scenarios
-from scripts_library.practice.scoring import CALM_ENOUGH
+from scripts_library.practice.scoring import leaves_calm
 from scripts_library.vocabulary import SPEAKING_STAGES, Move
 
 LETTERS = "123"
@@ -133,7 +133,7 @@ def _answers(row: PracticeRound, story: Story) -> list[dict[str, Any]]:
 
 
 def _ending(row: PracticeRound, story: Story) -> dict[str, Any]:
-    well = row.feeling <= CALM_ENOUGH
+    well = leaves_calm(row.feeling, [turn["outcome"] for turn in row.turns], len(story.turns))
     good = sorted({move for turn in row.turns for move in turn["heard"]}, key=list(Move.values).index)
     return {
         "well": well,

@@ -48,7 +48,7 @@ def play(request: HttpRequest, ref: UUID) -> HttpResponse:
 
 @require_POST
 def answer(request: HttpRequest, ref: UUID) -> HttpResponse:
-    """Give an answer, typed or picked, and show what becomes of it."""
+    """Give an answer, typed or picked, and show what becomes of it; what was typed and can't count stays to be read."""
     picked, turn = request.POST.get("picked", ""), request.POST.get("turn", "")
     text = request.POST.get("text", "")
     try:
@@ -61,10 +61,15 @@ def answer(request: HttpRequest, ref: UUID) -> HttpResponse:
         )
     except NotFound:
         raise Http404 from None
-    except WrongState as over:
-        messages.warning(request, str(over.sentence))
+    except WrongState as late:
+        if text.strip():
+            return _with_what_was_typed(request, ref, text, str(late.sentence), status=409)
+        messages.warning(request, str(late.sentence))
     except BadInput as error:
-        row = rounds.round_of(act_from(request), ref)
-        context = {**round_context(row), "text": text, "error": error.sentence}
-        return render(request, "scripts_library/practice_round.html", context, status=422)
+        return _with_what_was_typed(request, ref, text, str(error.sentence), status=422)
     return redirect("scripts_library:practice_round", ref)
+
+
+def _with_what_was_typed(request: HttpRequest, ref: UUID, text: str, error: str, *, status: int) -> HttpResponse:
+    context = {**round_context(rounds.round_of(act_from(request), ref)), "text": text, "error": error}
+    return render(request, "scripts_library/practice_round.html", context, status=status)

@@ -188,7 +188,7 @@ class TestOnThePages:
 
         tag.refresh_from_db()
         assert (tag.name, tag.branch, tag.ended_at) == ("套外费", house.hall, NOW)
-        assert Browser(house.alice).get(reverse("tags")).status_code == 404
+        assert Browser(house.alice).get(reverse("tags")).status_code == 403
 
 
 class TestOverTheApi:

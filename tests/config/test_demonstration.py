@@ -14,7 +14,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from complaints.codes import DeadlineKind, Severity, Stage
 from complaints.customers import contact_value
-from complaints.models import Approval, Complaint, ContactPoint, Customer, Deadline, Escalation, WorkOrder
+from complaints.models import Approval, Complaint, ContactPoint, Customer, Deadline, Escalation, Lesson, WorkOrder
 from config.demo_sign_ins import SHOWN
 from config.demonstration import plan
 from config.demonstration.making import make
@@ -102,6 +102,13 @@ def test_copies_are_different_people_at_different_times(made: Demonstration) -> 
     assert len({one.received_at for one in ended}) > len(ended) * 0.9
     names = {(one.surname, one.title) for one in Customer.objects.filter(complaints__in=made.copies)}
     assert len(names) > 40
+
+
+def test_every_branch_learnt_something_last_week(made: Demonstration) -> None:
+    since = NOW - timedelta(days=7)
+    lessons = Lesson.objects.filter(nothing_new=False, complaint__ended_at__gte=since)
+    told = set(lessons.values_list("complaint__branch__code", flat=True))
+    assert told == {one.branch.code for one in made.complaints}
 
 
 def test_words_are_chinese_but_for_the_foreign_guests(made: Demonstration) -> None:

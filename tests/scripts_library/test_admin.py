@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+import time
 from typing import Any
 
 import pytest
@@ -8,7 +10,7 @@ from django.urls import reverse
 
 from scripts_library.models import Keyword, Script, TabooFamily, TabooPhrase, WordSet
 from scripts_library.wording import check_text
-from tests.personas import House
+from tests.personas import NOW, House
 
 SCRIPT: dict[str, Any] = {
     "key": "calm.regret.own",
@@ -61,6 +63,8 @@ class TestScripts:
             ({"text": "让您遇到这样的事，真的很抱歉。"}, "already says exactly this"),
             ({"feeling_min": "4", "feeling_max": "2"}, "weaker feeling stands first"),
             ({"feeling_min": "9"}, "from 1 calm to 5"),
+            ({"text": "I am so sorry about this."}, "not written in Chinese (simplified)"),
+            ({"language": "en", "text": "让您费心了，真抱歉。"}, "not written in English"),
         ],
     )
     def test_are_refused_with_a_sentence(
@@ -89,6 +93,20 @@ class TestScripts:
 
         states = dict(Script.objects.filter(key="calm.regret.1", language="zh-hans").values_list("version", "state"))
         assert states == {1: "retired", 2: "approved"}
+
+    def test_that_expired_are_not_approved(self, library: None, quality: Client) -> None:
+        add(quality, "script", SCRIPT | {"expires_on": "2020-01-01"})
+        add(quality, "script", SCRIPT | {"key": "calm.regret.other", "text": "{surname}{title}，这件事让您为难了。"})
+        rows = Script.objects.filter(key__in=("calm.regret.own", "calm.regret.other"))
+
+        answer = quality.post(
+            reverse("admin:scripts_library_script_changelist"),
+            {"action": "approve", "_selected_action": [row.pk for row in rows]},
+            follow=True,
+        ).content.decode()
+
+        assert "was valid until 2020-01-01. Give it a later day first, then approve it." in answer
+        assert dict(rows.values_list("key", "state")) == {"calm.regret.own": "draft", "calm.regret.other": "approved"}
 
     def test_are_never_deleted(self, library: None, quality: Client) -> None:
         row = Script.objects.earliest("id")
@@ -146,6 +164,27 @@ class TestWordSets:
 
         assert part_of_the_sentence in refused
         assert not WordSet.objects.filter(name="弄岔").exists()
+
+    def test_say_how_they_are_written(self, library: None, quality: Client) -> None:
+        page = quality.get(reverse("admin:scripts_library_wordset_add")).content.decode()
+
+        assert "In square brackets, each word in quotation marks" in page
+
+    def test_hold_500_words_and_no_more(self, library: None, quality: Client) -> None:
+        words = [f"说错{number}号" for number in range(501)]
+        data = {"language": "zh-hans", "name": "长串"}
+
+        assert "more than 500 words" in add(quality, "wordset", data | {"words": json.dumps(words)})
+        assert add(quality, "wordset", data | {"words": json.dumps(words[:500])}) == ""
+
+    def test_too_large_ones_are_refused_quickly_where_a_phrase_uses_them(self, library: None, quality: Client) -> None:
+        words = [f"说错{number}号" for number in range(20_000)]
+        WordSet.objects.create(language="zh-hans", name="长串", words=words, updated_at=NOW)
+        phrase = TestTabooPhrases().phrase(pattern="您真(磨叽|<长串>)")
+        began = time.monotonic()
+
+        assert "more than 500 words" in add(quality, "taboophrase", phrase)
+        assert time.monotonic() - began < 5
 
 
 class TestKeywords:

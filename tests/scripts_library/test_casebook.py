@@ -393,7 +393,7 @@ class TestPages:
         library_case("test.out")
         path = reverse("scripts_library:case_withdraw", args=["test.out"])
 
-        assert Browser(house.alice).post(path).status_code == 404
+        assert Browser(house.alice).post(path).status_code == 403
         assert Browser(house.bo).post(path).status_code == 302
         assert Browser(house.bo).post(path).status_code == 404
         assert Browser(house.alice).get(reverse("scripts_library:case", args=["test.out"])).status_code == 404

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -15,9 +16,10 @@ from complaints.models import Complaint
 from complaints.usecases.erasing import erase_customer
 from complaints.usecases.escalating import escalate
 from complaints.usecases.following import tell_result
-from scripts_library.coaching import lines, to_talk_about
+from scripts_library.coaching import to_talk_about
+from scripts_library.coaching_lines import lines
 from scripts_library.models import SaidDespite
-from tests.complaints.page_fixtures import Browser, words_of
+from tests.complaints.page_fixtures import Browser, text_of, words_of
 from tests.personas import NOW, House, Walker, act, start
 
 HURTS = "可能是您弄错了。"
@@ -90,6 +92,38 @@ def test_once_talked_about_it_is_gone(received: Walker, house: House) -> None:
     assert HURTS not in page(house, "3001")
 
 
+def test_what_was_pressed_too_fast_is_put_back(received: Walker, house: House) -> None:
+    say_it(received)
+    row = SaidDespite.objects.get()
+    manager, other = Browser(house.people["3001"]), Browser(house.people["1001"])
+    back = reverse("scripts_library:talk_back", args=[row.public_id])
+    manager.post(reverse("scripts_library:talked", args=[row.public_id]))
+    assert "你和王晓岚谈过了" in page(house, "3001")
+
+    assert other.post(back).status_code == 404
+    assert manager.post(back).status_code == 302
+
+    assert HURTS in page(house, "3001")
+    assert "你和王晓岚谈过了" not in page(house, "3001")
+    manager.post(reverse("scripts_library:talked", args=[row.public_id]))
+    with time_machine.travel(NOW + timedelta(minutes=16), tick=False):
+        assert manager.post(back).status_code == 404
+        assert "你和王晓岚谈过了" not in page(house, "3001")
+
+
+def test_the_better_words_stand_beside_what_was_said(received: Walker, house: House) -> None:
+    say_it(received)
+
+    assert "我再和您核对一遍。" in page(house, "3001")
+
+
+def test_whoever_leads_finds_it_in_the_menu(house: House) -> None:
+    link = f'href="{reverse("scripts_library:coaching")}"'
+
+    assert link in text_of(Browser(house.people["3001"]).get("/playbooks/"))
+    assert link not in text_of(Browser(house.alice).get("/playbooks/"))
+
+
 def test_the_words_go_with_the_customer(received: Walker, house: House) -> None:
     say_it(received)
     received._closed()
@@ -110,7 +144,7 @@ def test_a_branch_reads_its_own(received: Walker, house: House) -> None:
 
     assert complaint.number not in page(house, "3001")
     assert complaint.number in page(house, "1001")
-    assert Browser(house.alice).get(reverse("scripts_library:coaching")).status_code == 404
+    assert Browser(house.alice).get(reverse("scripts_library:coaching")).status_code == 403
 
 
 def test_many_cost_as_many_queries_as_one(house: House) -> None:

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from complaints.usecases.following import tell_result, write_lesson
 from scripts_library.digest import Digest, digest_of
+from scripts_library.models import Script, TabooPhrase
 from tests.complaints.page_fixtures import Browser, words_of
 from tests.personas import NOW, House, start
 
@@ -75,6 +76,37 @@ def test_it_stays_the_same_all_day_and_changes_by_the_day(house: House) -> None:
     assert len(same) == 1
     assert len(later) > 2
     assert "{" not in "".join(later)
+
+
+def test_the_sentence_fits_the_branch_and_every_customer(house: House) -> None:
+    says = {page(house, days=day).say for day in range(60)}
+
+    rows = Script.objects.filter(text__in=says, language="zh-hans")
+    assert len(says) > 5
+    assert {row.text for row in rows if row.industries and house.hall.industry not in row.industries} == set()
+    assert not [row for row in rows if row.channels or row.categories or row.customer_types or row.causes]
+
+
+def test_what_is_approved_meanwhile_moves_nothing(house: House) -> None:
+    first = page(house)
+    for place in range(30):
+        Script.objects.create(
+            key=f"calm.a{place}", language="zh-hans", stage="calm", purpose="empathise", text=f"我懂，{place}。",
+            state="approved", approved_at=TOMORROW, updated_at=TOMORROW,
+        )  # fmt: skip
+    TabooPhrase.objects.exclude(pk=first.never.pk if first.never else 0).order_by("-pk")[:5][0].delete()
+
+    again = page(house)
+
+    assert (again.say, again.never) == (first.say, first.never)
+
+
+def test_it_says_what_will_stand_there(house: House) -> None:
+    told = words_of(Browser(house.alice).get(reverse("scripts_library:digest")))
+
+    assert "办结的投诉和写下的经验，第二天早上就会出现在这里。" in told
+    assert "今天别说的一句" in told
+    assert "伤人之处：" in told
 
 
 def test_what_slipped_out_most_is_what_to_leave(house: House) -> None:

@@ -15,7 +15,7 @@ from complaints.errors import BadInput, NotAllowed
 from complaints.models import Category, Complaint
 from complaints.usecases.receiving import Intake
 from complaints.usecases.settling import Settlement, settle_on_the_spot
-from scripts_library.keyword_page import keyword_context, take_keyword
+from scripts_library.keyword_page import keyword_context, switch_off, take_keyword
 from scripts_library.learning import EVERY, make_report, report_if_due
 from scripts_library.models import Keyword, LibraryReport, Script, ScriptUse
 from scripts_library.suggesting import read_at
@@ -57,6 +57,13 @@ def often_said(house: House) -> None:
     for words in VOICES:
         closed(house, words)
     closed(house, "楼下一格信号都没有。", "NETWORK")
+
+
+def proposed(term: str, code: str) -> None:
+    """A look back that proposes one word."""
+    row = {"term": term, "code": code, "found": 10, "right": 10}
+    told = {"help": {}, "misleading": [], "scripts": [], "proposed": [row]}
+    LibraryReport.objects.create(at=NOW, read=10, told=told)
 
 
 def test_a_word_that_points_to_one_category_is_proposed(house: House) -> None:
@@ -145,6 +152,7 @@ def test_taken_in_it_counts_from_the_next_text_on(house: House) -> None:
         return next(one.share for one in found if one.code == "SPAM")
 
     before = share()
+    proposed("蓝盒子", "SPAM")
 
     take_keyword(act(house.bo), term="蓝盒子", code="SPAM")
 
@@ -154,15 +162,55 @@ def test_taken_in_it_counts_from_the_next_text_on(house: House) -> None:
 
 @pytest.mark.parametrize(("term", "code"), [("", "SPAM"), ("蓝", "SPAM"), ("蓝盒子", "NOTHING")])
 def test_what_cannot_be_taken_in_is_refused_with_a_sentence(house: House, term: str, code: str) -> None:
+    proposed(term, code)
+
     with pytest.raises(BadInput):
         take_keyword(act(house.bo), term=term, code=code)
 
 
+@pytest.mark.parametrize(("term", "code"), [("红盒子", "SPAM"), ("蓝盒子", "BILLING"), ("", "")])
+def test_only_what_is_proposed_is_taken_in(house: House, term: str, code: str) -> None:
+    with pytest.raises(BadInput):
+        take_keyword(act(house.bo), term=term, code=code)
+    proposed("蓝盒子", "SPAM")
+
+    with pytest.raises(BadInput):
+        take_keyword(act(house.bo), term=term, code=code)
+
+    assert not Keyword.objects.filter(term=term).exists()
+
+
 def test_the_same_word_is_taken_in_once(house: House) -> None:
+    proposed("蓝盒子", "SPAM")
     take_keyword(act(house.bo), term="蓝盒子", code="SPAM")
 
     with pytest.raises(BadInput):
         take_keyword(act(house.bo), term="蓝盒子", code="SPAM")
+
+
+def test_what_was_taken_in_is_switched_off_again(house: House) -> None:
+    proposed("蓝盒子", "SPAM")
+    with pytest.raises(BadInput):
+        switch_off(act(house.bo), term="蓝盒子", code="SPAM")
+    take_keyword(act(house.bo), term="蓝盒子", code="SPAM")
+    with pytest.raises(NotAllowed):
+        switch_off(act(house.alice), term="蓝盒子", code="SPAM")
+
+    switch_off(act(house.bo), term="蓝盒子", code="SPAM")
+
+    assert not Keyword.objects.get(term="蓝盒子").is_active
+    context = keyword_context(house.bo, now=NOW)
+    assert ([row["term"] for row in context["proposed"]], context["taken"]) == (["蓝盒子"], [])
+    take_keyword(act(house.bo), term="蓝盒子", code="SPAM")
+    assert Keyword.objects.get(term="蓝盒子").is_active
+
+
+def test_what_ships_or_weighs_otherwise_is_not_switched_off_here(house: House) -> None:
+    ships = Keyword.objects.exclude(shipped_digest="").filter(points_to="category").earliest("id")
+    proposed(ships.term, ships.code)
+
+    with pytest.raises(BadInput):
+        switch_off(act(house.bo), term=ships.term, code=ships.code)
 
 
 def test_only_who_keeps_them_changes_them(house: House) -> None:
@@ -211,8 +259,19 @@ class TestThePage:
 
         browser.post(reverse("scripts_library:keyword_take"), term=row["term"], code=row["code"])
 
-        assert Keyword.objects.filter(term=row["term"]).exists()
+        assert Keyword.objects.filter(term=row["term"], is_active=True).exists()
+        assert "已收入" in words_of(browser.get(reverse("scripts_library:keywords")))
+        browser.post(reverse("scripts_library:keyword_off"), term=row["term"], code=row["code"])
+        assert not Keyword.objects.filter(term=row["term"], is_active=True).exists()
+        browser.post(reverse("scripts_library:keyword_take"), term=row["term"], code=row["code"])
         assert not [one for one in keyword_context(house.bo, now=NOW)["proposed"] if one["term"] == row["term"]]
+
+    def test_tells_from_when_on_a_word_is_proposed(self, house: House) -> None:
+        make_report(now=NOW)
+
+        page = words_of(Browser(house.bo).get(reverse("scripts_library:keywords")))
+
+        assert "至少 8 件不同的投诉提到，且每百件里有 90 件归为同一类，才会提议。" in page
 
     def test_names_complaints_only_to_who_may_see_them(self, house: House) -> None:
         complaint = closed(house, "楼下信号一格都没有，电话总断线。", "QUEUE")
@@ -223,7 +282,7 @@ class TestThePage:
         assert complaint.number not in words_of(Browser(foreign).get(reverse("scripts_library:keywords")))
 
     def test_is_not_a_clerk_s(self, house: House) -> None:
-        assert Browser(house.alice).get(reverse("scripts_library:keywords")).status_code == 404
+        assert Browser(house.alice).get(reverse("scripts_library:keywords")).status_code == 403
         assert reverse("scripts_library:keywords") not in Browser(house.alice).get(reverse("desk")).content.decode()
         assert reverse("scripts_library:keywords") in Browser(house.bo).get(reverse("desk")).content.decode()
 

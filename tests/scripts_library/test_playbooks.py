@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from complaints.codes import CustomerType
 from complaints.usecases.clarifying import tell_facts
@@ -39,6 +41,19 @@ def test_there_is_one_of_everything_and_one_for_each_type() -> None:
     assert sum(one.kind == Kind.OBJECTION for one in told) == 3
     assert sum(one.kind == Kind.TREE for one in told) >= 4
     assert [len(one.page("en").sections) for one in told if one.kind == Kind.WRONG] == [16]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_types_are_named_as_everywhere_else(language: str) -> None:
+    with translation.override(language):
+        wrong = [
+            one.page(language).title
+            for one in playbooks().values()
+            if one.kind == Kind.TYPE
+            and not re.match(rf"{CustomerType(one.about).label}(?:：|: )", one.page(language).title)
+        ]
+
+    assert wrong == []
 
 
 def shape(node: Node | str | None) -> Any:
@@ -114,6 +129,29 @@ def test_odd_signals_break_nothing(house: House, sent: dict[str, Any]) -> None:
     assert (
         Browser(house.alice).get(reverse("scripts_library:playbook", args=["body_signals"]), **sent).status_code == 200
     )
+
+
+def test_asking_about_nothing_says_to_tick_something(house: House) -> None:
+    browser, path = Browser(house.alice), reverse("scripts_library:playbook", args=["body_signals"])
+    sentence = "先勾选你看到的，一项或几项都行。"
+
+    assert sentence in words_of(browser.get(path, asked="1"))
+    assert sentence in words_of(browser.get(path, asked="1", seen="99"))
+    assert sentence not in words_of(browser.get(path))
+    assert sentence not in words_of(browser.get(path, asked="1", seen="0"))
+
+
+def test_whoever_looks_along_reads_no_more_than_trees_and_fees(house: House) -> None:
+    browser = Browser(house.alice)
+
+    for one in playbooks().values():
+        page = text_of(browser.get(reverse("scripts_library:playbook", args=[one.key])))
+        open_to_all = one.kind in (Kind.TREE, Kind.FEE)
+        assert ("staff-page" in page, 'class="covered' in page) == (not open_to_all, not open_to_all), one.key
+        title = page.split("<title>")[1].split("</title>")[0]
+        assert (one.page("zh-hans").title in title) == open_to_all, one.key
+    listed = text_of(browser.get(reverse("scripts_library:playbooks")))
+    assert listed.count('class="practice-list private"') == len(Kind) - 2
 
 
 def test_there_is_no_other(house: House) -> None:

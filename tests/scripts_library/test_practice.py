@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +14,20 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
-from complaints.codes import Channel, CustomerType
+from complaints.codes import Channel, CustomerType, Feeling
 from complaints.errors import BadInput, NotFound, WrongState
 from complaints.models import Category, Complaint
 from evidence.models import TrailEntry
 from organisation.models import Industry
+from scripts_library.folding import has_chinese
 from scripts_library.guard import worst_level
 from scripts_library.models import PracticeRound
 from scripts_library.practice import rounds
 from scripts_library.practice.scenarios import FOLDER, ScenarioError, Turn, read, scenarios
-from scripts_library.practice.scoring import judge_typed, percent
+from scripts_library.practice.scoring import Earlier, judge_typed, leaves_calm, percent
+from scripts_library.practice.screens import round_context
 from scripts_library.reading.moves import moves_in
 from scripts_library.reading.weights import learned
 from scripts_library.vocabulary import Move
@@ -34,6 +37,12 @@ from tests.personas import NOW, House, act
 
 LANGUAGES = ("zh-hans", "en")
 KEY = "telecom_cancelled_broadband"
+NONSENSE = (
+    *("。", "……", "滚", "傻逼", "闭嘴", "对不起", "对不起啊", "哈哈哈哈哈哈", "1234567", "的的的的的的的"),
+    *("今天天气不错", "我要下班了别烦我", "你有病吧？", "不知道", "嗯嗯嗯嗯嗯", "你去死吧，别再打来了"),
+    *("shut up", "go to hell you idiot", "whatever", "blah blah blah blah", "lorem ipsum dolor sit amet"),
+    *("Are you stupid?", "aaaa aaaa aaaa", "Leave me alone, you moron.", "asdf qwer zxcv"),
+)
 pytestmark = pytest.mark.usefixtures("library")
 
 
@@ -124,9 +133,20 @@ class TestTheScenarios:
 
 
 class TestAnAnswer:
-    def judged(self, text: str, stage: str, *wants: Move) -> Any:
+    @pytest.fixture(autouse=True)
+    def chinese(self) -> Iterator[None]:
+        with translation.override("zh-hans"):
+            yield
+
+    def judged(self, text: str, stage: str, *wants: Move, earlier: Earlier | None = None) -> Any:
         turn = Turn(stage, wants, {}, ())  # type: ignore[arg-type]
-        return judge_typed(text, turn, check=lambda said: check_text(said, "zh-hans", False), learned=learned("moves"))
+        return judge_typed(
+            text,
+            turn,
+            check=lambda said: check_text(said, "zh-hans", False),
+            learned=learned("moves"),
+            earlier=earlier or Earlier(),
+        )
 
     def test_that_does_what_is_wanted_soothes(self) -> None:
         told = self.judged("真对不起，换了谁都着急。您慢慢说，我记着。", "calm", Move.REGRET, Move.EMPATHISE)
@@ -145,8 +165,41 @@ class TestAnAnswer:
         assert self.judged(text, "calm", Move.REGRET).outcome == "same"
         assert self.judged(text, "propose", Move.REGRET).outcome == "calmer"
 
-    def test_that_misses_the_point_changes_nothing(self) -> None:
-        assert self.judged("请出示您的身份证。", "calm", Move.REGRET, Move.EMPATHISE).outcome == "same"
+    def test_that_does_nothing_of_what_is_needed_angers_and_says_so(self) -> None:
+        told = self.judged("请出示您的身份证。", "calm", Move.REGRET, Move.EMPATHISE)
+
+        assert (told.outcome, told.heard) == ("worse", [])
+        assert told.why == "没听出这一步该做的事。"
+
+    @pytest.mark.parametrize("text", ["。", "滚", "对不起", "Sorry"])
+    def test_that_is_too_short_does_nothing(self, text: str) -> None:
+        told = self.judged(text, "calm", Move.REGRET, Move.EMPATHISE)
+
+        assert (told.outcome, told.why) == ("worse", "太短了，客户听不出什么。")
+
+    def test_of_few_words_soothes_if_it_does_all_and_is_half_of_it_otherwise(self) -> None:
+        assert self.judged("您请坐，慢慢说，我听着。", "receive", Move.SETTLE, Move.LISTEN).outcome == "calmer"
+        assert self.judged("真的很抱歉。", "calm", Move.REGRET, Move.EMPATHISE).outcome == "same"
+
+    def test_that_the_guard_warns_of_costs_a_step(self) -> None:
+        good = "真对不起，换了谁都着急，我能理解。"
+        costs = self.judged(f"{good}您冷静一点。", "calm", Move.REGRET, Move.EMPATHISE)
+
+        assert self.judged(good, "calm", Move.REGRET, Move.EMPATHISE).outcome == "calmer"
+        assert costs.hurt
+        assert costs.outcome in ("same", "worse")
+
+    def test_that_repeats_what_was_said_does_nothing_more(self) -> None:
+        text = "真对不起，换了谁都着急，我能理解。"
+        earlier = Earlier([f"您好。{text}"], frozenset({Move.REGRET, Move.EMPATHISE}))
+
+        again = self.judged(text, "calm", Move.REGRET, Move.EMPATHISE, earlier=earlier)
+        parted = self.judged("我能理解！真对不起…换了谁都着急。", "calm", Move.REGRET, Move.EMPATHISE, earlier=earlier)
+        few = self.judged("真的很对不起啊。", "calm", Move.REGRET, earlier=earlier)
+
+        assert (again.outcome, again.why) == ("worse", "这话已经说过了，再说一遍不管用。")
+        assert parted.outcome == "worse"
+        assert few.outcome == "worse"
 
 
 class TestARound:
@@ -194,6 +247,56 @@ class TestARound:
 
     def test_counts_what_was_not_reached_as_nothing(self) -> None:
         assert (percent(["calmer", "same"], 6), percent([], 6), percent(["calmer"] * 6, 6)) == (25, 0, 100)
+
+
+class TestTypedRounds:
+    """Played with the keyboard alone: what is good stays good, and nonsense is worth nothing."""
+
+    def typed(self, house: House, key: str, language: str, answers: Iterable[str]) -> PracticeRound:
+        row = rounds.begin(act(house.alice), key, language=language)
+        for place, text in enumerate(answers):
+            row = rounds.answer(act(house.alice), row.public_id, turn=place, text=text)
+            if row.ended_at is not None:
+                break
+        return row
+
+    def of_grade(self, key: str, language: str, grade: str) -> list[str]:
+        turns = scenarios()[key].story(language).turns
+        return [next(answer.text for answer in turn.answers if answer.grade == grade) for turn in turns]
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_good_answers_stay_above_75_and_bad_ones_below_35(self, house: House, language: str) -> None:
+        scores = {
+            (key, grade): self.typed(house, key, language, self.of_grade(key, language, grade)).score
+            for key in scenarios()
+            for grade in ("good", "bad")
+        }
+
+        assert {key: score for key, score in scores.items() if key[1] == "good" and (score or 0) <= 75} == {}
+        assert {key: score for key, score in scores.items() if key[1] == "bad" and (score or 0) >= 35} == {}
+
+    def test_nonsense_and_abuse_are_below_15_and_nobody_leaves_calm(self, house: House) -> None:
+        gained = []
+        for text in NONSENSE:
+            language = "zh-hans" if has_chinese(text) or not text.isascii() else "en"
+            for key in sorted(scenarios())[::3]:
+                row = self.typed(house, key, language, [text] * 6)
+                if row.score is None or row.score >= 15 or row.feeling != Feeling.OUT_OF_CONTROL:
+                    gained.append((text, key, row.score, row.feeling))
+                assert not round_context(row)["well"]
+
+        assert gained == []
+
+    def test_a_different_insult_every_turn_is_no_better(self, house: House) -> None:
+        for key in scenarios():
+            row = self.typed(house, key, "zh-hans", ("滚", "傻逼", "闭嘴", "你有病吧", "关我什么事", "爱找谁找谁"))
+
+            assert (row.score or 0) < 15, key
+
+    def test_a_calm_leaving_needs_what_the_stages_need(self) -> None:
+        assert leaves_calm(1, ["calmer", "calmer", "calmer", "same", "same", "same"], 6)
+        assert not leaves_calm(2, ["same"] * 6, 6)
+        assert not leaves_calm(3, ["calmer"] * 6, 6)
 
 
 def play(house: House, grade: str, *, language: str = "zh-hans") -> PracticeRound:
@@ -248,6 +351,41 @@ class TestThePages:
 
         assert answer.status_code == 422
         assert "写下你会怎么说，或者选一句。" in words_of(answer)
+
+    def test_say_that_an_answer_is_too_long_and_lose_nothing(self, house: House) -> None:
+        browser = Browser(house.alice)
+        path = browser.post(reverse("scripts_library:practice_begin", args=[KEY]))["Location"]
+        text = "您慢慢说。" * 401
+
+        answer = browser.post(f"{path}answer/", turn="0", text=text)
+
+        assert answer.status_code == 422
+        assert text in text_of(answer)
+        assert "这里有2005个字，超过2000个字没有人听得完。请缩短，一个字都没丢。" in words_of(answer)
+        assert "maxlength" not in text_of(answer).split('id="id_text"')[1][:200]
+        assert PracticeRound.objects.get().turns == []
+
+    def test_say_that_an_answer_came_too_late_and_keep_it(self, house: House) -> None:
+        browser = Browser(house.alice)
+        path = browser.post(reverse("scripts_library:practice_begin", args=[KEY]))["Location"]
+        for _ in range(2):
+            assert browser.post(f"{path}answer/", turn="0", text="您慢慢说，我记着。").status_code == 302
+
+        late = browser.post(f"{path}answer/", turn="0", text="我来负责到底。")
+
+        assert late.status_code == 409
+        assert "这一轮已经答过了，可能是在另一个窗口里。现在谈到了这里。" in words_of(late)
+        assert ">我来负责到底。</textarea>" in text_of(late)
+        assert len(PracticeRound.objects.get().turns) == 1
+
+    def test_keep_what_was_typed_for_a_round_that_ended(self, house: House) -> None:
+        row = play(house, "good")
+        path = reverse("scripts_library:practice_answer", args=[row.public_id])
+
+        late = Browser(house.alice).post(path, turn="3", text="我来负责到底。")
+
+        assert late.status_code == 409
+        assert "我来负责到底。" in words_of(late)
 
     @pytest.mark.parametrize("sent", [{"turn": "x"}, {"turn": "99", "text": "好"}, {"turn": "0", "picked": "999999"}])
     def test_take_nothing_odd(self, house: House, sent: dict[str, str]) -> None:

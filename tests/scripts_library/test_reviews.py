@@ -25,7 +25,8 @@ from evidence.models import TrailEntry
 from evidence.trail import verify
 from organisation.models import User
 from outbox.models import Message
-from scripts_library.coaching import lines, note_talked, to_talk_about
+from scripts_library.coaching import note_talked, to_talk_about
+from scripts_library.coaching_lines import lines
 from scripts_library.models import Review
 from scripts_library.playbooks.reading import playbooks
 from scripts_library.review_page import list_context, reviews_context

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
@@ -18,7 +19,8 @@ from scripts_library.keywords import scripts_named, term_book
 from scripts_library.models import Keyword, Script, ScriptUse, TabooPhrase
 from scripts_library.panels import Unsaved, say_context
 from scripts_library.reading.terms import Term, TermBook
-from tests.personas import NOW, House, Walker, start
+from scripts_library.usecases import say
+from tests.personas import NOW, House, Walker, act, start
 
 
 @pytest.fixture(autouse=True)
@@ -313,6 +315,18 @@ class TestSaidIt:
 
         assert answer.status_code == 302
         assert answer["Location"] == reverse("complaint", args=[received.complaint.public_id])
+
+    def test_counts_a_second_press_or_window_once(self, library: None, received: Walker, house: House) -> None:
+        script = shown_script(received)
+        for _ in range(2):
+            signed_in(received.by).post(said_url(received, script))
+        assert ScriptUse.objects.count() == TrailEntry.objects.filter(kind="script.said").count() == 1
+
+        signed_in(house.bob).post(said_url(received, script))
+        later = act(received.by, after=timedelta(minutes=2))
+        say(received.complaint.public_id, None, later, script=script.pk, text=script.text)
+
+        assert ScriptUse.objects.count() == 3
 
     def test_keeps_no_sentence_that_does_not_fit_here(self, library: None, received: Walker) -> None:
         other = Script.objects.get(key="confirm.thank.1", language="zh-hans")

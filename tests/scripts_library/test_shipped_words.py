@@ -75,6 +75,9 @@ class TestScripts:
     def test_serve_every_purpose(self) -> None:
         assert {row["purpose"] for row in scripts()} == set(Purpose.values)
 
+    def test_offer_a_seat_at_the_counter_alone(self) -> None:
+        assert {tuple(row["channels"]) for row in scripts() if row["purpose"] == "settle"} == {("walk_in",)}
+
     @pytest.mark.parametrize("stage", ["calm", "clarify", "propose", "confirm", "follow-up"])
     def test_keep_a_way_out_for_a_customer_who_erred(self, stage: str) -> None:
         assert sum(row["face_saving"] for row in scripts() if row["stage"] == stage) >= 4
