@@ -73,7 +73,9 @@ class Pattern:
             return
         acts = [at for chain in self._chains for at in chain.moments]
         span = Span(acts, _agreed(rows))
-        self.weeks = weeks_allowed(self.clock, span, now=now, oldest=oldest)
+        # A limit that ends behind a holiday comes out otherwise in a week without one.
+        with_limits = Span(acts, [*span.moments, *(limit.due_at for limit in limits)])
+        self.weeks = weeks_allowed(self.clock, with_limits, now=now, oldest=oldest)
         self.minutes = minutes_allowed(self.clock, span, limits)
 
     def _stay_behind(self, last: LastReceipts) -> None:
