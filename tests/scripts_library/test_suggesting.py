@@ -80,7 +80,6 @@ class TestTheHelp:
         keyword("蓝盒子")
         assert Edition.of("keywords") == edition + 1
 
-
     @pytest.mark.parametrize("text", ["asdf qwer 1234 !!!!", "？？？", "家里没信号，打不通电话，麻烦看一下"])
     def test_gives_a_reason_for_whatever_it_says(self, house: House, text: str) -> None:
         found = help_at(text, hall(house))
