@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -34,6 +35,8 @@ PAGE = re.compile(r"[A-Za-z0-9-]{8,64}")
 MARKS = {"version", "seen", "shown", "once", "idempotency_key"}
 
 _FIELD = "draft"
+# Where in a field's key its name stands: behind the stage and the form.
+_NAME = 2
 _SHORTEST_KEPT = timedelta(hours=1)
 
 
@@ -130,6 +133,24 @@ def drop_drafts(rows: QuerySet[Draft]) -> int:
         if gone:
             Draft.objects.filter(pk__in=[row.pk for row in gone]).delete()
     return len(gone)
+
+
+def drop_sent(place: Place, page: str, sent: Mapping[str, str]) -> int:
+    """Throw away what was kept of a page that was sent just now, and of earlier ones what it begins with, word for
+    word: whoever typed it anew has no use for it. Says how many went."""
+    gone = [row.pk for row in place.drafts if row.page == page or _stands_in(row, sent)]
+    return drop_drafts(Draft.objects.filter(pk__in=gone)) if gone else 0
+
+
+def _stands_in(row: Draft, sent: Mapping[str, str]) -> bool:
+    """Tell whether every text of a draft begins what was sent in the same field; what was only chosen is no text."""
+    told = json.loads(unseal(row.subject, _FIELD, row.sealed))["fields"]
+    typed = [(one["key"].split("\n"), one["value"].strip()) for one in told if isinstance(one["value"], str)]
+    texts = [(key, text) for key, text in typed if text]
+    return bool(texts) and all(
+        len(key) > _NAME and sent.get(key[_NAME], "").replace("\r\n", "\n").strip().startswith(text)
+        for key, text in texts
+    )
 
 
 def forget_old(now: datetime, limit: int) -> int:

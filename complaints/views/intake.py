@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from complaints.drafts import Place, drop_drafts
+from complaints.drafts import Place, drop_sent
 from complaints.errors import Blocked, DeskError, WordsStopped
 from complaints.forms.intake import IntakeForm
 from complaints.forms.widgets import ask_why_despite
@@ -109,7 +109,7 @@ def _logged(request: HttpRequest, complaint: Complaint, key: str) -> HttpRespons
     """Go on to the complaint; what was kept of the page goes in the same request."""
     # A database that is busy with something else has better to do: a draft of what is logged is never offered.
     with suppress(OperationalError):
-        drop_drafts(Place(person(request)).drafts.filter(page=key))
+        drop_sent(Place(person(request)), key, request.POST.dict())
     messages.success(request, _("%(number)s is logged.") % {"number": complaint.number})
     address = reverse("complaint", args=[complaint.public_id])
     if getattr(request, "htmx", False):
@@ -161,6 +161,9 @@ def _draw(
     status: int = 200,
     twin: Complaint | None = None,
 ) -> HttpResponse:
+    if request.POST.get("despite") and not hasattr(form, "despite_at"):
+        # Another question came between; why the words must go out stands there as it was written.
+        ask_why_despite(form, "done")
     refused = [name for name in form.fields if form.is_bound and status != 200 and name in form.errors]
     if refused and refused != ["log_another"]:
         form.begin_at(refused[0])

@@ -165,6 +165,7 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
     else if (!changedSinceSent(field)) unsaved.delete(key);
   }
   if (!isTaken) return;
+  if (offered && stands(form)) dropOffered();
   if (form === newForm()) kept = named(content()); // dropped in the same request
   else plan(0);
 });
@@ -190,6 +191,21 @@ function offer() {
   if (!card?.dataset.draft) return;
   offered = { ...JSON.parse(card.dataset.draft), page: card.dataset.page };
   card.dataset.draft = ""; // the text stands nowhere on the page
+}
+
+// What is offered was typed anew and sent with this form: nobody needs it any more.
+function stands(form) {
+  const here = new Map(keyed().map(([field, key]) => [key, field]));
+  const texts = offered.fields.filter(({ value }) => typeof value === "string" && value.trim());
+  return texts.length > 0 && texts.every(({ key, value }) => {
+    const field = here.get(key);
+    return field?.form === form && !changedSinceSent(field) && holds(field).trim().startsWith(value.trim());
+  });
+}
+
+async function dropOffered() {
+  const answer = await send(offered.page, "");
+  if (answer?.status === 200) next();
 }
 
 function next() {

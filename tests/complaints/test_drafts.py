@@ -11,7 +11,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from complaints.drafts import LONGEST, MOST_FIELDS, PAGES_KEPT, Place, drop_drafts, forget_old, keep, newest
+from complaints.drafts import LONGEST, MOST_FIELDS, PAGES_KEPT, Place, drop_drafts, drop_sent, forget_old, keep, newest
 from complaints.models import Complaint, Draft
 from complaints.usecases.erasing import erase_customer
 from evidence.crypto import Erased, WrongKey, unseal
@@ -205,12 +205,14 @@ class TestItsEnd:
     def test_logging_the_complaint_drops_it_in_the_same_request(self, house: House, clock: Clock, way: str) -> None:
         key = uuid4().hex
         kept(house.alice, page=key)
-        kept(house.alice, page="another-window")
+        kept(house.alice, page="another-window", text=draft("别的客户的话。"))
         kept(house.bob, page=key)
         typed = {"channel": "walk_in", "own_words": WORDS, "feeling": "2", "idempotency_key": key, "save": way}
-        typed |= {"found": "查了。", "done": "道歉并办好。", "agrees": "好的。", "feeling_after": "1"}
-        typed |= {"spot_cause": "ours"}
-        typed |= {"remedy": "请他先坐。"}
+        if way == "on_the_spot":
+            typed |= {"found": "查了。", "done": "道歉并办好。", "agrees": "好的。", "feeling_after": "1"}
+            typed |= {"spot_cause": "ours"}
+        if way == "potential":
+            typed |= {"remedy": "请他先坐。"}
 
         answer = Browser(house.alice).post("/complaints/new/", htmx=True, **typed)
 
@@ -218,6 +220,32 @@ class TestItsEnd:
         assert (answer.status_code, answer["HX-Redirect"]) == (204, reverse("complaint", args=[complaint.public_id]))
         left = sorted(Draft.objects.values_list("user__staff_code", "page"))
         assert left == [("5017", "another-window"), ("5018", key)]
+
+    @pytest.mark.parametrize(
+        ("words", "stays"),
+        [(WORDS, False), (WORDS[:5], False), ("别的客户的话。", True), (WORDS + "还没说完", True), ("   ", True)],
+    )
+    def test_what_was_typed_anew_and_logged_from_a_later_page_goes_too(
+        self, house: House, clock: Clock, words: str, stays: bool
+    ) -> None:
+        chosen = {"key": "\nnew-complaint\nfeeling\n4\n1", "label": "情绪", "value": True}
+        typed = json.loads(draft(words))
+        kept(house.alice, text=json.dumps(typed | {"fields": [*typed["fields"], chosen]}))
+        kept(house.bob)
+
+        Browser(house.alice).post(
+            "/complaints/new/", own_words=f"{WORDS}\r\n退钱。", channel="walk_in", feeling="4", phone="13800000001",
+            anonymity="named", save="log", idempotency_key="page-0002",
+        )  # fmt: skip
+
+        assert Complaint.objects.count() == 1
+        assert bool(offered(house.alice)) is stays
+        assert offered(house.bob)
+
+    def test_a_draft_with_odd_names_is_left_alone(self, house: House, clock: Clock) -> None:
+        keep(Place(house.alice), PAGE, draft(fields=[{"key": "k", "label": "", "value": WORDS}]), now=NOW)
+
+        assert drop_sent(Place(house.alice), "page-0002", {"own_words": WORDS}) == 0
 
     def test_what_was_still_on_its_way_is_never_offered(self, house: House, clock: Clock) -> None:
         key = uuid4().hex

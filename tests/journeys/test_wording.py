@@ -71,6 +71,8 @@ def test_it_is_stopped_until_somebody_says_why(live_server: object, new_page: Ne
     why = page.locator("input[name=despite]")
     expect(why).to_be_visible()
     expect(field).to_have_value(SAID[language])
+    # What it offered before the save is there again.
+    expect(page.locator("#id_restatement_read [data-better]")).to_have_count(1)
     why.focus()
     page.keyboard.type("客户要原话。")
     page.keyboard.press("Control+Enter")
@@ -148,3 +150,69 @@ def test_a_customer_who_looks_along_sees_nothing_of_it(live_server: object, new_
     page.keyboard.press("h")
 
     expect(pointed).to_be_hidden()
+
+
+IN_SIGHT = """button => {
+  const box = button.getBoundingClientRect();
+  const seen = document.elementFromPoint(box.left + box.width / 2, box.bottom - 2);
+  return box.bottom <= innerHeight && button.contains(seen);
+}"""
+
+
+@pytest.mark.usefixtures("house")
+@pytest.mark.parametrize(("width", "height", "language"), [(390, 844, "zh-hans"), (1366, 768, "en")])
+def test_it_comes_into_sight_while_one_types(
+    live_server: object, new_page: NewPage, width: int, height: int, language: str
+) -> None:
+    load(now=NOW)
+    page = new_page(width=width, height=height)
+    sign_in(page, live_server, "5017", language)
+    log(page, live_server, feeling=2)
+    stage(page, 3)
+    field = page.locator("#id_restatement")
+    # As low as the bar lets it stand.
+    field.focus()
+    field.evaluate("field => scrollBy(0, field.getBoundingClientRect().bottom - (innerHeight - 152))")
+
+    page.keyboard.type(SAID[language])
+
+    better = page.locator("#id_restatement_read [data-better]")
+    expect(better).to_be_visible()
+    assert better.evaluate(IN_SIGHT)
+    expect(field).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.usefixtures("house")
+@pytest.mark.parametrize(("width", "height", "language"), [(1366, 768, "zh-hans"), (390, 844, "en")])
+def test_what_is_settled_on_the_spot_scrolls_with_the_page(
+    live_server: object, new_page: NewPage, width: int, height: int, language: str
+) -> None:
+    load(now=NOW)
+    page = new_page(width=width, height=height)
+    sign_in(page, live_server, "5017", language)
+    for _ in range(2):
+        page.goto(f"{live_server}/complaints/new/")
+        page.locator("#id_own_words").fill("多扣了我五块。")
+        page.locator("input[name=feeling][value='2']").check(force=True)
+        page.locator("#id_phone").fill("13800000009")
+        page.locator("#on-the-spot > summary").click()
+        page.locator("#id_found").fill("多收了。")
+        page.locator("#id_done").press_sequentially(SAID[language])
+        expect(page.locator("#id_done_read [data-better]")).to_be_visible()
+        assert page.locator("#id_done_read [data-better]").evaluate(IN_SIGHT)
+        page.locator("#id_spot_cause").select_option("ours")
+        page.locator("#id_agrees").fill("行。")
+        page.locator("input[name=feeling_after][value='1']").check(force=True)
+        page.locator("button[value=on_the_spot]").click()
+        page.locator("input[name=despite]").fill("客户要原话。")
+        page.locator("button[value=on_the_spot]").click()
+        if not Complaint.objects.exists():
+            page.wait_for_url("**/complaints/*-*/")
+
+    expect(page.locator("button[name=another]")).to_be_visible()
+    expect(page.locator("input[name=despite]")).to_have_value("客户要原话。")
+    widths = "ids => ids.map(id => document.getElementById(id).getBoundingClientRect().width)"
+    found, fold, form = page.evaluate(widths, ["id_found", "on-the-spot", "new-complaint"])
+    assert fold > form * 0.9
+    assert found > fold * (0.4 if width > 760 else 0.9)
+    assert page.locator("#new-complaint > .actions").evaluate("bar => getComputedStyle(bar).position") == "static"

@@ -287,6 +287,21 @@ class TestThePage:
 
         assert browser.post(reverse("complaint_new"), **typed, despite="客户要原话。").status_code == 302
 
+    def test_keeps_the_reason_where_another_question_comes_between(self, house: House) -> None:
+        typed = {
+            **{"channel": "walk_in", "own_words": "多扣了我五块。", "phone": "13800000009", "feeling": "2"},
+            **{"found": "多收。", "done": HURTS, "spot_cause": "ours", "agrees": "行。", "feeling_after": "1"},
+            **{"save": "on_the_spot", "despite": "客户要原话。"},
+        }
+        browser = Browser(house.alice)
+        assert browser.post(reverse("complaint_new"), **typed).status_code == 302
+
+        asked = browser.post(reverse("complaint_new"), **typed)
+        page = text_of(asked)
+
+        assert (asked.status_code, page.count('name="despite"'), 'name="another"' in page) == (422, 1, True)
+        assert 'value="客户要原话。"' in page
+
 
 class TestWhileOneTypes:
     def ask(self, walker: Walker, words: str, **more: str) -> str:
