@@ -3,6 +3,13 @@
 import { wordsOf } from "./acting.js";
 import { dirty } from "./typed.js";
 
+// What was asked for at one stage has no place at the next, which may have come meanwhile.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.requestConfig?.elt.id !== "say-anew") return;
+  const stage = document.querySelector("[data-stage]")?.dataset.stage;
+  if (!detail.xhr.response.includes(`[data-stage="${stage}"]`)) detail.shouldSwap = false;
+});
+
 // It comes as unfolded as it stood there.
 document.addEventListener("htmx:oobBeforeSwap", ({ detail: { target, fragment } }) => {
   const open = new Set([...target.querySelectorAll("details[open] > summary")].map((summary) => wordsOf(summary)));

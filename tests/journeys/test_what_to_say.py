@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from complaints.models import Complaint
 from scripts_library.models import ScriptUse
+from scripts_library.playbooks.reading import playbooks
 from scripts_library.reference import load
 from tests.conftest import NewPage
 from tests.journeys.hands import Fingers
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PLAYBOOK = {"zh-hans": "暴力倾向型", "en": "Violent customer"}
+PLAYBOOK = {language: playbooks()["type_violent"].page(language).title for language in ("zh-hans", "en")}
 PLACE = "element => [element.getBoundingClientRect().top, scrollY, document.documentElement.scrollHeight]"
 AGAIN = """() => {
   const told = { source: "#watch", target: "#complaint", swap: "outerHTML", select: "#complaint" };
