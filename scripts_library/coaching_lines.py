@@ -18,6 +18,7 @@ from evidence.models import TrailEntry
 from evidence.trail import words_of
 from organisation.models import Language, User
 from scripts_library.coaching import to_talk_about
+from scripts_library.guard import PhraseBook
 from scripts_library.listening import listen
 from scripts_library.models import Review, SaidDespite, TabooFamily, TalkMatter
 from scripts_library.phrases import phrase_book
@@ -65,8 +66,8 @@ class Line:
 
 
 def lines(user: User, *, now: datetime) -> list[Line]:
-    """Give the newest of them as they are shown; of complaints that this person may not see only that it happened. Six
-    queries, however many there are."""
+    """Give the newest of them as they are shown; of complaints that this person may not see only that it happened. As
+    many queries, however many there are."""
     said_despite = to_talk_about(SaidDespite, user, now=now).select_related("person", "branch")
     reviews = to_talk_about(Review, user, now=now).select_related("person", "branch", "by")
     newest: list[SaidDespite | Review] = [*said_despite.order_by("-at", "-id")[:MOST_LINES]]
@@ -75,7 +76,8 @@ def lines(user: User, *, now: datetime) -> list[Line]:
     complaints = seen_of(rows, user, now=now)
     names = {family.code: str(family) for family in TabooFamily.objects.all()}
     said = said_on([row for row in rows if row.complaint in complaints])
-    return [_line(row, complaints.get(row.complaint), names, said) for row in rows]
+    book = phrase_book()
+    return [_line(row, complaints.get(row.complaint), names, said, book) for row in rows]
 
 
 def seen_of(rows: Iterable[TalkMatter], user: User, *, now: datetime) -> dict[UUID, Complaint]:
@@ -97,7 +99,9 @@ def said_on(rows: Sequence[TalkMatter]) -> Said:
     }
 
 
-def _line(row: SaidDespite | Review, complaint: Complaint | None, names: Mapping[str, str], said: Said) -> Line:
+def _line(
+    row: SaidDespite | Review, complaint: Complaint | None, names: Mapping[str, str], said: Said, book: PhraseBook
+) -> Line:
     told = said.get((row.chain, row.seq), NOTHING_TOLD)
     words = dict(told.words)
     if isinstance(row, Review):
@@ -113,17 +117,17 @@ def _line(row: SaidDespite | Review, complaint: Complaint | None, names: Mapping
         number=complaint.number if complaint else "",
         url=reverse("complaint", args=[complaint.public_id]) if complaint else "",
         chips=chips,
-        said=[Spoken(text, _advice(text, row)) for text in words.values()],
+        said=[Spoken(text, _advice(text, row, book)) for text in words.values()],
         beside_label=label,
         beside=beside,
         gone=gone,
     )
 
 
-def _advice(text: str, row: TalkMatter) -> list[Advice]:
+def _advice(text: str, row: TalkMatter, book: PhraseBook) -> list[Advice]:
     """What would have been better, for what was stopped then; what the guard finds besides is none of this talk."""
     if not isinstance(row, SaidDespite):
         return []
     language = Language.nearest(get_language())
-    found = listen(text, language=language, cause_known=False, phrases=phrase_book(), speech=learned("speech"))
+    found = listen(text, language=language, cause_known=False, phrases=book, speech=learned("speech"))
     return advice_on(text, [one for one in found if one.family in row.families])

@@ -134,12 +134,16 @@ class DespiteForm(forms.Form):
 def ask_why_despite(form: forms.Form, error: WordsStopped) -> None:
     """Let the page ask, below the first field that was stopped, why its words must go out as they are; what was written
     stands there again, with what it lacks."""
-    name = next(iter(error.fields))
-    asked = DespiteForm({"despite": form.data.get("despite", "")}, auto_id=f"{form[name].auto_id}_%s")
+    ask_why(form, next(iter(error.fields)), words=error.words)
     if "despite" in error.fields:
-        asked.add_error("despite", str(error.fields["despite"]))
+        form.despite.form.add_error("despite", str(error.fields["despite"]))  # type: ignore[attr-defined]
+
+
+def ask_why(form: forms.Form, name: str, *, words: Sequence[str]) -> None:
+    """Ask it below the field `name`, of these words."""
+    asked = DespiteForm({"despite": form.data.get("despite", "")}, auto_id=f"{form[name].auto_id}_%s")
     form.despite_at, form.despite = name, asked["despite"]  # type: ignore[attr-defined]
-    form.despite_for = error.words  # type: ignore[attr-defined]
+    form.despite_for = words  # type: ignore[attr-defined]
 
 
 def words_field(

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from complaints.drafts import Place, drop_sent
 from complaints.errors import Blocked, DeskError, WordsStopped
 from complaints.forms.intake import IntakeForm
-from complaints.forms.widgets import ask_why_despite
+from complaints.forms.widgets import ask_why, ask_why_despite
 from complaints.models import Complaint
 from complaints.ports import opening_lines, reader_url
 from complaints.screens.lookup import known_customers
@@ -163,7 +163,7 @@ def _draw(
 ) -> HttpResponse:
     if request.POST.get("despite") and not hasattr(form, "despite_at"):
         # Another question came between; why the words must go out stands there as it was written.
-        ask_why_despite(form, "done")
+        ask_why(form, "done", words=request.POST.getlist("despite_for"))
     refused = [name for name in form.fields if form.is_bound and status != 200 and name in form.errors]
     if refused and refused != ["log_another"]:
         form.begin_at(refused[0])

@@ -51,6 +51,7 @@ PARTS = {
     "<uuid:tag>": ("tags", "ref"),
     "<int:option>": ("options", "id"),
     "<int:finding>": ("findings", "id"),
+    "<int:tick>": ("calm_ticks", "id"),
 }
 
 NAMED = {
@@ -69,6 +70,8 @@ def value(field: Any, name: str, now: dict[str, Any], chance: random.Random) -> 
         return chance.choice([None, [], {}, 0, -1, True, 1.5, "x", [[]], 2**63])
     if name in NAMED and chance.random() < 0.8:
         return NAMED[name]
+    if isinstance(field, serializers.Serializer):
+        return {part: value(child, part, now, chance) for part, child in field.fields.items() if chance.random() < 0.8}
     if isinstance(field, serializers.ListField):
         choices = getattr(field.child, "choices", None)
         return chance.sample(list(choices), 2) if choices else [value(field.child, name, now, chance) for _ in range(2)]
@@ -81,6 +84,7 @@ def value(field: Any, name: str, now: dict[str, Any], chance: random.Random) -> 
     if isinstance(field, Reference):
         return chance.choice([now["ref"], str(uuid4())])
     values: dict[type[Any], list[Any]] = {YesNo: [True, False], Moment: MOMENTS, Amount: AMOUNTS}
+    values[serializers.DecimalField] = [*AMOUNTS, "2.5", "-0.0005", "1e3"]
     return chance.choice(values[type(field)])
 
 

@@ -49,7 +49,7 @@ def test_it_is_ticked_read_and_talked_about_by_the_keyboard_alone(
     page.goto(f"{live_server}/coaching/")
     expect(page.locator("main")).to_contain_text(ADVICE)
     keys.press("o")
-    expect(page.locator("#live .notice--green")).to_be_visible()
+    expect(page.locator(".just-talked")).to_be_visible()
     assert Review.objects.get().talked_by == house.bo
 
 

