@@ -3,11 +3,11 @@
 import { wordsOf } from "./acting.js";
 import { dirty } from "./typed.js";
 
-// What was asked for at one stage has no place at the next, which may have come meanwhile.
+// What was asked for has no place once the page was drawn anew, at the same stage or the next. It is told at #follows: whoever
+// asked is gone then, and nobody hears what happens to what is gone.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  if (detail.requestConfig?.elt.id !== "say-anew") return;
-  const stage = document.querySelector("[data-stage]")?.dataset.stage;
-  if (!detail.xhr.response.includes(`[data-stage="${stage}"]`)) detail.shouldSwap = false;
+  const asker = detail.requestConfig?.elt;
+  if (asker?.id === "say-anew" && !asker.isConnected) detail.shouldSwap = false;
 });
 
 // It comes as unfolded as it stood there.
