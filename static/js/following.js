@@ -3,11 +3,13 @@
 import { wordsOf } from "./acting.js";
 import { dirty } from "./typed.js";
 
-// What was asked for has no place once the page was drawn anew, at the same stage or the next. It is told at #follows: whoever
-// asked is gone then, and nobody hears what happens to what is gone.
+// What was asked for has no place once the page was drawn anew, nor while the page of its stage is still under way. It is told
+// at #follows: whoever asked may be gone, and nobody hears what happens to what is gone.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const asker = detail.requestConfig?.elt;
-  if (asker?.id === "say-anew" && !asker.isConnected) detail.shouldSwap = false;
+  if (asker?.id !== "say-anew") return;
+  const stage = document.querySelector("[data-stage]")?.dataset.stage;
+  if (!asker.isConnected || !detail.xhr.response.includes(`[data-stage="${stage}"]`)) detail.shouldSwap = false;
 });
 
 // It comes as unfolded as it stood there.
