@@ -266,15 +266,9 @@ class KeywordAdmin(Undeletable):
     show_full_result_count = False
 
 
-class LibraryCaseForm(forms.ModelForm):  # type: ignore[type-arg]
-    class Meta:
-        model = LibraryCase
-        fields = (*LibraryCase.CONTENT, "is_active")
-
-
 @admin.register(LibraryCase)
 class LibraryCaseAdmin(Undeletable):
-    form = LibraryCaseForm
+    fields = (*LibraryCase.CONTENT, "is_active", "published_by", "published_at")
     list_display = ("title", "language", "kind", "quality", "industry", "category", "is_active")
     list_filter = ("language", "industry", "kind", "quality", "is_active")
     search_fields = ("key", "title", "narrative")

@@ -16,15 +16,13 @@ from complaints.models import Complaint
 from complaints.usecases.speaking import WENT_UP
 from evidence.models import TrailEntry
 from evidence.trail import words_of
-from organisation.models import Language, User
+from organisation.models import User
 from scripts_library.coaching import to_talk_about
 from scripts_library.guard import PhraseBook
-from scripts_library.listening import listen
 from scripts_library.models import Review, SaidDespite, TabooFamily, TalkMatter
 from scripts_library.phrases import phrase_book
-from scripts_library.reading.weights import learned
 from scripts_library.reviews import titles_of
-from scripts_library.wording import Advice, advice_on
+from scripts_library.wording import Advice, advice_on, check_text
 
 MOST_LINES = 50
 
@@ -128,6 +126,5 @@ def _advice(text: str, row: TalkMatter, book: PhraseBook) -> list[Advice]:
     """What would have been better, for what was stopped then; what the guard finds besides is none of this talk."""
     if not isinstance(row, SaidDespite):
         return []
-    language = Language.nearest(get_language())
-    found = listen(text, language=language, cause_known=False, phrases=book, speech=learned("speech"))
+    found = check_text(text, get_language() or "", cause_known=False, phrases=book)
     return advice_on(text, [one for one in found if one.family in row.families])

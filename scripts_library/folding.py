@@ -15,8 +15,8 @@ _CJK = "\u3400-\u9fff"
 # 您 and 你 differ in courtesy, which no taboo turns on.
 _SAME = {ord("您"): "你", ord("妳"): "你", ord("\t"): " "}
 # A pause in speech parts a sentence as a comma does; NFKC would turn it into full stops. So does a picture.
-PICTURES = "\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
 _PICTURES = (range(0x2600, 0x27C0), range(0x2B00, 0x2C00), range(0x1F000, 0x1FB00))
+PICTURES = "".join(f"{chr(codes[0])}-{chr(codes[-1])}" for codes in _PICTURES)
 _PAUSES = {"…": ",", "—": ","} | {chr(code): "," for codes in _PICTURES for code in codes}
 _SPACE_BESIDE_CHINESE = re.compile(rf"(?<=[{_CJK}。、]) +| +(?=[{_CJK}。、])")
 _SPACES = re.compile(r" {2,}")

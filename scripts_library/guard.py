@@ -139,6 +139,12 @@ def check_folded(
     return sorted(findings + open_ones, key=lambda one: (one.start, one.end)) if open_ones else findings
 
 
+def trimmed(text: str, start: int, end: int, edges: str | None = None) -> tuple[int, int]:
+    """Give a place in a text without the letters in `edges`, blanks by default, that it begins and ends with."""
+    words = text[start:end]
+    return start + len(words) - len(words.lstrip(edges)), end - len(words) + len(words.rstrip(edges))
+
+
 def worst_level(findings: Iterable[Finding]) -> Level | None:
     """Name the strictest level among findings; None for none."""
     levels = [finding.level for finding in findings]
@@ -178,8 +184,6 @@ def _without_overlap(found: list[tuple[Phrase, int, int]]) -> list[tuple[Phrase,
 
 
 def _finding(phrase: Phrase, folded: Spelled, start: int, end: int, language: str) -> Finding:
-    words = folded.text[start:end]
     # The sign beside a word may have been found with it; nobody quotes from there.
-    start, end = start + len(words) - len(words.lstrip(_EDGES)), end - len(words) + len(words.rstrip(_EDGES))
-    first, last = folded.span(start, end)
+    first, last = folded.span(*trimmed(folded.text, start, end, _EDGES))
     return Finding(phrase.level, phrase.family, first, last, phrase.of.why(language), phrase.better)

@@ -63,17 +63,14 @@ def _proposed(report: LibraryReport) -> tuple[list[dict[str, Any]], list[dict[st
         keyword.term: keyword
         for keyword in Keyword.objects.filter(term__in=[row["term"] for row in rows]).order_by("id")
     }
-    waits = [row for row in rows if row["term"] not in known or _is_off(known[row["term"]], row["code"])]
-    taken = [row for row in rows if row["term"] in known and _is_taken(known[row["term"]], row["code"])]
+    waits, taken = list[dict[str, Any]](), list[dict[str, Any]]()
+    for row in rows:
+        keyword = known.get(row["term"])
+        if keyword is None:
+            waits.append(row)
+        elif _is_of_a_look_back(keyword, row["code"]):
+            (taken if keyword.is_active else waits).append(row)
     return waits, taken
-
-
-def _is_taken(keyword: Keyword, code: str) -> bool:
-    return keyword.is_active and _is_of_a_look_back(keyword, code)
-
-
-def _is_off(keyword: Keyword, code: str) -> bool:
-    return not keyword.is_active and _is_of_a_look_back(keyword, code)
 
 
 def _is_of_a_look_back(keyword: Keyword, code: str) -> bool:

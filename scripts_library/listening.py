@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from complaints.ports import Finding
 from scripts_library.excuses import hide_others_words, sounds_right
 from scripts_library.folding import fold, has_chinese
-from scripts_library.guard import LEVELS, PhraseBook, check_folded
+from scripts_library.guard import LEVELS, PhraseBook, check_folded, trimmed
 from scripts_library.reading.speech import Offence, offences
 from scripts_library.reading.weights import Learned
 
@@ -32,7 +32,7 @@ def listen(text: str, *, language: str, cause_known: bool, phrases: PhraseBook, 
         said = folded.text[one.start : one.end]
         if sounds_right(one.family, folded.text):
             continue
-        start, end = folded.span(one.start + len(said) - len(said.lstrip()), one.end - len(said) + len(said.rstrip()))
+        start, end = folded.span(*trimmed(folded.text, one.start, one.end))
         level = LEVELS[min(LEVELS.index(family.level), STRICTEST_LEARNED)]
         if _is_told(one.family, level, start, end, written):
             continue

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from complaints.ports import Finding
 from organisation.models import Language
 from scripts_library.folding import PICTURES
-from scripts_library.guard import BLANK, LEVELS
+from scripts_library.guard import BLANK, LEVELS, PhraseBook
 from scripts_library.listening import listen
 from scripts_library.phrases import phrase_book
 from scripts_library.reading.weights import learned
@@ -48,13 +48,14 @@ class Advice:
         return found[0] if found else ""
 
 
-def check_text(text: str, language: str, cause_known: bool) -> list[Finding]:
-    """Read one text for a customer (R163). `language` is the text's; the reasons come in the reader's own."""
+def check_text(text: str, language: str, cause_known: bool, phrases: PhraseBook | None = None) -> list[Finding]:
+    """Read one text for a customer (R163). `language` is the text's; the reasons come in the reader's own. `phrases`:
+    the present ones, for who reads many texts."""
     return listen(
         text,
         language=Language.nearest(get_language() or language),
         cause_known=cause_known,
-        phrases=phrase_book(),
+        phrases=phrases or phrase_book(),
         speech=learned("speech"),
     )
 

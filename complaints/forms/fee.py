@@ -98,7 +98,7 @@ class FeeForm(forms.Form):
         if self.is_bound:
             self.errors  # noqa: B018 – reads what was sent
         told = self.cleaned_data if self.is_bound else self.initial
-        return [self._step(told, place) for place in range(1, self.size + 1)]
+        return self._told(told)
 
     def _step(self, told: Mapping[str, Any], place: int) -> FeeStep:
         count, unit_price = told.get(name_of("count", place)), told.get(name_of("unit_price", place))
@@ -119,7 +119,7 @@ class FeeForm(forms.Form):
                     self.add_error(name, sentence)
         return data
 
-    def _told(self, data: dict[str, Any]) -> list[FeeStep]:
+    def _told(self, data: Mapping[str, Any]) -> list[FeeStep]:
         return [self._step(data, place) for place in range(1, self.size + 1)]
 
     def arguments(self) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +10,7 @@ from complaints.codes import Channel, CustomerType
 from complaints.money import money
 from organisation.models import Industry, Language
 from scripts_library.models.editions import Worded
+from scripts_library.models.shipped import key_field
 from scripts_library.vocabulary import CaseKind, Handling
 
 LONGEST_TEXT = 3000
@@ -30,15 +30,9 @@ class LibraryCase(Worded):
         *TOLD, "keywords", "amount", "currency",
     )  # fmt: skip
 
-    key = models.CharField(
-        _("key"),
-        max_length=80,
-        validators=[
-            RegexValidator(
-                r"^[a-z0-9][a-z0-9._-]*\Z", _("Use lower-case letters, digits, dots and dashes, like hotel.deposit.")
-            )
-        ],
-        help_text=_("The same in every language, like hotel.deposit."),
+    key = key_field(
+        _("Use lower-case letters, digits, dots and dashes, like hotel.deposit."),
+        _("The same in every language, like hotel.deposit."),
     )
     language = models.CharField(_("language"), max_length=10, choices=Language.choices)
     kind = models.CharField(_("kind"), max_length=10, choices=CaseKind.choices, default=CaseKind.COMPLAINT)

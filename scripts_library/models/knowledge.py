@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from organisation.models import Industry, Language
 from scripts_library.models.editions import Worded
-from scripts_library.models.shipped import refuse_unknown
+from scripts_library.models.shipped import key_field, refuse_unknown
 
 
 class KnownMatter(Worded):
@@ -20,16 +19,9 @@ class KnownMatter(Worded):
         "key", "language", "industries", "categories", "title", "symptom", "test", "cause", "fix", "say", "terms",
     )  # fmt: skip
 
-    key = models.CharField(
-        _("key"),
-        max_length=80,
-        validators=[
-            RegexValidator(
-                r"^[a-z0-9][a-z0-9._-]*\Z",
-                _("Use lower-case letters, digits, dots and dashes, like telecom.no_signal."),
-            )
-        ],
-        help_text=_("The same in every language, like telecom.no_signal."),
+    key = key_field(
+        _("Use lower-case letters, digits, dots and dashes, like telecom.no_signal."),
+        _("The same in every language, like telecom.no_signal."),
     )
     language = models.CharField(_("language"), max_length=10, choices=Language.choices)
     industries = models.JSONField(_("industries"), default=list, blank=True)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from complaints.codes import QuestionKind
 from organisation.models import Language
 from scripts_library.blanks import BlankError, blanks_in
-from scripts_library.models.shipped import Shipped
+from scripts_library.models.shipped import Shipped, key_field
 
 LONGEST_QUESTION = 200
 
@@ -20,15 +19,10 @@ class Question(Shipped):
 
     CONTENT = ("key", "language", "kind", "categories", "text", "position")
 
-    key = models.CharField(
-        _("key"),
-        max_length=60,
-        validators=[
-            RegexValidator(
-                r"^[a-z0-9][a-z0-9._-]*\Z", _("Use lower-case letters, digits, dots and dashes, like food.choice.")
-            )
-        ],
-        help_text=_("The same in every language, like food.choice."),
+    key = key_field(
+        _("Use lower-case letters, digits, dots and dashes, like food.choice."),
+        _("The same in every language, like food.choice."),
+        longest=60,
     )
     language = models.CharField(_("language"), max_length=10, choices=Language.choices)
     kind = models.CharField(_("kind"), max_length=12, choices=QuestionKind.choices)

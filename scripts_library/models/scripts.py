@@ -6,7 +6,6 @@ from datetime import date
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints.codes import Cause, Channel, CustomerType, Stage
 from organisation.models import Industry, Language
 from scripts_library.blanks import BlankError, blanks_in
-from scripts_library.models.shipped import Shipped, refuse_unknown
+from scripts_library.models.shipped import Shipped, key_field, refuse_unknown
 from scripts_library.vocabulary import SPEAKING_STAGES, Purpose, ScriptState
 
 WEAKEST, STRONGEST = 1, 5
@@ -41,15 +40,9 @@ class Script(Shipped):
         "causes", "face_saving", "feeling_min", "feeling_max", "weight",
     )  # fmt: skip
 
-    key = models.CharField(
-        _("key"),
-        max_length=80,
-        validators=[
-            RegexValidator(
-                r"^[a-z0-9][a-z0-9._-]*\Z", _("Use lower-case letters, digits, dots and dashes, like calm.regret.1.")
-            )
-        ],
-        help_text=_("The same in every language and version, like calm.regret.1."),
+    key = key_field(
+        _("Use lower-case letters, digits, dots and dashes, like calm.regret.1."),
+        _("The same in every language and version, like calm.regret.1."),
     )
     language = models.CharField(_("language"), max_length=10, choices=Language.choices)
     version = models.PositiveSmallIntegerField(_("version"), default=1)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 
 class Shipped(models.Model):
@@ -32,6 +36,12 @@ class Shipped(models.Model):
     def is_edited(self) -> bool:
         """Tell whether people made or changed this row since the loader wrote it."""
         return self.shipped_digest != digest_of(self.content())
+
+
+def key_field(refusal: StrPromise, help_text: StrPromise, *, longest: int = 80) -> models.CharField[str, str]:
+    """The key under which a row ships: the same in every language. `refusal` says what it may be made of."""
+    valid = RegexValidator(r"^[a-z0-9][a-z0-9._-]*\Z", refusal)
+    return models.CharField(_("key"), max_length=longest, validators=[valid], help_text=help_text)
 
 
 def digest_of(content: dict[str, Any]) -> str:
