@@ -1,6 +1,16 @@
 // Words to a customer that were better said in another way: a press marks them in their field, another one mends them there.
 const fieldOf = (place) => document.getElementById(place.closest(".read").id.replace(/_read$/, ""));
 
+// What ends a clause. It may have been typed after the words before it were read; a better sentence that brings an end of its
+// own takes its place.
+const ENDS = /^[,.;!?，。；！？…]+/;
+
+function lengthOf(field, at, { words, better }) {
+  const end = at + words.length;
+  const more = ENDS.test(better?.slice(-1)) ? ENDS.exec(field.value.slice(end)) : null;
+  return words.length + (more ? more[0].length : 0);
+}
+
 // Where the words stand now; somebody may have typed on since they were read.
 function find(field, { words, start }) {
   const then = [...field.value].slice(0, start).join("").length;
@@ -11,11 +21,11 @@ addEventListener("click", (event) => {
   const press = event.target.closest("[data-wording]");
   if (!press) return;
   const field = fieldOf(press);
-  const { words, better, blank } = press.dataset;
+  const { better, blank } = press.dataset;
   const at = find(field, press.dataset);
   field.focus();
   if (at < 0) return;
-  field.setSelectionRange(at, at + words.length);
+  field.setSelectionRange(at, at + lengthOf(field, at, press.dataset));
   if (!better) return;
   // As if it were typed, so that Ctrl+Z takes it back.
   document.execCommand("insertText", false, better);

@@ -60,6 +60,27 @@ def test_it_is_mended_where_it_stands(live_server: object, new_page: NewPage, la
 
 
 @pytest.mark.usefixtures("house")
+def test_the_end_of_a_clause_that_was_typed_after_the_reading_goes_with_it(
+    live_server: object, new_page: NewPage
+) -> None:
+    load(now=NOW)
+    page = new_page()
+    sign_in(page, live_server, "5017", "en")
+    log(page, live_server, feeling=2)
+    stage(page, 3)
+    field = page.locator("#id_restatement")
+    field.press_sequentially("Good morning. You must have made a mistake")
+    better = page.locator("#id_restatement_read [data-better]")
+    expect(better).to_have_count(1)
+    # Quicker than any reading could follow.
+    field.evaluate("field => { field.value += '. Please look.'; }")
+
+    better.press("Enter")
+
+    expect(field).to_have_value(MENDED["en"])
+
+
+@pytest.mark.usefixtures("house")
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_it_is_stopped_until_somebody_says_why(live_server: object, new_page: NewPage, language: str) -> None:
     page = new_page()
