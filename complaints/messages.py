@@ -36,6 +36,8 @@ KINDS = {
     "approval-decided": _("Answer to a request for approval"),
     "reopened": _("Notice of a reopened complaint"),
 }
+# A customer manager hears of it even when it was settled on the spot (R144).
+NEWS = ("high-value-complaint",)
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,16 @@ def register() -> None:
     """Make the kinds of this floor known to the outbox."""
     expect_kinds("complaints", *KINDS)
     for name, label in KINDS.items():
-        register_kind(MessageKind(name=name, render=render, still_wanted=still_wanted, address=address, label=label))
+        register_kind(
+            MessageKind(
+                name=name,
+                render=render,
+                still_wanted=still_wanted,
+                address=address,
+                label=label,
+                outlives_the_end=name in NEWS,
+            )
+        )
 
 
 def complaint_of(message: Message) -> Complaint:

@@ -23,7 +23,17 @@ def register() -> None:
     """Make these kinds known to the outbox."""
     expect_kinds("complaints", *KINDS)
     for name, label in KINDS.items():
-        register_kind(MessageKind(name=name, render=render, still_wanted=still_wanted, address=address, label=label))
+        register_kind(
+            MessageKind(
+                name=name,
+                render=render,
+                still_wanted=still_wanted,
+                address=address,
+                label=label,
+                # Whoever was named in a note has something to read, ended or not.
+                outlives_the_end=name == MENTIONED,
+            )
+        )
 
 
 def still_wanted(message: Message, now: datetime) -> bool:

@@ -37,7 +37,8 @@ class MessageKind:
     `still_wanted` looks again at the state of what the message is about **and** at the recipient's right to read it.
     `address` gives the one address, None when the recipient has none. `to_customer`: after a crash nobody knows whether
     it went out, so a person decides instead of the machine. `max_age`: how long after `wanted_at` it may still leave,
-    where that is not the policy's hours.
+    where that is not the policy's hours. `outlives_the_end`: it still leaves when what it is about has ended: it is
+    news, no reminder.
     """
 
     name: str
@@ -47,6 +48,7 @@ class MessageKind:
     to_customer: bool = False
     max_age: dt.timedelta | None = None
     label: StrPromise | str = ""
+    outlives_the_end: bool = False
 
 
 # Works what is due at a moment, at most so many rows, and says how many. Leases its own rows; runs twice unharmed.
@@ -76,6 +78,11 @@ def expect_kinds(app: str, *names: str) -> None:
 def kinds() -> Mapping[str, MessageKind]:
     """Give the registered kinds by name."""
     return MappingProxyType(_kinds)
+
+
+def kinds_that_outlive_the_end() -> list[str]:
+    """Name the kinds that still leave after what they are about has ended."""
+    return [name for name, kind in _kinds.items() if kind.outlives_the_end]
 
 
 def missing_kinds() -> dict[str, list[str]]:

@@ -10,9 +10,9 @@ from uuid import UUID
 from complaints.codes import Stage, higher
 from complaints.models import Complaint, Deadline, Escalation, OwnerSpell, Pause, Promise
 from complaints.models.complaint import FAR_FUTURE
-from complaints.usecases.ending import NEWS
 from evidence.models import ChainHead
 from outbox.models import Message, State
+from outbox.ports import kinds_that_outlive_the_end
 
 # Every step from stage to stage that there is.
 ROADS = {
@@ -103,7 +103,7 @@ def nothing_waits_about_what_has_ended(step: Step) -> None:
         return
     outlives = {str(row.public_id) for row in step.seen.deadlines if row.kind in ("lesson", "promise")}
     # News is told even when it is over; a reminder is not.
-    reminders = [row for row in step.seen.pending if row.kind not in NEWS]
+    reminders = [row for row in step.seen.pending if row.kind not in kinds_that_outlive_the_end()]
     assert [row.kind for row in reminders if row.facts.get("deadline") not in outlives] == []
     assert all(row.kind in ("lesson", "promise") for row in step.seen.deadlines if row.is_open)
     assert all(step.done_at is not None for step in step.seen.escalations)
