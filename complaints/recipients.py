@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from complaints.models import Complaint
 from evidence.act import Act
@@ -97,23 +97,28 @@ def _posted_here(user: User, branch_id: int, *, now: datetime) -> bool:
 
 
 def duty_list(complaint: Complaint, codes: Iterable[str]) -> list[Told]:
-    """Whom the list of the complaint's branch names, see `duty_list_of`."""
-    return duty_list_of(complaint.branch, codes)
+    """Whom the list of the complaint's branch names, see `duty_list_of`; never somebody it is about."""
+    branch = complaint.branch
+    recused = complaint.recusals.values("user")
+    return _named(_duty_entries(branch, codes).exclude(user__in=recused), branch)
 
 
 def duty_list_of(branch: Branch, codes: Iterable[str]) -> list[Told]:
     """Whom the branch's duty list names for these codes: staff, or a mailbox of somebody who never signs in."""
-    entries = (
-        DutyEntry.objects.filter(branch=branch, duty__in=list(codes))
-        .filter(Q(user=None) | Q(user__is_active=True))
-        .select_related("user")
-        .order_by("id")
-    )
+    return _named(_duty_entries(branch, codes), branch)
+
+
+def _duty_entries(branch: Branch, codes: Iterable[str]) -> QuerySet[DutyEntry]:
+    entries = DutyEntry.objects.filter(branch=branch, duty__in=list(codes))
+    return entries.filter(Q(user=None) | Q(user__is_active=True))
+
+
+def _named(entries: QuerySet[DutyEntry], branch: Branch) -> list[Told]:
     return [
         as_told([entry.user])[0]
         if entry.user is not None
         else Told(Recipient(RecipientKind.DESK, f"duty-{entry.pk}"), branch.desk_language)
-        for entry in entries
+        for entry in entries.select_related("user").order_by("id")
     ]
 
 

@@ -12,7 +12,7 @@ from complaints.deadlines import drop, meet
 from complaints.errors import BadInput, NotAllowed, NotFound
 from complaints.limits import set_limits
 from complaints.models import Approval, Complaint, Escalation
-from complaints.recipients import as_told, duty_list, head_office_of, supervisors_of, tell
+from complaints.recipients import Told, as_told, duty_list, head_office_of, supervisors_of, tell
 from complaints.usecases.door import use_case, write
 from complaints.usecases.speaking import WENT_UP as WENT_UP_AT_ONCE
 from complaints.usecases.speaking import keep_what_hurts
@@ -63,21 +63,31 @@ def raise_up(
 
 
 def _announce(complaint: Complaint, act: Act, escalation: Escalation, *, which: str, from_: datetime | None) -> None:
-    level = escalation.level
-    above = head_office_of(complaint, now=act.now) if escalation.is_for_head_office else []
-    # The branch's own duty list may not decide what went on to the head office.
-    people = as_told(above or supervisors_of(complaint, now=act.now))
     tell(
         complaint,
         "escalated",
-        people if above else people + duty_list(complaint, DUTY_OF_LEVEL[level]),
+        _readers(complaint, escalation, now=act.now),
         act,
         which=which,
-        facts={"escalation": str(escalation.public_id), "reason": escalation.reason, "level": level},
+        facts={"escalation": str(escalation.public_id), "reason": escalation.reason, "level": escalation.level},
         not_before=from_,
     )
     named = {"escalation": str(escalation.public_id)}
     tell_watchers(complaint, act, WENT_UP, which=which, facts=named, not_before=from_)
+
+
+def _readers(complaint: Complaint, escalation: Escalation, *, now: datetime) -> list[Told]:
+    """Who hears of a step up. Where its level names nobody beyond those below, who did not take it, the head office
+    hears of it too: no step may go to the same people only."""
+    if escalation.is_for_head_office and (above := as_told(head_office_of(complaint, now=now))):
+        # The branch's own duty list may not decide what went on to the head office.
+        return above
+    supervisors = as_told(supervisors_of(complaint, now=now))
+    here = [*supervisors, *duty_list(complaint, DUTY_OF_LEVEL[escalation.level])]
+    below = [code for level, codes in DUTY_OF_LEVEL.items() if level < escalation.level for code in codes]
+    if not below or set(here) - {*supervisors, *duty_list(complaint, below)}:
+        return here
+    return [*here, *as_told(head_office_of(complaint, now=now))]
 
 
 @use_case()

@@ -199,6 +199,18 @@ class TestNobodyAnsweredUpThere:
         assert self.levels(escalated) == [1, 2]
         assert escalated.complaint.escalations.get(level=2).reason == "breach"
 
+    def test_where_a_level_names_nobody_new_the_head_office_hears_of_it(self, escalated: Walker, house: House) -> None:
+        wake(NOW + timedelta(minutes=62))
+
+        assert house.head.staff_code in told("escalated")
+
+    def test_but_not_where_it_does(self, escalated: Walker, house: House) -> None:
+        house.hall.duty_entries.create(duty="hall_manager", email="hall@example.com")
+
+        wake(NOW + timedelta(minutes=62))
+
+        assert told("escalated") == ["3001", "3001", "mailbox"]
+
     def test_and_the_one_above_it_but_nobody_above_the_highest(self, escalated: Walker) -> None:
         for hours in range(1, 7):
             wake(NOW + timedelta(hours=hours, minutes=3))
@@ -325,6 +337,13 @@ class TestSeverityByRule:
         replying.do(calming.read_feeling, value=4)
 
         assert told("severity-told") == ["3001", "mailbox"]
+
+    def test_tells_nobody_on_the_list_whom_it_is_about(self, replying: Walker, house: House) -> None:
+        replying.complaint.recusals.create(user=house.bo, at=NOW)
+
+        replying.do(climbing.set_flags, flags=["violence"])
+
+        assert told("severity-told") == ["mailbox"]
 
     def test_tells_the_customer_manager_of_a_high_value_customer(self, house: House) -> None:
         customer = start(house).complaint.customer
