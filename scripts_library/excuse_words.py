@@ -84,7 +84,8 @@ ALTERNATIVE = re.compile(
         "我(?:把|接着|重新)",
         _WE + _GOING + _DOING,
         "我(?:请|报给|转给|上报)",
-        "由我(?!们)|报给经理|请经理",
+        "由我(?!们)|报给经理|(?:已经|这就)?(?:请|叫)(?:了)?(?:值班)?(?:经理|主管|店长|班长)",
+        "原路(?:退|返)|(?<!去)(?:隔壁|旁边|[0-9一二三四五六七八九十]号)[^,。你]{0,4}(?:可以|能办)|(?:不过|但(?:是)?)(?:可以|能)(?!不)",
         "你看(?:行|可|好|怎么|哪|要不要|这样|能不能)",
         r"\b(?:what (?:i|we) can do|(?:i|we) can (?!not)\w+|i will (?!not)\w+|let me|i would be glad|we could)\b",
         r"\b(?:one thing i can|instead|alternatively|would (?:you like|that|it)|shall i|i am going to)\b",
@@ -114,8 +115,6 @@ SAID_BACK_ZH = re.compile(r"^(?=[^我]*$)你[^。!?;]*你(?:觉得|想知道|希
 OPPOSITE = {
     "shift_responsibility": re.compile(r"(?<!不)归我(?:们)?管|(?<!不)由我(?:们)?(?:来|跟|负责)|我来跟|跟到底"),
     "ignorance": re.compile(r"^(?=[^我]*$).*(?:看|听|读|弄|搞)不(?:懂|明白)"),
-    "doubt_honesty": re.compile(r"\byou (?:must|should|need|do) not (?:have to )?(?:pay|lose|wait|come back|suffer)\b"),
-    "over_promise": re.compile(r"\b(?:we|i) will help\b"),
 }
 ASKED_ZH = re.compile(r"(?:是不是|是否|有没有|会不会|能不能|可不可以)[^,。]{0,6}$")
 ASKED_EN = re.compile(r"\b(?:whether|if|is it|are there|was it|check|find out)\b[^,.!?;:\n]*$")

@@ -18,7 +18,7 @@ from scripts_library.keywords import term_book
 from scripts_library.models import Keyword, LibraryReport
 from scripts_library.outcomes import what_calmed, what_followed
 from scripts_library.reading.narrative import read_narrative
-from scripts_library.reading.pieces import pieces_of
+from scripts_library.reading.pieces import Cut, pieces_of
 from scripts_library.reading.terms import TermBook
 from scripts_library.reading.weights import learned
 from scripts_library.suggesting import categories_in
@@ -29,7 +29,7 @@ READ = 600
 EVERY = timedelta(hours=20)
 # The house sleeps.
 AT_NIGHT = range(1, 5)
-LONGEST_PIECE = 4
+PIECES = Cut(longest=4)
 # A word is proposed when it stands in so many narratives, and nearly all of them were filed alike.
 LEAST_TEXTS, LEAST_SHARE = 8, 0.9
 PROPOSED, MISLEADING, WRONG = 40, 40, 60
@@ -139,7 +139,7 @@ def _proposed(closed: Iterable[Closed], known: set[str]) -> list[dict[str, Any]]
     filed: dict[str, Counter[str]] = defaultdict(Counter)
     said: dict[str, set[str]] = defaultdict(set)
     for one in closed:
-        for piece in pieces_of(fold_words(one.narrative), longest=LONGEST_PIECE):
+        for piece in pieces_of(fold_words(one.narrative), PIECES):
             if len(piece) > 1 and piece not in known:
                 filed[piece][one.category] += 1
                 said[piece].add(one.narrative)

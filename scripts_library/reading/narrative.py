@@ -32,10 +32,10 @@ ROLE_HINT_FROM = 1
 LEAST_LETTERS = 6
 # So much of a text is read: what it is about stands there, and a pasted letter must not keep whoever types waiting.
 READ_AT_MOST = 2_000
-# From how much on what was learned of a category speaks by itself; below, the industry and chance chose. Little English
-# was learned from: there the house's keywords must speak, or what was learned very loudly.
+# From how much on what was learned of a category speaks by itself; below, the industry and chance chose. Of English
+# less was learned: there the house's keywords must speak, or what was learned loudly, so that eight of ten are right.
 SPEAKS_FROM: Mapping[str, float] = {PointsTo.CATEGORY: 0.1}
-LATIN_SPEAKS_FROM = 1.5
+LATIN_SPEAKS_FROM = 1.0
 # Where the likeliest answer of a branch has less than this among all there are, what was learned says nothing there.
 LEAST_SHARE = 0.1
 # Who was only learned is shown where it surely goes up: by its own chance, or because it sounds grave.
@@ -91,7 +91,7 @@ class _Reader:
         self.hits = hits
         self.pieces = learned.pieces(spelled.text)
         self.values = learned.values(self.pieces, about=industry)
-        # English was learned from few texts, and their plain words decide nothing that a matter is about.
+        # Of English less was learned, and its plain words decide nothing that a matter is about.
         said = {piece: spans for piece, spans in self.pieces.items() if not (piece.isascii() and is_plain(piece))}
         self.telling = learned.values(said, about=industry)
         self.known = [hit.span for hit in hits if hit.term.points_to != PointsTo.SCRIPT]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
-from scripts_library.reading.pieces import ABOUT, AT_FIRST, Pieces, Span
+from scripts_library.reading.pieces import ABOUT, AT_FIRST, Pieces, Span, stem
 
 # Characters and words that stand in every complaint, whatever it is about: they are no reason and decide nothing alone.
 PARTICLES = frozenset(
@@ -28,6 +28,8 @@ _PLAIN_PAIRS = """
 下来 有点 一点 一下 几个
 """
 PLAIN = frozenset((_PLAIN_WORDS + _PLAIN_PAIRS).split())
+# As words they are read, as stems they are learned.
+_PLAIN_LATIN = frozenset(_PLAIN_WORDS.split()) | {stem(word) for word in _PLAIN_WORDS.split()}
 NUMERALS = frozenset("一二两三四五六七八九十百千万几半零")
 COUNTING = NUMERALS | frozenset("只个次回趟块元角分天月年号点位名条张")
 # Of a piece that stands very often these places tell enough.
@@ -38,7 +40,7 @@ def is_plain(piece: str) -> bool:
     """Tell whether a piece is made of such characters and words alone."""
     bare = piece.removeprefix(AT_FIRST)
     if bare[:1].isascii() and bare[:1].isalpha():
-        return all(word in PLAIN or len(word) == 1 for word in bare.split())
+        return all(word in _PLAIN_LATIN or len(word) == 1 for word in bare.split())
     return bare in PLAIN or all(letter in PARTICLES or letter in COUNTING for letter in bare)
 
 

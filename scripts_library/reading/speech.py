@@ -6,20 +6,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from scripts_library.folding import has_chinese
 from scripts_library.reading.marks import MARK_COUNTS, marks_at
 from scripts_library.reading.pieces import count_pieces
 from scripts_library.reading.weights import Learned, Question, Values, chance, words_of
 
 # From which chance on what is read together is spoken of: where nine of ten findings are right (docs/library.md).
-FROM = 0.4
+FROM = 0.5
 # A sentence is mended by its neighbour as often as by its own second half, so that short texts are read as a whole. In
 # a longer one a single bad sentence drowns among good ones: it is read by itself too, and then must sound surer.
 READ_TOGETHER = 200
 DROWNS_FROM = 40
 ALONE_FROM = 0.8
-# Little English was learned from: it must sound surer still.
-LATIN_FROM = 0.6
 # Fewer known pieces than these are no sentence.
 LEAST_PIECES = 3
 _SENTENCE = re.compile(r"[^。!?;\n]*[。!?;\n]*")
@@ -42,7 +39,7 @@ def offences(folded: str, visible: str, *, speech: Learned) -> Iterator[Offence]
     out; what offends must do so with the quotation and without."""
     marks = marks_at(folded) if speech.marks else []
     for sentences in _stretches(folded):
-        counts = [count_pieces(folded[start:end], longest=speech.longest) for start, end in sentences]
+        counts = [count_pieces(folded[start:end], speech.cut) for start, end in sentences]
         start, end = sentences[0][0], sentences[-1][1]
         parts = [(start, end, FROM, _added(counts))]
         if len(sentences) > 1 and end - start >= DROWNS_FROM:
@@ -52,8 +49,7 @@ def offences(folded: str, visible: str, *, speech: Learned) -> Iterator[Offence]
             score, known = speech.score_of("offends", mine | bears)
             if known < LEAST_PIECES or chance(score) < at_least:
                 continue
-            sure = at_least if has_chinese(folded[first:last]) else max(at_least, LATIN_FROM)
-            found = _read(folded, visible, first, last, at_least=sure, speech=speech)
+            found = _read(folded, visible, first, last, at_least=at_least, speech=speech)
             if found:
                 yield found
                 break

@@ -8,14 +8,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from scripts_library.folding import fold_words
 from scripts_library.reading.marks import MARK_COUNTS, marks_in
-from scripts_library.reading.pieces import ABOUT, pieces_of
+from scripts_library.reading.pieces import ABOUT, Cut, pieces_of
 from scripts_library.reading.weights import TOLD_OUTSIDE, UNIT
 from scripts_library.reference import loading
 
@@ -74,17 +74,16 @@ class Recipe:
 
     file: str
     questions: tuple[Asked, ...]
-    longest: int
-    opening: int
+    cut: Cut
     freedom: float
     least_texts: int
     marks: bool = False
 
 
 RECIPES = {
-    "narrative": Recipe("narratives", NARRATIVE, longest=2, opening=30, freedom=10.0, least_texts=3),
-    "speech": Recipe("utterances", SPEECH, longest=3, opening=0, freedom=30.0, least_texts=2, marks=True),
-    "moves": Recipe("moves", MOVES, longest=2, opening=0, freedom=10.0, least_texts=2),
+    "narrative": Recipe("narratives", NARRATIVE, Cut(longest=2, stems=True, opening=30), freedom=10.0, least_texts=3),
+    "speech": Recipe("utterances", SPEECH, Cut(longest=3, words=3), freedom=30.0, least_texts=2, marks=True),
+    "moves": Recipe("moves", MOVES, Cut(longest=2), freedom=10.0, least_texts=2),
 }
 
 
@@ -132,23 +131,22 @@ def learn(rows: Rows, recipe: Recipe) -> dict[str, Any]:
     """Learn every question from the rows, and give what `weights.from_file` reads."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    counted = partial(_counted, longest=recipe.longest, opening=recipe.opening, marks=recipe.marks)
+    counted = partial(_counted, cut=recipe.cut, marks=recipe.marks)
     vectors = TfidfVectorizer(analyzer=counted, sublinear_tf=True, min_df=recipe.least_texts)
     table = vectors.fit_transform(rows)
     names = vectors.get_feature_names_out()
     return {
-        "longest": recipe.longest,
-        "opening": recipe.opening,
+        "cut": asdict(recipe.cut),
         "marks": recipe.marks,
         "rarity": {str(name): round(value * UNIT) for name, value in zip(names, vectors.idf_, strict=True)},
         "questions": {asked.name: _answer(asked, rows, table, names, recipe.freedom) for asked in recipe.questions},
     }
 
 
-def _counted(row: dict[str, Any], *, longest: int, opening: int, marks: bool) -> list[str]:
+def _counted(row: dict[str, Any], *, cut: Cut, marks: bool) -> list[str]:
     """Give the pieces of a row as often as they stand there, as scikit-learn counts them."""
     folded = fold_words(_text(row))
-    found = pieces_of(folded, longest=longest, opening=opening)
+    found = pieces_of(folded, cut)
     pieces = [piece for piece, spans in found.items() for _span in spans]
     if marks:
         pieces += [mark for mark in marks_in(folded) for _time in range(MARK_COUNTS)]

@@ -16,7 +16,7 @@ from math import exp, log, sqrt
 from pathlib import Path
 
 from scripts_library.reading.marks import MARK, MARK_COUNTS, marks_in
-from scripts_library.reading.pieces import ABOUT, AT_FIRST, Counts, Pieces, pieces_of
+from scripts_library.reading.pieces import ABOUT, AT_FIRST, Counts, Cut, Pieces, pieces_of
 
 FOLDER = Path(__file__).resolve().parent / "learned"
 # Numbers in the file are whole: a hundredth is exact enough, and the file stays readable.
@@ -58,17 +58,16 @@ class Question:
 
 @dataclass(frozen=True)
 class Learned:
-    """All that was learned from one corpus: the pieces a text is taken to (`pieces_of`, and `marks_in` if `marks`), how
-    rare each is, questions by name."""
+    """All that was learned from one corpus: how a text is cut (and `marks_in` if `marks`), how rare each piece is,
+    questions by name."""
 
-    longest: int
-    opening: int
+    cut: Cut
     rarity: Mapping[str, float]
     questions: Mapping[str, Question]
     marks: bool = False
 
     def pieces(self, folded: str) -> dict[str, list[tuple[int, int]]]:
-        found = pieces_of(folded, longest=self.longest, opening=self.opening)
+        found = pieces_of(folded, self.cut)
         return found | marks_in(folded) if self.marks else found
 
     def values(self, pieces: Pieces, *, about: str = "") -> dict[str, float]:
@@ -118,8 +117,7 @@ def from_file(path: Path) -> Learned:
     """Read one file as `training` writes it."""
     told = json.loads(path.read_text(encoding="utf-8"))
     return Learned(
-        told["longest"],
-        told["opening"],
+        Cut(**told["cut"]),
         {piece: number / UNIT for piece, number in told["rarity"].items()},
         {
             name: Question(

@@ -7,10 +7,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from complaints.reference.categories import CATEGORIES
 from scripts_library.guard import OPEN_BLANK, PhraseBook, check
 from scripts_library.models import TabooFamily, TabooPhrase
 from scripts_library.phrases import make_book
-from scripts_library.reference.loading import FOLDER, phrase_rows, script_rows
+from scripts_library.reading.terms import Term, TermBook
+from scripts_library.reference.loading import FOLDER, keyword_rows, phrase_rows, script_rows
 
 HERE = Path(__file__).resolve().parent
 
@@ -39,6 +41,18 @@ def book() -> PhraseBook:
 @cache
 def scripts() -> tuple[dict[str, Any], ...]:
     return tuple(script_rows())
+
+
+@cache
+def terms() -> TermBook:
+    return TermBook(
+        Term(row["term"], row["points_to"], row["code"], row["weight"], frozenset(row.get("industries", ())))
+        for row in keyword_rows()
+    )
+
+
+def categories_in(industry: str) -> frozenset[str]:
+    return frozenset(code for code, _zh, _en, where in CATEGORIES if not where or industry in where)
 
 
 @cache

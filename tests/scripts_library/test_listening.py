@@ -112,16 +112,15 @@ class TestTheGuard:
         "text",
         [
             *("这个归我们管，我来跟到底。", "可能明天", "减免项看不懂", "您说账单上有一项减免项看不懂，对吗？"),
+            "这种话不该对您说，我向您道歉。",
+            "现金退不了，不过可以原路退回您的卡上，两个工作日到账。",
+            "我没有权限批这笔减免，已经请值班经理过来了。",
+            "You must not pay twice; we return it by Friday 5 pm.",
+            "Whatever you choose, we will help.",
         ],
     )
     def test_cries_no_wolf(self, text: str) -> None:
         assert heard(text) == []
-
-    @pytest.mark.parametrize(
-        "text", ["You must not pay twice; we return it by Friday 5 pm.", "Whatever you choose, we will help."]
-    )
-    def test_stops_nothing_for_words_that_others_use_to_hurt(self, text: str) -> None:
-        assert [one for one in heard(text) if one.level == "block"] == []
 
     @pytest.mark.parametrize("text", restatements())
     def test_lets_what_customers_told_be_said_back(self, text: str) -> None:

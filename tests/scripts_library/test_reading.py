@@ -15,41 +15,55 @@ from complaints.reference.categories import CATEGORIES
 from scripts_library.folding import fold_words
 from scripts_library.reading.marks import MARK_COUNTS, marks_in
 from scripts_library.reading.narrative import Reading, read_narrative
-from scripts_library.reading.pieces import count_pieces, pieces_of
+from scripts_library.reading.pieces import Cut, count_pieces, pieces_of
 from scripts_library.reading.speech import offences
 from scripts_library.reading.terms import Term, TermBook
 from scripts_library.reading.weights import Learned, Question, chance, from_file, learned, shares, words_of
 
+CUT = Cut(longest=3, words=3, stems=True)
 ALL = frozenset(code for code, *_rest in CATEGORIES)
 
 
 class TestPieces:
     def test_are_characters_runs_of_them_and_words(self) -> None:
-        found = pieces_of("扣费, my phone 25", longest=2)
+        found = pieces_of("扣费, my phone 25", Cut(longest=2))
 
         assert set(found) == {"扣", "费", "扣费", "my", "phone", "my phone", "#"}
         assert found["my phone"] == [(4, 12)]
 
     def test_end_at_punctuation(self) -> None:
-        assert "费退" not in pieces_of("扣费。退钱", longest=2)
+        assert "费退" not in pieces_of("扣费。退钱", Cut(longest=2))
 
     def test_of_the_opening_stand_a_second_time(self) -> None:
-        found = pieces_of("扣费退钱", longest=1, opening=2)
+        found = pieces_of("扣费退钱", Cut(longest=1, opening=2))
 
         assert {piece for piece in found if piece.startswith("^")} == {"^扣", "^费"}
+
+    def test_of_latin_words_are_runs_as_long_as_is_asked(self) -> None:
+        found = pieces_of("charged twice for it", Cut(longest=1, words=3))
+
+        assert "charged twice for" in found
+        assert "charged twice for it" not in found
+        assert set(pieces_of("charged twice", Cut(longest=1, words=1))) == {"charged", "twice"}
+
+    def test_of_latin_words_are_their_stems_where_that_is_asked(self) -> None:
+        said = [pieces_of(word, Cut(longest=1, stems=True)) for word in ("charged", "charges", "charging")]
+
+        assert said[0].keys() == said[1].keys() == said[2].keys() == {"charg"}
+        assert said[0]["charg"] == [(0, 7)]
 
     @given(st.text(max_size=80))
     def test_are_counted_as_they_are_placed(self, text: str) -> None:
         folded = fold_words(text)
 
-        placed = pieces_of(folded, longest=3)
+        placed = pieces_of(folded, CUT)
 
-        assert count_pieces(folded, longest=3) == {piece: len(spans) for piece, spans in placed.items()}
+        assert count_pieces(folded, CUT) == {piece: len(spans) for piece, spans in placed.items()}
 
     @given(st.text(max_size=80))
     def test_stand_where_they_say(self, text: str) -> None:
         folded = fold_words(text)
-        for piece, spans in pieces_of(folded, longest=3).items():
+        for piece, spans in pieces_of(folded, Cut(longest=3, words=3)).items():
             for start, end in spans:
                 stands = folded[start:end]
                 assert stands == piece or piece == "#" or " " in piece
@@ -57,8 +71,7 @@ class TestPieces:
 
 class TestWeights:
     SMALL = Learned(
-        longest=1,
-        opening=0,
+        Cut(longest=1),
         rarity={"慢": 2.0, "贵": 1.0, "@metro": 1.0},
         questions={
             "category": Question(("PRICE", "QUEUE"), (0.1, -0.2), {"慢": ((1, 3.0),), "贵": ((0, 2.0), (1, -1.0))}),
@@ -98,7 +111,7 @@ class TestWeights:
 
     def test_grow_touching_places_into_words(self) -> None:
         folded = "多扣了话费"
-        pieces = pieces_of(folded, longest=2)
+        pieces = pieces_of(folded, Cut(longest=2))
 
         spans = words_of(folded, pieces, {"多扣": 1.0, "扣了": 0.5, "话费": 0.8, "了话": -1.0}, most=2)
 
@@ -109,7 +122,7 @@ class TestWeights:
         told: dict[str, Any] = {"answers": ["yes"], "several": True, "bias": [-50], "weights": {"慢": [0, 125]}}
         path = tmp_path / "small.json"
         path.write_text(
-            json.dumps({"longest": 1, "opening": 0, "rarity": {"慢": 200}, "questions": {"offends": told}}), "utf-8"
+            json.dumps({"cut": {"longest": 1}, "rarity": {"慢": 200}, "questions": {"offends": told}}), "utf-8"
         )
 
         read = from_file(path)
@@ -260,7 +273,7 @@ class TestMarks:
         speech = learned("speech")
         folded = fold_words("对不住，这不怪您，我十分钟内给您回电，您的卡没有问题。")
 
-        counts = count_pieces(folded, longest=speech.longest) | dict.fromkeys(marks_in(folded), MARK_COUNTS)
+        counts = count_pieces(folded, speech.cut) | dict.fromkeys(marks_in(folded), MARK_COUNTS)
         values = speech.values(speech.pieces(folded))
 
         score, known = speech.score_of("offends", counts)
