@@ -17,10 +17,11 @@ from complaints.ports import waker
 from complaints.recipients import answering, as_told, supervisors_of, tell
 from complaints.severity import When
 from complaints.usecases.climbing import reassess
-from complaints.usecases.door import columns, save_changes, write
+from complaints.usecases.door import columns, save_changes
 from complaints.usecases.escalating import HIGHEST_LEVEL, raise_up
+from complaints.usecases.missing import miss
 from complaints.usecases.pausing import go_on
-from complaints.usecases.promising import break_promise
+from complaints.usecases.promising import break_if_late
 from evidence.act import Act
 from evidence.facts import Facts
 from organisation.policies import policies_for
@@ -90,9 +91,7 @@ def take_step(deadline: Deadline, complaint: Complaint, act: Act) -> None:
     """Do what the step asks for: remind the owner ahead, or record the breach and tell the supervisor too."""
     handler = waker(deadline.kind)
     if deadline.step == Deadline.Step.DUE:
-        deadline.breached_at = act.now
-        facts = {"kind": deadline.kind, "deadline": str(deadline.public_id)}
-        write(complaint, act, "deadline.breached", facts=facts)
+        miss(deadline, complaint, act)
     if handler is not None:
         handler(deadline, complaint, act)
     elif deadline.step == Deadline.Step.DUE:
@@ -125,9 +124,8 @@ def _overdue(deadline: Deadline, complaint: Complaint, act: Act) -> None:
     tell(complaint, "deadline-overdue", as_told(people), act, which=_which(deadline), facts=_facts(deadline))
     match deadline.kind:
         case DeadlineKind.PROMISE:
-            promise = complaint.promises.filter(public_id=str(deadline.about), condition="").first()
-            if promise is not None:
-                break_promise(complaint, act, promise)
+            for promise in complaint.promises.filter(public_id=str(deadline.about)):
+                break_if_late(complaint, act, promise)
         case DeadlineKind.ACKNOWLEDGE:
             _next_level(complaint, act)
         case kind if kind in RAISES and complaint.severity != Severity.POTENTIAL:

@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 
 from complaints.access import Right, may
 from complaints.codes import DeadlineKind, PromiseState, Stage
-from complaints.deadlines import Limit, drop, meet, open_deadline
+from complaints.deadlines import Limit, drop, meet, open_deadline, open_deadlines
 from complaints.errors import BadInput, NotAllowed, NotFound, WrongState
 from complaints.models import Complaint, Promise
 from complaints.ports import promise_given
 from complaints.severity import When
 from complaints.usecases.climbing import reassess
 from complaints.usecases.door import use_case, write
+from complaints.usecases.missing import miss
 from complaints.usecases.speaking import demand_good_words
 from evidence.act import Act
 
@@ -74,10 +75,9 @@ def _open_promise(complaint: Complaint, ref: str) -> Promise:
 
 @use_case(after_end=True)
 def keep_promise(complaint: Complaint, act: Act, *, promise: str, how: str = "") -> None:
-    """Mark it kept: done as said, on time or late."""
+    """Mark it kept: done as said, on time or late. Late is broken first, and kept after that (R128)."""
     row = _open_promise(complaint, promise)
-    row.state, row.settled_at = PromiseState.KEPT, act.now
-    row.save(update_fields=["state", "settled_at"])
+    _settle(complaint, act, row, PromiseState.KEPT)
     meet(complaint, DeadlineKind.PROMISE, act=act, about=row.public_id)
     late = row.broken_at is not None
     write(complaint, act, "promise.kept", facts={"promise": promise, "late": late}, words={"how": how})
@@ -93,18 +93,27 @@ def release_promise(complaint: Complaint, act: Act, *, promise: str, why: str) -
         sentence = _("Write in the customer's words why it is no longer needed.")
         raise BadInput(sentence, fields={"why": sentence})
     row = _open_promise(complaint, promise)
-    row.state, row.settled_at = PromiseState.RELEASED, act.now
-    row.save(update_fields=["state", "settled_at"])
+    _settle(complaint, act, row, PromiseState.RELEASED)
     drop(complaint, DeadlineKind.PROMISE, act=act, about=row.public_id)
     write(complaint, act, "promise.released", facts={"promise": promise}, words={"why": why})
 
 
-def break_promise(complaint: Complaint, act: Act, row: Promise) -> None:
-    """Its hour has passed: it stays open, counts as broken once, and raises the complaint (R128, R139)."""
-    if row.broken_at is not None or row.state != PromiseState.OPEN:
+def _settle(complaint: Complaint, act: Act, row: Promise, state: PromiseState) -> None:
+    """End it. An hour that has passed was missed, whether or not the sweep has looked since."""
+    break_if_late(complaint, act, row)
+    row.state, row.settled_at = state, act.now
+    row.save(update_fields=["state", "settled_at"])
+
+
+def break_if_late(complaint: Complaint, act: Act, row: Promise) -> None:
+    """Its hour has passed: it stays open, counts as broken once, and raises the complaint (R128, R139). A condition has
+    no hour that could pass, only one at which somebody looks (R94)."""
+    if row.broken_at is not None or row.state != PromiseState.OPEN or row.condition or act.now < row.due_at:
         return
     row.broken_at = act.now
     row.save(update_fields=["broken_at"])
     complaint.broken_promises += 1
+    for deadline in open_deadlines(complaint, DeadlineKind.PROMISE, about=row.public_id):
+        miss(deadline, complaint, act)
     write(complaint, act, "promise.broken", facts={"promise": str(row.public_id)})
     reassess(complaint, act, new=[(When.BROKEN_PROMISE, "")])
