@@ -22,7 +22,7 @@ from complaints.screens.rows import moment_state, soon_of
 from complaints.views.doors import person
 from followups.calls import Call, calls_of
 from followups.codes import CallbackKind
-from followups.forms import AttemptForm, DropForm, DueForm, GiveUpForm, PlanForm, plannable_kinds
+from followups.forms import AttemptForm, DropForm, DueForm, GiveUpForm, ManagerForm, PlanForm, plannable_kinds
 from followups.models import Callback
 from followups.quiet_hours import quiet_hours_of
 from followups.times import suggest_next_try
@@ -77,15 +77,18 @@ def panel_context(complaint: Complaint, user: User, now: datetime, news: PanelNe
         _shown(call, now, policies) | _forms_of(call, complaint, policies, now, calendar, news) for call in still_open
     ]
     plan = _plan_form(complaint, user, still_open, news)
+    manager = news.forms.get("manager") or ManagerForm() if plan is not None and complaint.is_open else None
     drawn = [plan, *(entry[name] for entry in entries for name in ("attempt", "due"))]
     quiet = quiet_hours_of(complaint.branch, policies)
     offer_moments(drawn, picks(calendar, policies, now=now, fit=quiet.after))
-    has_place = {name for entry in entries for name in entry["names"]} | {"plan"}
+    has_place = {name for entry in entries for name in entry["names"]} | {"plan", "manager"}
     return {
         **context,
         "open": entries,
         "plan": plan,
         "plan_url": reverse("followups:plan", args=[complaint.public_id]),
+        "manager": manager,
+        "manager_url": reverse("followups:managers_call", args=[complaint.public_id]),
         "kept": [pair for name, form in news.forms.items() if name not in has_place for pair in _kept(form)],
     }
 

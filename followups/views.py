@@ -28,7 +28,7 @@ from complaints.views.doors import act_from, complaint_for, person
 from evidence.act import Act
 from followups.calls import Call, calls_of
 from followups.codes import Outcome
-from followups.forms import DropForm, DueForm, GiveUpForm, PlanForm, plannable_kinds
+from followups.forms import DropForm, DueForm, GiveUpForm, ManagerForm, PlanForm, plannable_kinds
 from followups.models import Callback
 from followups.panel import PanelNews, attempt_form, draw_panel, end_of_today, prefix
 from followups.usecases import calling, planning
@@ -99,6 +99,21 @@ def plan(request: HttpRequest, ref: UUID) -> HttpResponse:
         return PlanForm(request.POST, complaint=complaint, kinds=kinds, user=person(request))
 
     return _answer(request, complaint, act, Posted("plan", form, do, _("The call is planned.")))
+
+
+@require_POST
+def managers_call(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """Promise the duty manager's call."""
+    act, complaint = _handler(request, ref)
+
+    def do(form: Form) -> Complaint:
+        return planning.promise_managers_call(ref, None, act, **form.cleaned_data)
+
+    def form() -> Form:
+        return ManagerForm(request.POST)
+
+    done = _("Promised: the duty manager calls within two hours, and hears of it now.")
+    return _answer(request, complaint, act, Posted("manager", form, do, done))
 
 
 @require_POST

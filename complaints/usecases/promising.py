@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from complaints.access import Right, may
 from complaints.codes import DeadlineKind, PromiseState, Stage
@@ -18,6 +19,36 @@ from complaints.usecases.door import use_case, write
 from complaints.usecases.missing import miss
 from complaints.usecases.speaking import demand_good_words
 from evidence.act import Act
+from organisation.models import User
+
+# Whoever may not promise anything themselves may always promise the duty manager's call within so long (R128).
+MANAGER_CALLS_WITHIN = timedelta(hours=2)
+
+
+def demand_may_promise(complaint: Complaint, act: Act) -> None:
+    """Once a promise was broken, the next one is a supervisor's to give, whatever shape it has: our word, an option
+    that the customer takes, a call by date and hour (R128).
+
+    :raises NotAllowed: once broken, and no supervisor; with what may be promised instead.
+    """
+    if not may_promise(complaint, act.by, now=act.now):
+        raise NotAllowed(broken_words(complaint))
+
+
+def may_promise(complaint: Complaint, user: User | None, *, now: datetime) -> bool:
+    """Say whether `user` (None: the house itself) may give the next promise here."""
+    return not complaint.broken_promises or user is None or may(Right.SUPERVISE, complaint, user, now=now)
+
+
+def broken_words(complaint: Complaint) -> str:
+    """How often a promise was broken here, and who gives the next one."""
+    return ngettext(
+        "A promise was broken here %(n)d time: the duty manager must give the next one. "
+        "You may always promise their call within %(hours)d hours.",
+        "A promise was broken here %(n)d times: the duty manager must give the next one. "
+        "You may always promise their call within %(hours)d hours.",
+        complaint.broken_promises,
+    ) % {"n": complaint.broken_promises, "hours": MANAGER_CALLS_WITHIN // timedelta(hours=1)}
 
 
 def give_promise(complaint: Complaint, act: Act, *, what: str, due_at: datetime, condition: str = "") -> Promise:
@@ -60,8 +91,7 @@ def promise(complaint: Complaint, act: Act, *, what: str, due_at: datetime, cond
     if not complaint.cause and not condition.strip():
         sentence = _("The cause is still open: promise only under a condition, or a date for the answer.")
         raise BadInput(sentence, fields={"condition": sentence})
-    if complaint.broken_promises and act.by and not may(Right.SUPERVISE, complaint, act.by, now=act.now):
-        raise NotAllowed(_("A promise was broken here before. The duty manager must give the next one."))
+    demand_may_promise(complaint, act)
     demand_good_words(complaint, act, what=what, condition=condition)
     give_promise(complaint, act, what=what, due_at=due_at, condition=condition)
 

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from complaints.codes import PromiseState
-from complaints.models import Complaint, Promise
-from complaints.usecases import promising
+from complaints.errors import NotAllowed
+from complaints.models import Complaint, Promise, ProposalOption, SeverityRule
+from complaints.usecases import deciding, promising
+from complaints.usecases.receiving import Intake
+from complaints.usecases.settling import Settlement, settle
 from evidence.act import Act, Via
 from evidence.models import TrailEntry
 from organisation.models import User
 from tests.complaints.moments import wake
-from tests.personas import NOW, Walker
+from tests.complaints.page_fixtures import Browser, page_of, text_of
+from tests.personas import NOW, House, Walker
 
 DUE = NOW + timedelta(hours=5)
 
@@ -43,6 +51,76 @@ def promised(received: Walker) -> Walker:
 
 def fresh(walker: Walker) -> Complaint:
     return Complaint.objects.get(pk=walker.complaint.pk)
+
+
+@pytest.fixture
+def broken(promised: Walker) -> Walker:
+    """The same, with that promise broken."""
+    wake(DUE)
+    promised.complaint = fresh(promised)
+    promised.minutes = 5 * 60
+    return promised
+
+
+class TestTheNextAfterABrokenOne:
+    """A supervisor gives it, whatever shape it has (R128)."""
+
+    def refused(self, walker: Walker, use_case: Callable[..., Complaint], **arguments: Any) -> str:
+        with override("en"), pytest.raises(NotAllowed) as told:
+            walker.do(use_case, **arguments)
+        return str(told.value)
+
+    def asked(self, walker: Walker) -> ProposalOption:
+        """Before the customer's answer, with options on the table."""
+        walker._confirm()
+        option = walker.complaint.options.order_by("id").first()
+        assert option is not None
+        return option
+
+    def test_is_not_the_clerks_as_a_word(self, broken: Walker) -> None:
+        sentence = self.refused(broken, promising.promise, what="换新卡", due_at=DUE + timedelta(days=1))
+
+        assert "broken here 1 time: the duty manager must give the next one" in sentence
+        assert "their call within 2 hours" in sentence
+
+    def test_is_not_the_clerks_as_an_option_that_the_customer_takes(self, broken: Walker) -> None:
+        option = self.asked(broken)
+        yes = {"decision": "accepted", "opinion": "行。", "option": option.pk, "signed": "spoken"}
+
+        sentence = self.refused(broken, deciding.record_decision, **yes)
+
+        assert "the duty manager must give the next one" in sentence
+        assert not broken.complaint.decisions.exists()
+        broken.by = broken.house.bo
+        broken.do(deciding.record_decision, **yes)
+        assert broken.complaint.promises.filter(what=option.action).exists()
+
+    def test_is_none_where_the_option_asks_for_no_hour(self, broken: Walker) -> None:
+        option = self.asked(broken)
+        ProposalOption.objects.filter(pk=option.pk).update(kind="apology")
+
+        broken.do(deciding.record_decision, decision="accepted", opinion="行。", option=option.pk, signed="spoken")
+
+        assert broken.complaint.accepted_at is not None
+
+    def test_is_none_where_it_is_done_on_the_spot(self, broken: Walker, house: House) -> None:
+        # Where repeats and broken words raise nothing by themselves.
+        SeverityRule.objects.filter(when__in=["repeat", "broken_promise"]).delete()
+        intake = Intake(channel="walk_in", own_words="又是同一笔。", feeling=2, phone="13800000001", category="BILLING")
+        done = Settlement(found="重复计费", done="已退", customer_says="好的", feeling_after=1, cause="ours")
+
+        settled = settle(replace(intake, log_another=True), done, broken.act(), branch=house.hall)
+
+        assert settled.broken_promises == 1
+        assert settled.promises.get().state == PromiseState.KEPT
+
+    @pytest.mark.parametrize(("code", "told"), [("5017", True), ("3001", False)])
+    def test_is_told_on_the_page_before_it_is_spoken(self, broken: Walker, code: str, told: bool) -> None:
+        Complaint.objects.filter(pk=broken.complaint.pk).update(broken_promises=2)
+
+        page = Browser(broken.house.people[code], language="en").get(page_of(broken.complaint))
+
+        assert ("A promise was broken here 2 times" in text_of(page)) == told
 
 
 class TestAnHourThatPassed:
