@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
+from django.urls import reverse
 from django.utils.translation import override
 
 from complaints.codes import PromiseState
 from complaints.errors import NotAllowed
 from complaints.models import Complaint, Promise, ProposalOption, SeverityRule
-from complaints.usecases import deciding, promising
+from complaints.usecases import calming, deciding, ending, following, promising
 from complaints.usecases.receiving import Intake
 from complaints.usecases.settling import Settlement, settle
 from evidence.act import Act, Via
@@ -172,3 +174,60 @@ class TestAnHourThatPassed:
 
         assert row.broken_at is None
         assert fresh(received).broken_promises == 0
+
+
+class TestOnThePage:
+    """Kept or released can be said wherever a promise is open (R35, R94)."""
+
+    def press(self, walker: Walker, name: str, **typed: str) -> Promise:
+        """Press what stands beside the one open promise."""
+        row = walker.complaint.promises.get(state="open")
+        address = reverse("complaint_row_act", args=[walker.complaint.public_id, f"promise-{name}", row.public_id])
+        browser = Browser(walker.by, language="en")
+        assert address in text_of(browser.get(page_of(walker.complaint)))
+
+        answer = browser.post(address, version=fresh(walker).version, **typed)
+
+        assert answer.status_code == 302
+        row.refresh_from_db()
+        return row
+
+    @pytest.fixture(autouse=True)
+    def while_they_run(self) -> Iterator[None]:
+        with time_machine.travel(NOW + timedelta(hours=4), tick=False):
+            yield
+
+    @pytest.mark.parametrize("stage", ["clarify", "propose", "confirm"])
+    def test_long_before_follow_up(self, received: Walker, stage: str) -> None:
+        received.to("clarify")
+        received.do(promising.promise, what="查到后回电", due_at=DUE, condition="账单能查到")
+        for step in {"clarify": [], "propose": ["_propose"], "confirm": ["_propose", "_confirm"]}[stage]:
+            getattr(received, step)()
+
+        assert self.press(received, "keep").state == PromiseState.KEPT
+
+    def test_where_the_feeling_flared_up(self, promised: Walker) -> None:
+        promised.do(calming.return_to_calm, feeling=4)
+
+        assert self.press(promised, "release", reason="不用打了。").state == PromiseState.RELEASED
+
+    @pytest.mark.parametrize(("name", "state"), [("keep", "kept"), ("release", "released")])
+    def test_after_the_end_where_it_outlives_it(self, received: Walker, name: str, state: str) -> None:
+        received.to("follow-up")
+        give(received, condition="旧卡确认损坏")
+        received.do(promising.keep_promise, promise=str(received.complaint.promises.get(condition="").public_id))
+        received.do(following.tell_result, result="已恢复通话。")
+        received.do(following.record_callback_result, result="confirmed", said="好了，谢谢。")
+        received.do(ending.close)
+
+        assert self.press(received, name, reason="卡好的。").state == state
+
+    def test_not_where_nothing_is_open(self, received: Walker) -> None:
+        received.to("propose")
+
+        assert 'id="at-promises"' not in text_of(Browser(received.by).get(page_of(received.complaint)))
+
+    def test_tells_of_a_broken_one_that_it_is(self, broken: Walker) -> None:
+        page = text_of(Browser(broken.by, language="en").get(page_of(broken.complaint)))
+
+        assert '<span class="chip">Broken</span>' in page
