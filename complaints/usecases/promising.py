@@ -122,10 +122,20 @@ def release_promise(complaint: Complaint, act: Act, *, promise: str, why: str) -
     if not why.strip():
         sentence = _("Write in the customer's words why it is no longer needed.")
         raise BadInput(sentence, fields={"why": sentence})
-    row = _open_promise(complaint, promise)
+    _release(complaint, act, _open_promise(complaint, promise), why=why)
+
+
+def let_promises_go(complaint: Complaint, act: Act, *, why: str) -> None:
+    """The matter itself has ended: nobody waits any more for what was promised on it. A condition may still come true,
+    so that promise lives on (R94)."""
+    for row in complaint.promises.filter(state=PromiseState.OPEN, condition="").order_by("id"):
+        _release(complaint, act, row, why=why)
+
+
+def _release(complaint: Complaint, act: Act, row: Promise, *, why: str) -> None:
     _settle(complaint, act, row, PromiseState.RELEASED)
     drop(complaint, DeadlineKind.PROMISE, act=act, about=row.public_id)
-    write(complaint, act, "promise.released", facts={"promise": promise}, words={"why": why})
+    write(complaint, act, "promise.released", facts={"promise": str(row.public_id)}, words={"why": why})
 
 
 def _settle(complaint: Complaint, act: Act, row: Promise, state: PromiseState) -> None:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from complaints.codes import PromiseState
+from complaints.deadlines import open_deadlines
 from complaints.errors import NotAllowed
 from complaints.models import Complaint, Promise, ProposalOption, SeverityRule
 from complaints.usecases import calming, deciding, ending, following, promising
@@ -20,6 +21,7 @@ from complaints.usecases.receiving import Intake
 from complaints.usecases.settling import Settlement, settle
 from evidence.act import Act, Via
 from evidence.models import TrailEntry
+from evidence.trail import words_of
 from organisation.models import User
 from tests.complaints.moments import wake
 from tests.complaints.page_fixtures import Browser, page_of, text_of
@@ -174,6 +176,40 @@ class TestAnHourThatPassed:
 
         assert row.broken_at is None
         assert fresh(received).broken_promises == 0
+
+
+class TestTakenBackByTheCustomer:
+    """Who withdraws the complaint waits for nothing that was promised on it (R9); a condition may still come true."""
+
+    def withdraw(self, walker: Walker, now: datetime = NOW + timedelta(hours=4)) -> Complaint:
+        return ending.withdraw(walker.complaint.public_id, None, at(walker.by, now), reason="我自己处理好了。")
+
+    def test_releases_us_in_their_words(self, promised: Walker) -> None:
+        complaint = self.withdraw(promised)
+
+        row = complaint.promises.get()
+        assert (row.state, row.broken_at) == (PromiseState.RELEASED, None)
+        assert not open_deadlines(complaint).exists()
+        released = TrailEntry.objects.get(chain=complaint.trail_chain, kind="promise.released")
+        assert words_of([released])[released.pk] == {"why": "我自己处理好了。"}
+
+    def test_does_not_mend_what_was_broken_before(self, promised: Walker) -> None:
+        complaint = self.withdraw(promised, DUE + timedelta(minutes=1))
+
+        assert complaint.broken_promises == 1
+        assert complaint.promises.get().broken_at is not None
+        # It has ended all the same: nobody is asked for anything on it.
+        assert not open_deadlines(complaint).exists()
+        assert not complaint.escalations.filter(done_at=None).exists()
+
+    def test_leaves_a_condition_with_its_watch_date(self, received: Walker) -> None:
+        received.to("propose")
+        row = give(received, condition="旧卡确认损坏")
+
+        complaint = self.withdraw(received)
+
+        assert complaint.promises.get().state == PromiseState.OPEN
+        assert open_deadlines(complaint).get().about == row.public_id
 
 
 class TestOnThePage:
