@@ -23,6 +23,7 @@ from complaints.codes import Stage
 from complaints.contacts import first_of
 from complaints.errors import DeskError, NotFound, Stale
 from complaints.models import Complaint
+from complaints.promises import to_look_at
 from complaints.screens.rows import customer_label, moment_state, soon_of
 from complaints.views.doors import act_from, complaint_for, person
 from evidence.act import Act
@@ -41,7 +42,8 @@ MOST_ROWS = 100
 
 @require_GET
 def agenda(request: HttpRequest) -> HttpResponse:
-    """Show the calls that I have to make today, and those that are late."""
+    """Show the calls that I have to make today, those that are late, and the promises whose condition is to be looked
+    at."""
     act, user = act_from(request), person(request)
     rows = (
         Callback.objects.visible_to(user, now=act.now)
@@ -61,7 +63,18 @@ def agenda(request: HttpRequest) -> HttpResponse:
         }
         for call in found[:MOST_ROWS]
     ]
-    return render(request, "followups/agenda.html", {"calls": calls, "is_cut": len(found) > MOST_ROWS})
+    watched = to_look_at(user, now=act.now).select_related("complaint__customer")[:MOST_ROWS]
+    promises = [
+        {
+            "promise": promise,
+            "number": promise.complaint.number,
+            "customer_label": customer_label(promise.complaint),
+            "url": reverse("complaint", args=[promise.complaint.public_id]) + "#at-promises",
+        }
+        for promise in watched
+    ]
+    context = {"calls": calls, "is_cut": len(found) > MOST_ROWS, "promises": promises}
+    return render(request, "followups/agenda.html", context)
 
 
 @require_GET

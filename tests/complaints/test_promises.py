@@ -15,7 +15,9 @@ from django.utils.translation import override
 from complaints.codes import PromiseState
 from complaints.deadlines import open_deadlines
 from complaints.errors import NotAllowed
+from complaints.messages import still_wanted
 from complaints.models import Complaint, Promise, ProposalOption, SeverityRule
+from complaints.promises import to_look_at
 from complaints.usecases import calming, deciding, ending, following, promising
 from complaints.usecases.receiving import Intake
 from complaints.usecases.settling import Settlement, settle
@@ -23,7 +25,8 @@ from evidence.act import Act, Via
 from evidence.models import TrailEntry
 from evidence.trail import words_of
 from organisation.models import User
-from tests.complaints.moments import wake
+from outbox.models import Message
+from tests.complaints.moments import told, wake
 from tests.complaints.page_fixtures import Browser, page_of, text_of
 from tests.personas import NOW, House, Walker
 
@@ -43,6 +46,18 @@ def give(walker: Walker, what: str = "查到后回电", *, due_at: datetime = DU
     # The cause is open before propose, when only what stands under a condition may be promised.
     walker.do(promising.promise, what=what, due_at=due_at, condition=condition)
     return walker.complaint.promises.get(what=what)
+
+
+def settle_promise(walker: Walker, now: datetime, *, kept: bool = True) -> Promise:
+    """Say what became of the one promise there is."""
+    row = walker.complaint.promises.get()
+    ref, by = walker.complaint.public_id, at(walker.by, now)
+    if kept:
+        promising.keep_promise(ref, None, by, promise=str(row.public_id))
+    else:
+        promising.release_promise(ref, None, by, promise=str(row.public_id), why="不用了。")
+    row.refresh_from_db()
+    return row
 
 
 @pytest.fixture
@@ -70,9 +85,9 @@ class TestTheNextAfterABrokenOne:
     """A supervisor gives it, whatever shape it has (R128)."""
 
     def refused(self, walker: Walker, use_case: Callable[..., Complaint], **arguments: Any) -> str:
-        with override("en"), pytest.raises(NotAllowed) as told:
+        with override("en"), pytest.raises(NotAllowed) as refusal:
             walker.do(use_case, **arguments)
-        return str(told.value)
+        return str(refusal.value)
 
     def asked(self, walker: Walker) -> ProposalOption:
         """Before the customer's answer, with options on the table."""
@@ -118,27 +133,17 @@ class TestTheNextAfterABrokenOne:
         assert settled.broken_promises == 1
         assert settled.promises.get().state == PromiseState.KEPT
 
-    @pytest.mark.parametrize(("code", "told"), [("5017", True), ("3001", False)])
-    def test_is_told_on_the_page_before_it_is_spoken(self, broken: Walker, code: str, told: bool) -> None:
+    @pytest.mark.parametrize(("code", "is_told"), [("5017", True), ("3001", False)])
+    def test_is_told_on_the_page_before_it_is_spoken(self, broken: Walker, code: str, is_told: bool) -> None:
         Complaint.objects.filter(pk=broken.complaint.pk).update(broken_promises=2)
 
         page = Browser(broken.house.people[code], language="en").get(page_of(broken.complaint))
 
-        assert ("A promise was broken here 2 times" in text_of(page)) == told
+        assert ("A promise was broken here 2 times" in text_of(page)) == is_told
 
 
 class TestAnHourThatPassed:
     """Whoever says so first, the sweep or the clerk: the word was broken."""
-
-    def settle(self, walker: Walker, now: datetime, *, kept: bool = True) -> Promise:
-        row = walker.complaint.promises.get()
-        ref = walker.complaint.public_id
-        if kept:
-            promising.keep_promise(ref, None, at(walker.by, now), promise=str(row.public_id))
-        else:
-            promising.release_promise(ref, None, at(walker.by, now), promise=str(row.public_id), why="不用了。")
-        row.refresh_from_db()
-        return row
 
     @pytest.mark.parametrize("swept", [False, True])
     def test_comes_to_the_same_before_the_sweep_and_after_it(self, promised: Walker, swept: bool) -> None:
@@ -146,7 +151,7 @@ class TestAnHourThatPassed:
         if swept:
             wake(DUE)
 
-        row = self.settle(promised, late)
+        row = settle_promise(promised, late)
 
         complaint = fresh(promised)
         limit = complaint.deadlines.get(kind="promise")
@@ -157,13 +162,13 @@ class TestAnHourThatPassed:
         assert [kinds.count(kind) for kind in ("deadline.breached", "promise.broken", "promise.kept")] == [1, 1, 1]
 
     def test_is_not_undone_by_a_release(self, promised: Walker) -> None:
-        row = self.settle(promised, DUE + timedelta(minutes=1), kept=False)
+        row = settle_promise(promised, DUE + timedelta(minutes=1), kept=False)
 
         assert (row.state, row.broken_at is not None) == (PromiseState.RELEASED, True)
         assert fresh(promised).broken_promises == 1
 
     def test_has_not_passed_a_second_before(self, promised: Walker) -> None:
-        row = self.settle(promised, DUE - timedelta(seconds=1))
+        row = settle_promise(promised, DUE - timedelta(seconds=1))
 
         assert row.broken_at is None
         assert fresh(promised).broken_promises == 0
@@ -172,7 +177,7 @@ class TestAnHourThatPassed:
         received.to("propose")
         give(received, condition="旧卡确认损坏")
 
-        row = self.settle(received, DUE + timedelta(days=1))
+        row = settle_promise(received, DUE + timedelta(days=1))
 
         assert row.broken_at is None
         assert fresh(received).broken_promises == 0
@@ -267,3 +272,77 @@ class TestOnThePage:
         page = text_of(Browser(broken.by, language="en").get(page_of(broken.complaint)))
 
         assert '<span class="chip">Broken</span>' in page
+
+
+class TestTheWatchDateOfACondition:
+    """Its owner looks, whether or not the complaint has ended; silence is heard of (R94)."""
+
+    WATCH = NOW + timedelta(days=9)
+
+    @pytest.fixture
+    def watched(self, received: Walker) -> Walker:
+        """Withdrawn, with one promise that lives on."""
+        received.to("propose")
+        give(received, "换新卡", due_at=self.WATCH, condition="旧卡确认损坏")
+        received.do(ending.withdraw, reason="先用着看。")
+        return received
+
+    def test_asks_the_owner_alone(self, watched: Walker) -> None:
+        wake(self.WATCH - timedelta(seconds=1))
+        before = told("promise-watch")
+        for _sweep in range(2):
+            wake(self.WATCH)
+
+        assert (before, told("promise-watch")) == ([], ["5017"])
+        assert "deadline.breached" not in trail_of(watched.complaint)
+
+    def test_reaches_the_supervisor_after_a_day_without_a_word(self, watched: Walker) -> None:
+        wake(self.WATCH)
+        wake(self.WATCH + timedelta(days=1) - timedelta(seconds=1))
+        before = told("promise-watch")
+        for hours in (24, 25, 90):
+            wake(self.WATCH + timedelta(hours=hours))
+
+        assert (before, told("promise-watch")) == (["5017"], ["5017", "5017", "3001"])
+        assert trail_of(watched.complaint).count("deadline.breached") == 1
+        assert fresh(watched).broken_promises == 0
+
+    def test_is_quiet_once_somebody_has_said_what_came_of_it(self, watched: Walker) -> None:
+        wake(self.WATCH)
+        row = watched.complaint.promises.get()
+        promising.keep_promise(
+            watched.complaint.public_id, None, at(watched.by, self.WATCH), promise=str(row.public_id)
+        )
+
+        wake(self.WATCH + timedelta(days=2))
+
+        assert told("promise-watch") == ["5017"]
+
+    def test_leaves_no_mail_behind_that_nobody_wants(self, watched: Walker) -> None:
+        wake(self.WATCH)
+        [mail] = Message.objects.filter(kind="promise-watch")
+        assert still_wanted(mail, self.WATCH)
+
+        row = watched.complaint.promises.get()
+        promising.keep_promise(
+            watched.complaint.public_id, None, at(watched.by, self.WATCH), promise=str(row.public_id)
+        )
+
+        assert not still_wanted(mail, self.WATCH)
+
+    def test_is_on_the_owners_list_from_then_on(self, watched: Walker) -> None:
+        def listed(code: str, now: datetime) -> list[str]:
+            return [row.what for row in to_look_at(watched.house.people[code], now=now)]
+
+        early = listed("5017", self.WATCH - timedelta(seconds=1))
+        assert (early, listed("5017", self.WATCH), listed("5018", self.WATCH)) == ([], ["换新卡"], [])
+
+    def test_stands_with_the_calls_of_the_day(self, watched: Walker) -> None:
+        with time_machine.travel(self.WATCH, tick=False):
+            browser = Browser(watched.by, language="en")
+            desk, day = text_of(browser.get(reverse("desk"))), text_of(browser.get(reverse("followups:agenda")))
+
+        assert "Promises to look at" in desk
+        assert "换新卡" in day
+        assert "only if: 旧卡确认损坏" in day
+        assert page_of(watched.complaint) in day
