@@ -112,6 +112,7 @@ PAGES: dict[str, dict[str, str]] = {
     "desk_hand_on": {"GET": "works", "POST": "ticked"},
     "search": {"GET": "staff", "POST": "typed"},
     "supervisor": {"GET": "queue"},
+    "kept_words": {"GET": "queue"},
     "supervisor_item": {"GET": "queued", "POST": "answered"},
     "hall_queue": {"POST": "hall"},
     "hall_call": {"POST": "hall"},
