@@ -108,6 +108,8 @@ def _bring_along(complaint: Complaint, going_on: Complaint, act: Act) -> None:
     write(going_on, act, "complaint.merged_here", facts={"from": complaint.number})
     note_flags(going_on, act, [*going_on.flags, *complaint.flags])
     going_on.medical_help_at = going_on.medical_help_at or complaint.medical_help_at
+    # The same matter, often as a repeat that knows of it already: the next promise is no clerk's there either (R128).
+    going_on.broken_promises = max(going_on.broken_promises, complaint.broken_promises)
     if is_up(going_on.severity, complaint.severity):
         climb(going_on, act, complaint.severity, reasons=("merged",), by_hand=False)
     save_changes(going_on, before, act, counts=True)

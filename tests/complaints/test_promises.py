@@ -28,7 +28,7 @@ from organisation.models import User
 from outbox.models import Message
 from tests.complaints.moments import told, wake
 from tests.complaints.page_fixtures import Browser, page_of, text_of
-from tests.personas import NOW, House, Walker
+from tests.personas import NOW, House, Walker, start
 
 DUE = NOW + timedelta(hours=5)
 
@@ -132,6 +132,17 @@ class TestTheNextAfterABrokenOne:
 
         assert settled.broken_promises == 1
         assert settled.promises.get().state == PromiseState.KEPT
+
+    def test_is_not_the_clerks_where_the_matter_goes_on_either(self, broken: Walker, house: House) -> None:
+        going_on = start(house, phone="13800000002")
+        broken.do(promising.keep_promise, promise=str(broken.complaint.promises.get().public_id))
+
+        broken.do(ending.merge, into=going_on.complaint, reason="同一件事")
+
+        going_on.complaint = fresh(going_on)
+        assert going_on.complaint.broken_promises == 1
+        going_on.to("propose")
+        self.refused(going_on, promising.promise, what="换新卡", due_at=DUE + timedelta(days=1))
 
     @pytest.mark.parametrize(("code", "is_told"), [("5017", True), ("3001", False)])
     def test_is_told_on_the_page_before_it_is_spoken(self, broken: Walker, code: str, is_told: bool) -> None:
