@@ -37,8 +37,8 @@ KINDS = {
     "approval-decided": _("Answer to a request for approval"),
     "reopened": _("Notice of a reopened complaint"),
 }
-# A customer manager hears of it even when it was settled on the spot (R144).
-NEWS = ("high-value-complaint",)
+# A customer manager hears of it even when settled on the spot (R144); a condition is still to be looked at (R94).
+OUTLIVE_THE_END = ("high-value-complaint", "promise-watch")
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def register() -> None:
                 still_wanted=still_wanted,
                 address=address,
                 label=label,
-                outlives_the_end=name in NEWS,
+                outlives_the_end=name in OUTLIVE_THE_END,
             )
         )
 

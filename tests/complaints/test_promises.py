@@ -25,7 +25,7 @@ from evidence.act import Act, Via
 from evidence.models import TrailEntry
 from evidence.trail import words_of
 from organisation.models import User
-from outbox.models import Message
+from outbox.models import Message, State
 from tests.complaints.moments import told, wake
 from tests.complaints.page_fixtures import Browser, page_of, text_of
 from tests.personas import NOW, House, Walker, start
@@ -328,6 +328,15 @@ class TestTheWatchDateOfACondition:
         wake(self.WATCH + timedelta(days=2))
 
         assert told("promise-watch") == ["5017"]
+
+    def test_still_asks_when_the_complaint_ends_meanwhile(self, received: Walker) -> None:
+        received.to("propose")
+        give(received, "换新卡", due_at=self.WATCH, condition="旧卡确认损坏")
+        wake(self.WATCH)
+
+        ending.withdraw(received.complaint.public_id, None, at(received.by, self.WATCH), reason="先用着看。")
+
+        assert told("promise-watch", state=State.PENDING) == ["5017"]
 
     def test_leaves_no_mail_behind_that_nobody_wants(self, watched: Walker) -> None:
         wake(self.WATCH)
