@@ -328,7 +328,8 @@ class ContactKind(models.TextChoices):
 
 
 class PromiseState(models.TextChoices):
+    """How a promise stands. That it was broken is no end of it: it has `broken_at`, and is kept or released later."""
+
     OPEN = "open", pgettext_lazy("promise", "Open")
     KEPT = "kept", _("Kept")
-    BROKEN = "broken", _("Broken")
     RELEASED = "released", _("Released by the customer")

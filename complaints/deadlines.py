@@ -30,6 +30,8 @@ FIXED_MOMENTS = (
 )
 
 
+# So long after a watch date its owner may say nothing; then others hear of it too.
+SILENCE = timedelta(days=1)
 # The mail that says how soon; `messages.py` writes it.
 REMINDER = "deadline-reminder"
 
@@ -136,8 +138,17 @@ def plan_next_step(deadline: Deadline, complaint: Complaint) -> None:
             deadline.step, deadline.wake_at = Deadline.Step.MOST, _share(deadline, complaint, 1)
         case Deadline.Step.MOST | Deadline.Step.AHEAD:
             deadline.step, deadline.wake_at = Deadline.Step.DUE, deadline.due_at
+        case Deadline.Step.DUE if is_watch(deadline, complaint):
+            deadline.step, deadline.wake_at = Deadline.Step.SILENT, deadline.due_at + SILENCE
         case _:
             deadline.step, deadline.wake_at = Deadline.Step.DONE, None
+
+
+def is_watch(deadline: Deadline, complaint: Complaint) -> bool:
+    """Say whether it is no hour to keep but the date to look whether the condition of a promise came true (R94)."""
+    if deadline.kind != DeadlineKind.PROMISE or deadline.about is None:
+        return False
+    return complaint.promises.filter(public_id=deadline.about).exclude(condition="").exists()
 
 
 def _share(deadline: Deadline, complaint: Complaint, which: int) -> datetime:

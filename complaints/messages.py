@@ -28,6 +28,7 @@ from outbox.ports import MessageKind, Rendered, expect_kinds, register_kind
 KINDS = {
     "deadline-reminder": _("Reminder of a limit"),
     "deadline-overdue": _("Notice of a missed limit"),
+    "promise-watch": _("Reminder of a promise under a condition"),
     "escalated": _("Notice of a step up"),
     "instructed": _("Notice of an instruction"),
     "severity-told": _("Notice of a severity"),
@@ -36,8 +37,8 @@ KINDS = {
     "approval-decided": _("Answer to a request for approval"),
     "reopened": _("Notice of a reopened complaint"),
 }
-# A customer manager hears of it even when it was settled on the spot (R144).
-NEWS = ("high-value-complaint",)
+# A customer manager hears of it even when settled on the spot (R144); a condition is still to be looked at (R94).
+OUTLIVE_THE_END = ("high-value-complaint", "promise-watch")
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def register() -> None:
                 still_wanted=still_wanted,
                 address=address,
                 label=label,
-                outlives_the_end=name in NEWS,
+                outlives_the_end=name in OUTLIVE_THE_END,
             )
         )
 
@@ -100,7 +101,7 @@ def still_wanted(message: Message, now: datetime) -> bool:
     if reader.user is not None and not can_answer(complaint, reader.user, now=now):
         return False
     match message.kind:
-        case "deadline-reminder" | "deadline-overdue":
+        case "deadline-reminder" | "deadline-overdue" | "promise-watch":
             running = Deadline.objects.filter(public_id=message.facts["deadline"], met_at=None, dropped_at=None)
             # A missed limit stays missed though it has a new moment since: the miss itself may have brought that.
             return (running if _is_miss(message) else running.filter(version=message.facts["version"])).exists()

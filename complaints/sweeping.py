@@ -11,16 +11,17 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from complaints.codes import DeadlineKind, Severity
-from complaints.deadlines import minutes_given, open_deadlines, plan_next_step
+from complaints.deadlines import is_watch, minutes_given, open_deadlines, plan_next_step
 from complaints.models import Complaint, Deadline, Escalation, Pause
 from complaints.ports import waker
 from complaints.recipients import answering, as_told, supervisors_of, tell
 from complaints.severity import When
 from complaints.usecases.climbing import reassess
-from complaints.usecases.door import columns, save_changes, write
+from complaints.usecases.door import columns, save_changes
 from complaints.usecases.escalating import HIGHEST_LEVEL, raise_up
+from complaints.usecases.missing import miss
 from complaints.usecases.pausing import go_on
-from complaints.usecases.promising import break_promise
+from complaints.usecases.promising import break_if_late
 from evidence.act import Act
 from evidence.facts import Facts
 from organisation.policies import policies_for
@@ -78,7 +79,7 @@ def _save_step(deadline: Deadline) -> None:
 
 def _skip_missed_steps(deadline: Deadline, complaint: Complaint, now: datetime) -> None:
     """After a standstill of the sweep one mail says it all: go straight to the latest step that has come."""
-    while deadline.step not in (Deadline.Step.DUE, Deadline.Step.DONE):
+    while deadline.step not in (Deadline.Step.DUE, Deadline.Step.SILENT, Deadline.Step.DONE):
         step, wake_at = deadline.step, deadline.wake_at
         plan_next_step(deadline, complaint)
         if deadline.wake_at is None or deadline.wake_at > now:
@@ -89,10 +90,11 @@ def _skip_missed_steps(deadline: Deadline, complaint: Complaint, now: datetime) 
 def take_step(deadline: Deadline, complaint: Complaint, act: Act) -> None:
     """Do what the step asks for: remind the owner ahead, or record the breach and tell the supervisor too."""
     handler = waker(deadline.kind)
+    if deadline.step in (Deadline.Step.DUE, Deadline.Step.SILENT) and is_watch(deadline, complaint):
+        _look(deadline, complaint, act)
+        return
     if deadline.step == Deadline.Step.DUE:
-        deadline.breached_at = act.now
-        facts = {"kind": deadline.kind, "deadline": str(deadline.public_id)}
-        write(complaint, act, "deadline.breached", facts=facts)
+        miss(deadline, complaint, act)
     if handler is not None:
         handler(deadline, complaint, act)
     elif deadline.step == Deadline.Step.DUE:
@@ -118,6 +120,18 @@ def _remind(deadline: Deadline, complaint: Complaint, act: Act) -> None:
     tell(complaint, "deadline-reminder", as_told(people), act, which=_which(deadline), facts=_facts(deadline))
 
 
+def _look(deadline: Deadline, complaint: Complaint, act: Act) -> None:
+    """The watch date of a condition: its owner is asked to look, whether or not the complaint has ended. Who says
+    nothing for a day has let it slip, and the supervisor hears of it too (R94)."""
+    people = answering(complaint, deadline.owner or complaint.owner, now=act.now)
+    is_silent = deadline.step == Deadline.Step.SILENT
+    if is_silent:
+        miss(deadline, complaint, act)
+        people = [*people, *supervisors_of(complaint, now=act.now)]
+    facts: Facts = {**_facts(deadline), "silent": is_silent}
+    tell(complaint, "promise-watch", as_told(people), act, which=_which(deadline), facts=facts)
+
+
 def _overdue(deadline: Deadline, complaint: Complaint, act: Act) -> None:
     """Past due: owner and supervisor hear it; a broken word and a missed reply have consequences."""
     owner = answering(complaint, deadline.owner or complaint.owner, now=act.now)
@@ -125,9 +139,8 @@ def _overdue(deadline: Deadline, complaint: Complaint, act: Act) -> None:
     tell(complaint, "deadline-overdue", as_told(people), act, which=_which(deadline), facts=_facts(deadline))
     match deadline.kind:
         case DeadlineKind.PROMISE:
-            promise = complaint.promises.filter(public_id=str(deadline.about), condition="").first()
-            if promise is not None:
-                break_promise(complaint, act, promise)
+            for promise in complaint.promises.filter(public_id=str(deadline.about)):
+                break_if_late(complaint, act, promise)
         case DeadlineKind.ACKNOWLEDGE:
             _next_level(complaint, act)
         case kind if kind in RAISES and complaint.severity != Severity.POTENTIAL:

@@ -66,6 +66,16 @@ class PlanForm(CallForm):
         return {**given, "caller": caller}
 
 
+class ManagerForm(CallForm):
+    """The duty manager's call: nothing to choose but whether the customer wants it late."""
+
+    asked_for = forms.BooleanField(label=ASKED_FOR, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("prefix", "manager")
+        super().__init__(*args, **kwargs)
+
+
 def plannable_kinds(complaint: Complaint, *, satisfaction_is_planned: bool) -> list[CallbackKind]:
     """Which kinds of calls may be planned where the complaint stands; none when nobody is called any more."""
     if complaint.severity == Severity.POTENTIAL or complaint.stage in (Stage.WITHDRAWN, Stage.MERGED):

@@ -18,15 +18,17 @@ from complaints.access import Right, may
 from complaints.forms.picks import offer_moments, picks
 from complaints.models import Complaint
 from complaints.ports import Duty, Panel
+from complaints.promises import to_look_at
 from complaints.screens.rows import moment_state, soon_of
 from complaints.views.doors import person
 from followups.calls import Call, calls_of
 from followups.codes import CallbackKind
-from followups.forms import AttemptForm, DropForm, DueForm, GiveUpForm, PlanForm, plannable_kinds
+from followups.forms import AttemptForm, DropForm, DueForm, GiveUpForm, ManagerForm, PlanForm, plannable_kinds
 from followups.models import Callback
 from followups.quiet_hours import quiet_hours_of
 from followups.times import suggest_next_try
 from followups.usecases.calling import may_give_up
+from organisation.at_once import at_once, count_in, how_many
 from organisation.local_dates import zone_of
 from organisation.models import User
 from organisation.opening import calendar_ahead
@@ -77,15 +79,18 @@ def panel_context(complaint: Complaint, user: User, now: datetime, news: PanelNe
         _shown(call, now, policies) | _forms_of(call, complaint, policies, now, calendar, news) for call in still_open
     ]
     plan = _plan_form(complaint, user, still_open, news)
+    manager = news.forms.get("manager") or ManagerForm() if plan is not None and complaint.is_open else None
     drawn = [plan, *(entry[name] for entry in entries for name in ("attempt", "due"))]
     quiet = quiet_hours_of(complaint.branch, policies)
     offer_moments(drawn, picks(calendar, policies, now=now, fit=quiet.after))
-    has_place = {name for entry in entries for name in entry["names"]} | {"plan"}
+    has_place = {name for entry in entries for name in entry["names"]} | {"plan", "manager"}
     return {
         **context,
         "open": entries,
         "plan": plan,
         "plan_url": reverse("followups:plan", args=[complaint.public_id]),
+        "manager": manager,
+        "manager_url": reverse("followups:managers_call", args=[complaint.public_id]),
         "kept": [pair for name, form in news.forms.items() if name not in has_place for pair in _kept(form)],
     }
 
@@ -166,10 +171,16 @@ PANEL = Panel(
 
 
 def duties(request: HttpRequest, now: datetime) -> list[Duty]:
-    """How many calls this person has to make today, the late ones among them (R174). One query."""
+    """How many calls this person has to make today, the late ones among them (R174), and the promises whose condition
+    is to be looked at, where there are any (R94). One query."""
     user = person(request)
-    count = Callback.objects.visible_to(user, now=now).to_call(user, before=end_of_today(now)).count()
-    return [Duty(key="call", label=_("Calls today"), count=count, url=reverse("followups:agenda"))]
+    calls = Callback.objects.visible_to(user, now=now).to_call(user, before=end_of_today(now))
+    found = at_once(calls=how_many(calls), promises=how_many(to_look_at(user, now=now)))
+    url, watched = reverse("followups:agenda"), count_in(found["promises"])
+    listed = [Duty(key="call", label=_("Calls today"), count=count_in(found["calls"]), url=url)]
+    if watched:
+        listed.append(Duty(key="promise", label=_("Promises to look at"), count=watched, url=f"{url}#promises"))
+    return listed
 
 
 def end_of_today(now: datetime) -> datetime:

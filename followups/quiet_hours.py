@@ -48,16 +48,19 @@ class QuietHours:
             moment = quiet[1]
         return moment
 
+    def before(self, moment: datetime) -> datetime:
+        """Give the moment itself when one may call then, else a quarter of an hour before the quiet time begins."""
+        for _span in range(MOST_SPANS):
+            quiet = self.around(moment)
+            if quiet is None:
+                break
+            moment = quiet[0] - QUARTER
+        return moment
+
     def nearest(self, moment: datetime, *, now: datetime) -> datetime:
         """Give the time nearest to the moment at which one may call and that is still to come: a quarter of an hour
         before the quiet begins, or when it ends."""
-        later = self.after(moment)
-        earlier = moment
-        for _span in range(MOST_SPANS):
-            quiet = self.around(earlier)
-            if quiet is None:
-                break
-            earlier = quiet[0] - QUARTER
+        later, earlier = self.after(moment), self.before(moment)
         if earlier <= now or self.is_quiet(earlier) or later - moment <= moment - earlier:
             return later
         return earlier

@@ -12,6 +12,7 @@ urlpatterns = [
     path("callbacks/", views.agenda, name="agenda"),
     path(CALLS, views.panel, name="panel"),
     path(f"{CALLS}plan/", views.plan, name="plan"),
+    path(f"{CALLS}manager/", views.managers_call, name="managers_call"),
     path(f"{CALLS}<uuid:callback>/attempt/", views.attempt, name="attempt"),
     path(f"{CALLS}<uuid:callback>/due/", views.due, name="due"),
     path(f"{CALLS}<uuid:callback>/drop/", views.drop, name="drop"),

@@ -23,12 +23,13 @@ from complaints.codes import Stage
 from complaints.contacts import first_of
 from complaints.errors import DeskError, NotFound, Stale
 from complaints.models import Complaint
+from complaints.promises import to_look_at
 from complaints.screens.rows import customer_label, moment_state, soon_of
 from complaints.views.doors import act_from, complaint_for, person
 from evidence.act import Act
 from followups.calls import Call, calls_of
 from followups.codes import Outcome
-from followups.forms import DropForm, DueForm, GiveUpForm, PlanForm, plannable_kinds
+from followups.forms import DropForm, DueForm, GiveUpForm, ManagerForm, PlanForm, plannable_kinds
 from followups.models import Callback
 from followups.panel import PanelNews, attempt_form, draw_panel, end_of_today, prefix
 from followups.usecases import calling, planning
@@ -41,7 +42,8 @@ MOST_ROWS = 100
 
 @require_GET
 def agenda(request: HttpRequest) -> HttpResponse:
-    """Show the calls that I have to make today, and those that are late."""
+    """Show the calls that I have to make today, those that are late, and the promises whose condition is to be looked
+    at."""
     act, user = act_from(request), person(request)
     rows = (
         Callback.objects.visible_to(user, now=act.now)
@@ -61,7 +63,18 @@ def agenda(request: HttpRequest) -> HttpResponse:
         }
         for call in found[:MOST_ROWS]
     ]
-    return render(request, "followups/agenda.html", {"calls": calls, "is_cut": len(found) > MOST_ROWS})
+    watched = to_look_at(user, now=act.now).select_related("complaint__customer")[:MOST_ROWS]
+    promises = [
+        {
+            "promise": promise,
+            "number": promise.complaint.number,
+            "customer_label": customer_label(promise.complaint),
+            "url": reverse("complaint", args=[promise.complaint.public_id]) + "#at-promises",
+        }
+        for promise in watched
+    ]
+    context = {"calls": calls, "is_cut": len(found) > MOST_ROWS, "promises": promises}
+    return render(request, "followups/agenda.html", context)
 
 
 @require_GET
@@ -99,6 +112,21 @@ def plan(request: HttpRequest, ref: UUID) -> HttpResponse:
         return PlanForm(request.POST, complaint=complaint, kinds=kinds, user=person(request))
 
     return _answer(request, complaint, act, Posted("plan", form, do, _("The call is planned.")))
+
+
+@require_POST
+def managers_call(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """Promise the duty manager's call."""
+    act, complaint = _handler(request, ref)
+
+    def do(form: Form) -> Complaint:
+        return planning.promise_managers_call(ref, None, act, **form.cleaned_data)
+
+    def form() -> Form:
+        return ManagerForm(request.POST)
+
+    done = _("Promised: the duty manager calls within two hours, and hears of it now.")
+    return _answer(request, complaint, act, Posted("manager", form, do, done))
 
 
 @require_POST

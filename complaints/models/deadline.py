@@ -20,6 +20,8 @@ class Deadline(models.Model):
         MOST = "most", "80 %"
         DUE = "due", _("due")
         AHEAD = "ahead", _("ahead of time")
+        # A condition was to be looked at, and nobody has said whether it came true.
+        SILENT = "silent", _("nothing said")
         DONE = "done", _("nothing more")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -29,6 +29,7 @@ from complaints.screens.panels import asked_anew, panel_html
 from complaints.screens.people import folded, way_lists, ways
 from complaints.screens.pieces import piece_lists, pieces
 from complaints.screens.pressure import relief_list, relief_notices, relief_url, wait_shown
+from complaints.screens.promises import broken_notices
 from complaints.screens.rows import customer_label, moment_state, row, soon_of, stage_at
 from complaints.screens.sharing import sharing, sharing_lists
 from complaints.screens.side_acts import side_acts
@@ -137,7 +138,12 @@ def detail_context(
         "returned": [refused for refused in bound.values() if refused not in in_place],
         "returned_url": request.path,
         "kept": stage.kept,
-        "notices": [*notices, *relief_notices(complaint, found, request.user, act), *upward_notices(complaint, found)],
+        "notices": [
+            *notices,
+            *broken_notices(complaint, request.user, act),
+            *relief_notices(complaint, found, request.user, act),
+            *upward_notices(complaint, found),
+        ],
         "relief_url": relief_url(complaint, found, request.user, act),
         "wait": wait_shown(complaint, now=act.now),
         "wording_url": reader_url("wording", complaint.public_id),

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from complaints.codes import FindingKind, Flag, PromiseState, Stage
+from complaints.codes import FindingKind, Flag, Stage
 from complaints.forms.acts import (
     ActForm,
     FaultForm,
@@ -18,17 +17,18 @@ from complaints.forms.acts import (
     MedicalForm,
     OptionForm,
     PromiseForm,
-    ReasonForm,
     WorkOrderForm,
     ids_of,
 )
 from complaints.forms.stages import options_of
 from complaints.key_facts import key_fact_lists
-from complaints.models import Approval, Complaint, Promise, ProposalOption, WorkOrder
+from complaints.models import Approval, Complaint, ProposalOption, WorkOrder
 from complaints.money import money
 from complaints.screens.calming import calming_list, calming_shown
 from complaints.screens.key_facts import key_facts_shown
+from complaints.screens.promises import promise_list, promises_shown, some_are_open
 from complaints.screens.questions import question_lists, questions_shown
+from complaints.screens.rows import row_url
 from complaints.understanding import said_short, understood_by
 from organisation.at_once import Row, Rows
 from organisation.models import Department
@@ -57,10 +57,7 @@ def piece_lists(complaint: Complaint) -> dict[str, Rows]:
             options_of(complaint),
             ["id", "kind", "action", "person", "amount", "currency", "condition", "due_at"],
         ),
-        "promises": (
-            complaint.promises.order_by("id"),
-            ["public_id", "what", "condition", "due_at", "state", "broken_at"],
-        ),
+        **promise_list(complaint),
     }
 
 
@@ -93,7 +90,11 @@ def _of_stage(complaint: Complaint, found: Lists, bound: Bound) -> list[Piece]:
         case Stage.CONFIRM:
             shown += [_options(complaint, found, bound)]
         case Stage.FOLLOW_UP:
-            shown += [_promises(complaint, found, bound)]
+            told = promises_shown(complaint, found, bound)
+            shown += [_piece(complaint, "promise", PromiseForm, bound, **told)]
+    if complaint.stage != Stage.FOLLOW_UP and some_are_open(found):
+        # Our word is kept where it was given, and after the end as well (R94).
+        shown.append({"form": None, **promises_shown(complaint, found, bound)})
     return shown
 
 
@@ -103,10 +104,6 @@ def _piece(complaint: Complaint, name: str, form: type[ActForm], bound: Bound, *
         "url": reverse("complaint_act", args=[complaint.public_id, name]),
         **rest,
     }
-
-
-def row_url(complaint: Complaint, name: str, row: object) -> str:
-    return reverse("complaint_row_act", args=[complaint.public_id, name, str(row)])
 
 
 def _medical(complaint: Complaint, found: Lists, bound: Bound) -> Piece:
@@ -243,42 +240,3 @@ def _options(complaint: Complaint, found: Lists, bound: Bound) -> Piece:
         open=not complaint.gate.option_kinds,
         items=[item(ProposalOption(**row)) for row in found["options"]],
     )
-
-
-def _promises(complaint: Complaint, found: Lists, bound: Bound) -> Piece:
-    def item(promise: Promise) -> dict[str, Any]:
-        is_open = promise.state == PromiseState.OPEN
-        return {
-            "text": promise.what,
-            "meta": " · ".join(filter(None, [str(promise.get_state_display()), promise.condition])),
-            "due": promise.due_at if is_open else None,
-            "state": "overdue" if promise.broken_at else "ok",
-            "acts": _promise_acts(complaint, promise.public_id, bound) if is_open else [],
-        }
-
-    return _piece(
-        complaint,
-        "promise",
-        PromiseForm,
-        bound,
-        anchor="promises",
-        title=_("Promises"),
-        button=_("Give our word"),
-        key="a",
-        empty=_("Nothing was promised."),
-        items=[item(Promise(**row)) for row in found["promises"]],
-    )
-
-
-def _promise_acts(complaint: Complaint, promise: UUID, bound: Bound) -> list[dict[str, Any]]:
-    """Keep it, or write down why the customer no longer holds us to it."""
-    name = f"promise-release-{promise}"
-    return [
-        {"label": _("Kept"), "url": row_url(complaint, "promise-keep", promise)},
-        {
-            "label": _("The customer releases us"),
-            "url": row_url(complaint, "promise-release", promise),
-            "form": bound.get(name) or ReasonForm(complaint=complaint, auto_id=ids_of(name)),
-            "ref": f"release-{promise.hex}",
-        },
-    ]

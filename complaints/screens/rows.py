@@ -29,6 +29,11 @@ def customer_label(complaint: Complaint) -> str:
     return _("Anonymous customer") if customer.anonymity == "anonymous" else _("Customer without a name")
 
 
+def row_url(complaint: Complaint, name: str, row: object) -> str:
+    """Where an act upon one row of a complaint is sent: an option, a promise, a work order."""
+    return reverse("complaint_row_act", args=[complaint.public_id, name, str(row)])
+
+
 def due_state(complaint: Complaint, *, now: datetime, soon: timedelta) -> str:
     """ok, soon, overdue or paused: how near the earliest limit is."""
     if complaint.paused_at is not None:

@@ -12,7 +12,7 @@ from complaints.errors import BadInput, WrongState
 from complaints.models import Approval, Complaint, CustomerDecision, ProposalOption
 from complaints.ports import stage_entered
 from complaints.usecases.door import move, use_case, write
-from complaints.usecases.promising import give_promise
+from complaints.usecases.promising import demand_may_promise, give_promise
 from complaints.usecases.proposing import let_approvals_go
 from evidence.act import Act
 from organisation.policies import policies_for
@@ -36,6 +36,7 @@ def record_decision(
     thinking it over gets a date and hour; a refusal needs limits, recourse and the customer's own wish (R100, R101).
 
     :raises BadInput: what the answer needs is missing. :raises WrongState: nothing was proposed yet.
+    :raises NotAllowed: the yes would be a promise, and one was broken here before.
     """
     decide(
         complaint,
@@ -57,8 +58,8 @@ def record_decision(
     )
 
 
-def decide(complaint: Complaint, act: Act, row: CustomerDecision) -> None:
-    """The step inside `record_decision`, for the on-the-spot save as well."""
+def decide(complaint: Complaint, act: Act, row: CustomerDecision, *, done_already: bool = False) -> None:
+    """The step inside `record_decision`, for the on-the-spot save as well: what is `done_already` nobody waits for."""
     if complaint.stage not in (Stage.CONFIRM, Stage.FOLLOW_UP):
         raise WrongState(_("Ask the customer once the options are ready."))
     chosen = complaint.options.filter(pk=row.option_id or 0, dropped_at=None, round=complaint.round).first()
@@ -69,16 +70,18 @@ def decide(complaint: Complaint, act: Act, row: CustomerDecision) -> None:
     write(complaint, act, "customer.decided", facts=facts, words=words)
     drop(complaint, DeadlineKind.THINKING, act=act)
     if row.decision == Decision.ACCEPTED and chosen is not None:
-        _accept(complaint, act, chosen)
+        _accept(complaint, act, chosen, done_already=done_already)
     elif row.decision == Decision.THINKING and row.answer_by is not None:
         open_deadline(complaint, DeadlineKind.THINKING, Limit(row.answer_by), act)
 
 
-def _accept(complaint: Complaint, act: Act, chosen: ProposalOption) -> None:
+def _accept(complaint: Complaint, act: Act, chosen: ProposalOption, *, done_already: bool) -> None:
     """The yes: the clock of the reply stops, and what was agreed becomes our word, frozen as it was said (R105)."""
     complaint.accepted_at = act.now
     meet(complaint, DeadlineKind.REPLY, DeadlineKind.ULTIMATUM, act=act)
     if chosen.due_at is not None and chosen.kind not in (OptionKind.APOLOGY, OptionKind.EXPLAIN):
+        if not done_already:
+            demand_may_promise(complaint, act)
         give_promise(complaint, act, what=chosen.action, due_at=chosen.due_at, condition=chosen.condition)
 
 

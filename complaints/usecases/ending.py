@@ -18,6 +18,7 @@ from complaints.severity import is_up
 from complaints.usecases.climbing import TIMED_BY_SEVERITY, climb, note_flags, reassess
 from complaints.usecases.deciding import new_round
 from complaints.usecases.door import columns, move, save_changes, use_case, write
+from complaints.usecases.promising import let_promises_go
 from complaints.usecases.proposing import let_approvals_go
 from complaints.usecases.relieving import relief_came
 from complaints.watchers import CLOSED, REOPENED, tell_watchers
@@ -49,6 +50,8 @@ def finish(complaint: Complaint, act: Act) -> None:
 
 
 def _end(complaint: Complaint, act: Act) -> None:
+    # The gates of closing and merging let none through that is open: who takes the matter back releases us (R9).
+    let_promises_go(complaint, act, why=complaint.end_reason)
     complaint.ended_at = act.now
     complaint.paused_at = None
     complaint.pauses.filter(ended_at=None).update(ended_at=act.now)
@@ -105,6 +108,8 @@ def _bring_along(complaint: Complaint, going_on: Complaint, act: Act) -> None:
     write(going_on, act, "complaint.merged_here", facts={"from": complaint.number})
     note_flags(going_on, act, [*going_on.flags, *complaint.flags])
     going_on.medical_help_at = going_on.medical_help_at or complaint.medical_help_at
+    # The same matter, often as a repeat that knows of it already: the next promise is no clerk's there either (R128).
+    going_on.broken_promises = max(going_on.broken_promises, complaint.broken_promises)
     if is_up(going_on.severity, complaint.severity):
         climb(going_on, act, complaint.severity, reasons=("merged",), by_hand=False)
     save_changes(going_on, before, act, counts=True)

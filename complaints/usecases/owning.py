@@ -25,7 +25,7 @@ from organisation.scope import reach_of
 # Limits that are not the owner's: the duty manager answers the one, the customer manager the other.
 NOT_THE_OWNERS = (DeadlineKind.ACKNOWLEDGE, DeadlineKind.MANAGER_CALL)
 # Mail to the owner as the owner: what of it still waits goes to the new one.
-OWNERS_MAIL = ("deadline-reminder", "deadline-overdue", "instructed", "approval-decided")
+OWNERS_MAIL = ("deadline-reminder", "deadline-overdue", "promise-watch", "instructed", "approval-decided")
 
 
 def give_to(

@@ -2,21 +2,53 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from complaints.access import Right, may
 from complaints.codes import DeadlineKind, PromiseState, Stage
-from complaints.deadlines import Limit, drop, meet, open_deadline
+from complaints.deadlines import Limit, drop, meet, open_deadline, open_deadlines
 from complaints.errors import BadInput, NotAllowed, NotFound, WrongState
 from complaints.models import Complaint, Promise
 from complaints.ports import promise_given
 from complaints.severity import When
 from complaints.usecases.climbing import reassess
 from complaints.usecases.door import use_case, write
+from complaints.usecases.missing import miss
 from complaints.usecases.speaking import demand_good_words
 from evidence.act import Act
+from organisation.models import User
+
+# Whoever may not promise anything themselves may always promise the duty manager's call within so long (R128).
+MANAGER_CALLS_WITHIN = timedelta(hours=2)
+
+
+def demand_may_promise(complaint: Complaint, act: Act) -> None:
+    """Once a promise was broken, the next one is a supervisor's to give, whatever shape it has: our word, an option
+    that the customer takes, a call by date and hour (R128).
+
+    :raises NotAllowed: once broken, and no supervisor; with what may be promised instead.
+    """
+    if not may_promise(complaint, act.by, now=act.now):
+        raise NotAllowed(broken_words(complaint))
+
+
+def may_promise(complaint: Complaint, user: User | None, *, now: datetime) -> bool:
+    """Say whether `user` (None: the house itself) may give the next promise here."""
+    return not complaint.broken_promises or user is None or may(Right.SUPERVISE, complaint, user, now=now)
+
+
+def broken_words(complaint: Complaint) -> str:
+    """How often a promise was broken here, and who gives the next one."""
+    return ngettext(
+        "A promise was broken here %(n)d time: the duty manager must give the next one. "
+        "You may always promise their call within %(hours)d hours.",
+        "A promise was broken here %(n)d times: the duty manager must give the next one. "
+        "You may always promise their call within %(hours)d hours.",
+        complaint.broken_promises,
+    ) % {"n": complaint.broken_promises, "hours": MANAGER_CALLS_WITHIN // timedelta(hours=1)}
 
 
 def give_promise(complaint: Complaint, act: Act, *, what: str, due_at: datetime, condition: str = "") -> Promise:
@@ -59,8 +91,7 @@ def promise(complaint: Complaint, act: Act, *, what: str, due_at: datetime, cond
     if not complaint.cause and not condition.strip():
         sentence = _("The cause is still open: promise only under a condition, or a date for the answer.")
         raise BadInput(sentence, fields={"condition": sentence})
-    if complaint.broken_promises and act.by and not may(Right.SUPERVISE, complaint, act.by, now=act.now):
-        raise NotAllowed(_("A promise was broken here before. The duty manager must give the next one."))
+    demand_may_promise(complaint, act)
     demand_good_words(complaint, act, what=what, condition=condition)
     give_promise(complaint, act, what=what, due_at=due_at, condition=condition)
 
@@ -74,10 +105,9 @@ def _open_promise(complaint: Complaint, ref: str) -> Promise:
 
 @use_case(after_end=True)
 def keep_promise(complaint: Complaint, act: Act, *, promise: str, how: str = "") -> None:
-    """Mark it kept: done as said, on time or late."""
+    """Mark it kept: done as said, on time or late. Late is broken first, and kept after that (R128)."""
     row = _open_promise(complaint, promise)
-    row.state, row.settled_at = PromiseState.KEPT, act.now
-    row.save(update_fields=["state", "settled_at"])
+    _settle(complaint, act, row, PromiseState.KEPT)
     meet(complaint, DeadlineKind.PROMISE, act=act, about=row.public_id)
     late = row.broken_at is not None
     write(complaint, act, "promise.kept", facts={"promise": promise, "late": late}, words={"how": how})
@@ -92,19 +122,38 @@ def release_promise(complaint: Complaint, act: Act, *, promise: str, why: str) -
     if not why.strip():
         sentence = _("Write in the customer's words why it is no longer needed.")
         raise BadInput(sentence, fields={"why": sentence})
-    row = _open_promise(complaint, promise)
-    row.state, row.settled_at = PromiseState.RELEASED, act.now
-    row.save(update_fields=["state", "settled_at"])
+    _release(complaint, act, _open_promise(complaint, promise), why=why)
+
+
+def let_promises_go(complaint: Complaint, act: Act, *, why: str) -> None:
+    """The matter itself has ended: nobody waits any more for what was promised on it. A condition may still come true,
+    so that promise lives on (R94)."""
+    for row in complaint.promises.filter(state=PromiseState.OPEN, condition="").order_by("id"):
+        _release(complaint, act, row, why=why)
+
+
+def _release(complaint: Complaint, act: Act, row: Promise, *, why: str) -> None:
+    _settle(complaint, act, row, PromiseState.RELEASED)
     drop(complaint, DeadlineKind.PROMISE, act=act, about=row.public_id)
-    write(complaint, act, "promise.released", facts={"promise": promise}, words={"why": why})
+    write(complaint, act, "promise.released", facts={"promise": str(row.public_id)}, words={"why": why})
 
 
-def break_promise(complaint: Complaint, act: Act, row: Promise) -> None:
-    """Its hour has passed: it stays open, counts as broken once, and raises the complaint (R128, R139)."""
-    if row.broken_at is not None or row.state != PromiseState.OPEN:
+def _settle(complaint: Complaint, act: Act, row: Promise, state: PromiseState) -> None:
+    """End it. An hour that has passed was missed, whether or not the sweep has looked since."""
+    break_if_late(complaint, act, row)
+    row.state, row.settled_at = state, act.now
+    row.save(update_fields=["state", "settled_at"])
+
+
+def break_if_late(complaint: Complaint, act: Act, row: Promise) -> None:
+    """Its hour has passed: it stays open, counts as broken once, and raises the complaint (R128, R139). A condition has
+    no hour that could pass, only one at which somebody looks (R94)."""
+    if row.broken_at is not None or row.state != PromiseState.OPEN or row.condition or act.now < row.due_at:
         return
     row.broken_at = act.now
     row.save(update_fields=["broken_at"])
     complaint.broken_promises += 1
+    for deadline in open_deadlines(complaint, DeadlineKind.PROMISE, about=row.public_id):
+        miss(deadline, complaint, act)
     write(complaint, act, "promise.broken", facts={"promise": str(row.public_id)})
     reassess(complaint, act, new=[(When.BROKEN_PROMISE, "")])

@@ -127,7 +127,7 @@ def walk(complaint: Complaint, act: Act, settlement: Settlement) -> None:
         by=act.by,
         at=act.now,
     )
-    decide(complaint, act, row)
+    decide(complaint, act, row, done_already=True)
     complaint.promises.filter(state="open").update(state="kept", settled_at=act.now)
     meet(complaint, DeadlineKind.PROMISE, act=act)
     move(complaint, act, "follow_up")

@@ -16,8 +16,7 @@ from complaints.forms.acts import AnswerForm, ReasonForm
 from complaints.models import Deadline
 from complaints.models.reference import in_language
 from complaints.screens.orders import order_rows
-from complaints.screens.pieces import row_url
-from complaints.screens.rows import customer_label, soon_of
+from complaints.screens.rows import customer_label, row_url, soon_of
 from complaints.views.doors import act_from, complaint_for, person
 from organisation.policies import policies_for
 from organisation.traces import STEP_LABELS, Step

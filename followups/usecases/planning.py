@@ -9,13 +9,16 @@ from django.utils.translation import gettext as _
 
 from complaints.access import Right, may
 from complaints.codes import Severity, Stage
-from complaints.deadlines import Limit, drop, meet, open_deadline
+from complaints.deadlines import Limit, drop, meet, open_deadline, open_deadlines
 from complaints.errors import BadInput, NotFound, Stale, WrongState
 from complaints.models import Complaint
+from complaints.recipients import supervisors_of
 from complaints.usecases.door import use_case, write
+from complaints.usecases.promising import MANAGER_CALLS_WITHIN, demand_may_promise
 from evidence.act import Act
 from followups.codes import CALL_KINDS, CallbackKind, CallbackState
 from followups.models import Callback
+from followups.quiet_hours import quiet_hours_of
 from followups.times import objection, satisfaction_due
 from organisation.models import User
 from outbox.queue import drop as drop_messages
@@ -39,6 +42,7 @@ def plan_callback(
 
     :raises BadInput: the hour has passed or is a quiet one, the purpose is missing, the caller cannot take it, or the
     same call is planned already. :raises WrongState: nobody calls about a complaint that ended this way.
+    :raises NotAllowed: a promise was broken here, and this is one more (R128).
     """
     _demand_stage(complaint, kind)
     caller = caller or complaint.owner or act.by
@@ -54,7 +58,43 @@ def plan_callback(
     fields |= _planned_already(complaint, kind, due_at)
     if fields or caller is None:
         raise BadInput(" ".join(fields.values()), fields=fields)
+    # Asking how satisfied they are is our own wish; any other call is one that the customer waits for.
+    if kind != CallbackKind.SATISFACTION and not _is_managers_call(complaint, act, caller, due_at):
+        demand_may_promise(complaint, act)
     place_callback(complaint, act, kind=kind, purpose=purpose, due_at=due_at, caller=caller)
+
+
+def _is_managers_call(complaint: Complaint, act: Act, caller: User, due_at: datetime) -> bool:
+    """The one promise that anybody at the desk may give at any time (R128)."""
+    return due_at <= act.now + MANAGER_CALLS_WITHIN and may(Right.SUPERVISE, complaint, caller, now=act.now)
+
+
+@use_case(counts=False, after_end=False)
+def promise_managers_call(complaint: Complaint, act: Act, *, asked_for: bool = False) -> None:
+    """Promise that the duty manager calls within two hours; who that is hears of it at once. One that the customer
+    `asked_for` may lie in the quiet hours.
+
+    :raises BadInput: only quiet hours are left, nobody is there to call, or it is promised already. :raises WrongState:
+    nobody calls about this one.
+    """
+    _demand_stage(complaint, CallbackKind.PROGRESS)
+    latest = (act.now + MANAGER_CALLS_WITHIN).replace(second=0, microsecond=0)
+    quiet = quiet_hours_of(complaint.branch, complaint.gate.policies)
+    due_at = latest if asked_for else quiet.before(latest)
+    if due_at <= act.now:
+        raise BadInput(objection(complaint, complaint.gate.policies, latest, now=act.now))
+    managers = [user for user in supervisors_of(complaint, now=act.now) if _may_call(complaint, user, act)]
+    if not managers:
+        raise BadInput(_("No duty manager is posted who could call. Send the complaint up."))
+    promised = complaint.callbacks.open().filter(kind=CallbackKind.PROGRESS, caller__in=managers, due_at__gt=act.now)
+    if promised.filter(due_at__lte=act.now + MANAGER_CALLS_WITHIN).exists():
+        raise BadInput(_("The duty manager's call is promised already."))
+    purpose = _("The duty manager calls in person, as the customer was promised.")
+    callback = place_callback(
+        complaint, act, kind=CallbackKind.PROGRESS, purpose=purpose, due_at=due_at, caller=managers[0]
+    )
+    # They did not promise it themselves: a reminder shortly before would be the first they hear of it.
+    open_deadlines(complaint, callback.deadline_kind, about=callback.public_id).update(wake_at=act.now)
 
 
 def _demand_stage(complaint: Complaint, kind: str) -> None:

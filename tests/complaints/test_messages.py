@@ -19,6 +19,7 @@ from complaints.usecases import (
     escalating,
     owning,
     pausing,
+    promising,
     proposing,
 )
 from complaints.usecases.proposing import Offer
@@ -269,7 +270,9 @@ class TestWhatNoMailSays:
         walker.by = walker.house.alice
 
     def missed(self, walker: Walker, mailoutbox: Mails) -> None:
+        walker.to("clarify")
         walker.do(clarifying.give_receipt)
+        walker.do(promising.promise, what="退一百元", condition="查到多收五百", due_at=HALF)
         others = Deadline.objects.exclude(complaint=walker.complaint)
         others.filter(met_at=None).update(dropped_at=DUE, wake_at=None)
         sweep(HALF)

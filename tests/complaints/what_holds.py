@@ -133,6 +133,15 @@ def every_promise_has_its_clock(step: Step) -> None:
             assert clocks[row.public_id]
 
 
+def nobody_waits_for_our_word_when_all_has_ended(step: Step) -> None:
+    """What outlives the end stands under a condition, and its watch date is kept."""
+    if step.seen.complaint.is_open:
+        return
+    clocks = {row.about: row.is_open for row in step.seen.deadlines if row.kind == "promise"}
+    for row in step.seen.promises:
+        assert row.state != "open" or (row.condition and clocks[row.public_id])
+
+
 def broken_words_are_counted(step: Step) -> None:
     broken = [row for row in step.seen.promises if row.broken_at is not None]
     assert len(broken) == step.seen.complaint.broken_promises
@@ -160,7 +169,7 @@ def every_running_limit_will_be_woken(step: Step) -> None:
             assert row.breached_at is not None
         elif row.paused_minutes_left is None:
             assert row.wake_at is not None
-            assert row.wake_at <= row.due_at
+            assert row.wake_at <= row.due_at or row.step == Deadline.Step.SILENT
 
 
 def one_limit_of_a_kind_runs(step: Step) -> None:
@@ -217,6 +226,7 @@ TRUTHS: tuple[Callable[[Step], None], ...] = (
     the_first_feeling_stays,
     severity_falls_only_by_a_supervisor,
     every_promise_has_its_clock,
+    nobody_waits_for_our_word_when_all_has_ended,
     broken_words_are_counted,
     a_pause_stops_what_may_be_stopped,
     every_running_limit_will_be_woken,

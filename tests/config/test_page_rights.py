@@ -112,6 +112,7 @@ PAGES: dict[str, dict[str, str]] = {
     "desk_hand_on": {"GET": "works", "POST": "ticked"},
     "search": {"GET": "staff", "POST": "typed"},
     "supervisor": {"GET": "queue"},
+    "kept_words": {"GET": "queue"},
     "supervisor_item": {"GET": "queued", "POST": "answered"},
     "hall_queue": {"POST": "hall"},
     "hall_call": {"POST": "hall"},
@@ -145,6 +146,7 @@ PAGES: dict[str, dict[str, str]] = {
     "followups:agenda": {"GET": "staff"},
     "followups:panel": {"GET": "read"},
     "followups:plan": {"POST": "add"},
+    "followups:managers_call": {"POST": "add"},
     "followups:attempt": {"POST": "handle"},
     "followups:due": {"POST": "handle"},
     "followups:drop": {"POST": "handle"},
@@ -481,7 +483,7 @@ class Ground:
 OF_ONE_COMPLAINT = {
     "desk_next", "supervisor_item", "complaint", "complaint_watch", "complaint_draft", "complaint_save",
     "complaint_trace", "customer_history", "customer_relation", "customer_unite_find", "attachments", "complaint_fee",
-    "complaint_open_foreign", "followups:panel", "followups:plan", "scripts_library:panel",
+    "complaint_open_foreign", "followups:panel", "followups:plan", "followups:managers_call", "scripts_library:panel",
     "scripts_library:wording", "scripts_library:similar", "scripts_library:publish", "scripts_library:review",
 }  # fmt: skip
 CALLED: dict[str, dict[str, Any]] = {
