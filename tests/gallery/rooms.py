@@ -45,6 +45,7 @@ def rooms() -> Iterator[Room]:
     yield from (Room(f"supervisor-{key}", MANAGER, f"{reverse('supervisor')}?queue={key}") for key in QUEUES)
     yield Room("desk-of-the-manager", MANAGER, reverse("desk"))
     yield Room("tags", MANAGER, reverse("tags"))
+    yield Room("kept-words", MANAGER, reverse("kept_words"))
     yield from _of_reviews()
     yield Room("coaching", MANAGER, reverse("scripts_library:coaching"))
     make_report(now=timezone.now())
