@@ -34,7 +34,7 @@ from complaints.models import (
     RecordCheck,
     WorkOrder,
 )
-from complaints.usecases import asking, clarifying, identifying, key_facts, recording, understanding
+from complaints.usecases import asking, clarifying, identifying, key_facts, ordering, recording, understanding
 from complaints.usecases.recording import LONGEST_CALL
 from evidence.act import Act
 from organisation.models import Department
@@ -244,7 +244,7 @@ class AskDepartment(FactVerb):
     """Ask a department; the complaint waits for its answer in sight. Needs no version."""
 
     adds = True
-    use_case = clarifying.ask_department
+    use_case = ordering.ask_department
     example = {
         **SEEN,
         "department": "billing_support",
@@ -265,7 +265,7 @@ class AskDepartment(FactVerb):
 class AnswerWorkOrder(FactVerb):
     """Answer for the department that was asked."""
 
-    use_case = clarifying.answer_work_order
+    use_case = ordering.answer_work_order
     example = {**SEEN, "answer": "短信平台11月20日故障，已补发。"}
 
     class In(VersionedBody):
@@ -275,7 +275,7 @@ class AnswerWorkOrder(FactVerb):
 class WaiveWorkOrder(FactVerb):
     """Go on without the answer, with a reason."""
 
-    use_case = clarifying.waive_work_order
+    use_case = ordering.waive_work_order
     example = {**SEEN, "reason": "客户已自行查到。"}
 
     class In(VersionedBody):

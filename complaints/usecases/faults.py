@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from complaints.codes import FaultPlace, FindingKind
 from complaints.errors import BadInput
 from complaints.models import Complaint
-from complaints.usecases.clarifying import note_finding, send_order, serves
+from complaints.usecases.clarifying import note_finding
 from complaints.usecases.door import use_case
+from complaints.usecases.ordering import send_order, serves
 from evidence.act import Act
 from organisation.models import Department
 from organisation.opening import calendar_of

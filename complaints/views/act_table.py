@@ -30,6 +30,7 @@ from complaints.usecases import (
     faults,
     following,
     key_facts,
+    ordering,
     owning,
     pausing,
     promising,
@@ -110,7 +111,7 @@ ACTS: dict[str, ActSpec] = {
     "questions": ActSpec(
         asking.note_questions, QuestionsForm, lambda told, _c, _a: {"asked": told["asked"]}, adds=True
     ),
-    "work-order": ActSpec(clarifying.ask_department, forms.WorkOrderForm, adds=True),
+    "work-order": ActSpec(ordering.ask_department, forms.WorkOrderForm, adds=True),
     "medical": ActSpec(clarifying.arrange_medical_help, forms.MedicalForm, adds=True),
     "record": ActSpec(recording.check_record, forms.RecordForm, done=gettext_lazy("Noted on the record."), adds=True),
     "contact": ActSpec(
@@ -171,8 +172,8 @@ ROW_ACTS: dict[str, ActSpec] = {
         promising.release_promise, forms.ReasonForm, lambda told, _c, _a: {"why": told["reason"]}
     ),
     "tag-remove": ActSpec(tagging.remove_tag, adds=True),
-    "work-order-answer": ActSpec(clarifying.answer_work_order, forms.AnswerForm),
-    "work-order-waive": ActSpec(clarifying.waive_work_order, forms.ReasonForm),
+    "work-order-answer": ActSpec(ordering.answer_work_order, forms.AnswerForm),
+    "work-order-waive": ActSpec(ordering.waive_work_order, forms.ReasonForm),
     "contact-prefer": ActSpec(reaching.prefer_way, done=gettext_lazy("Set as the first to use.")),
     "contact-end": ActSpec(
         reaching.end_way, people.EndWayForm, done=gettext_lazy("Ended; the record keeps that it was here.")

@@ -28,6 +28,7 @@ from complaints.usecases import (
     escalating,
     following,
     identifying,
+    ordering,
     owning,
     pausing,
     promising,
@@ -151,12 +152,12 @@ class AnyOrder(RuleBasedStateMachine):
     def ask_department(self, hours: int, then: str) -> None:
         department = Department.objects.get(code="billing_support")
         due = self.now + timedelta(hours=hours)
-        self.do(clarifying.ask_department, department=department, question="请核对。", due_at=due)
+        self.do(ordering.ask_department, department=department, question="请核对。", due_at=due)
         order = self.seen.complaint.work_orders.order_by("-id").first()
         if order is not None and then == "answer":
-            self.do(clarifying.answer_work_order, order=str(order.public_id), answer="已核对。")
+            self.do(ordering.answer_work_order, order=str(order.public_id), answer="已核对。")
         elif order is not None and then == "waive":
-            self.do(clarifying.waive_work_order, order=str(order.public_id), reason="客户带来了账单。")
+            self.do(ordering.waive_work_order, order=str(order.public_id), reason="客户带来了账单。")
 
     @rule(kind=st.sampled_from([OptionKind.FIX, OptionKind.HELP, OptionKind.APOLOGY, OptionKind.COMPENSATION]))
     def add_option(self, kind: str) -> None:
