@@ -21,7 +21,7 @@ from complaints.codes import DeadlineKind
 from complaints.deadlines import open_deadlines
 from complaints.models import Complaint, Deadline
 from complaints.recipients import can_answer
-from organisation.models import Branch, DutyEntry, User
+from organisation.models import Branch, Department, DutyEntry, User
 from outbox.models import Message, RecipientKind
 from outbox.ports import MessageKind, Rendered, expect_kinds, register_kind
 
@@ -69,6 +69,9 @@ def addressee_at(message: Message, branch: Branch) -> Addressee | None:
         user = User.objects.filter(public_id=message.recipient_id, is_active=True).first()
         return Addressee(user.name, user.email or branch.desk_email, user) if user else None
     prefix, _dash, key = message.recipient_id.partition("-")
+    if message.recipient_kind == RecipientKind.DEPARTMENT and key.isdigit():
+        department = Department.objects.filter(pk=int(key), is_active=True).first()
+        return Addressee(department.name, department.email) if department else None
     if message.recipient_kind == RecipientKind.DESK and prefix == "duty" and key.isdigit():
         entry = DutyEntry.objects.filter(pk=int(key)).first()
         return Addressee("", entry.email) if entry else None

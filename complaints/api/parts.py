@@ -8,7 +8,7 @@ from django.db import models
 from rest_framework import serializers
 
 from complaints.api.fields import Moment
-from complaints.codes import Flag
+from complaints.codes import Flag, OrderState
 from complaints.customers import address_as
 from complaints.models import (
     Approval,
@@ -185,6 +185,10 @@ class WorkOrderOut(Shown):
     department = DepartmentOut(read_only=True)
     asked_by = PersonOut(read_only=True, allow_null=True)
     answered_by = PersonOut(read_only=True, allow_null=True)
+    state = serializers.ChoiceField(OrderState.choices, read_only=True)
+    signed_by = PersonOut(read_only=True, allow_null=True)
+    returned_by = PersonOut(read_only=True, allow_null=True)
+    judged_by = PersonOut(read_only=True, allow_null=True)
 
     class Meta:
         model = WorkOrder
@@ -195,9 +199,21 @@ class WorkOrderOut(Shown):
             "asked_by",
             "asked_at",
             "due_at",
+            "state",
+            "signed_by",
+            "signed_at",
+            "returned_by",
+            "returned_at",
+            "returned_reason",
+            "chased_count",
+            "chased_at",
             "answer",
             "answered_by",
             "answered_at",
+            "quality",
+            "missing",
+            "judged_by",
+            "judged_at",
             "waived_reason",
             "waived_at",
         )

@@ -202,7 +202,7 @@ PARTS = {
     "questions": ("at", "by"),
     "key_facts": ("at", "fact", "by"),
     "fee_tables": ("at", "by"),
-    "work_orders": ("asked_at", "department", "asked_by", "answered_by"),
+    "work_orders": ("asked_at", "department", "asked_by", "answered_by", "signed_by", "returned_by", "judged_by"),
     "options": ("at", "by"),
     "approvals": ("asked_at", "asked_by", "decided_by"),
     "decisions": ("at", "by"),

@@ -18,6 +18,7 @@ from complaints.severity import is_up
 from complaints.usecases.climbing import TIMED_BY_SEVERITY, climb, note_flags, reassess
 from complaints.usecases.deciding import new_round
 from complaints.usecases.door import columns, move, save_changes, use_case, write
+from complaints.usecases.ordering import WAIVED, let_orders_go
 from complaints.usecases.proposing import let_approvals_go
 from complaints.usecases.relieving import relief_came
 from complaints.watchers import CLOSED, MENTIONED, REOPENED, tell_watchers
@@ -28,8 +29,8 @@ from outbox.queue import drop as drop_messages
 # A lesson and a conditional promise live on after the close.
 OUTLIVES_THE_END = (DeadlineKind.LESSON,)
 # No reminder but news: a customer manager hears of it even when it was settled on the spot (R144), and whoever was
-# named in a note has something to read.
-NEWS = ("high-value-complaint", MENTIONED)
+# named in a note has something to read; a department need not go on looking for an answer.
+NEWS = ("high-value-complaint", MENTIONED, WAIVED)
 
 
 @use_case()
@@ -61,6 +62,7 @@ def _end(complaint: Complaint, act: Act) -> None:
     complaint.escalations.filter(done_at=None).update(done_at=act.now, done_by=act.by)
     let_approvals_go(complaint, act)
     relief_came(complaint, act)
+    let_orders_go(complaint, act)
     drop_messages(about=complaint.public_id, but=NEWS, now=act.now)
     tell_watchers(complaint, act, CLOSED, which=act.now.isoformat())
     ended.send(Complaint, complaint=complaint, act=act)

@@ -15,6 +15,7 @@ from complaints.usecases import (
     deciding,
     ending,
     following,
+    fulfilling,
     ordering,
     proposing,
     understanding,
@@ -220,7 +221,7 @@ class Road(Walk):
         order = self.complaint.work_orders.get(answered_at=None)
         expert = self.team.experts.get(self.story.department)
         answer = self.story.answer
-        self.do(ordering.answer_work_order, by=expert, order=str(order.public_id), answer=answer)
+        self.do(fulfilling.answer_work_order, by=expert, order=str(order.public_id), answer=answer)
 
     def find_out(self) -> None:
         """Write down what was found and what caused it."""

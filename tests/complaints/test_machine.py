@@ -27,6 +27,7 @@ from complaints.usecases import (
     ending,
     escalating,
     following,
+    fulfilling,
     identifying,
     ordering,
     owning,
@@ -155,7 +156,7 @@ class AnyOrder(RuleBasedStateMachine):
         self.do(ordering.ask_department, department=department, question="请核对。", due_at=due)
         order = self.seen.complaint.work_orders.order_by("-id").first()
         if order is not None and then == "answer":
-            self.do(ordering.answer_work_order, order=str(order.public_id), answer="已核对。")
+            self.do(fulfilling.answer_work_order, order=str(order.public_id), answer="已核对。")
         elif order is not None and then == "waive":
             self.do(ordering.waive_work_order, order=str(order.public_id), reason="客户带来了账单。")
 

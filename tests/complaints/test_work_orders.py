@@ -9,7 +9,8 @@ import pytest
 from django.urls import reverse
 
 from complaints.models import Complaint, WorkOrder
-from complaints.usecases.ordering import answer_work_order, ask_department
+from complaints.usecases.fulfilling import answer_work_order
+from complaints.usecases.ordering import ask_department
 from organisation.models import User
 from tests.complaints.page_fixtures import Browser
 from tests.personas import NOW, House, Walker, start
