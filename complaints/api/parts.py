@@ -8,7 +8,7 @@ from django.db import models
 from rest_framework import serializers
 
 from complaints.api.fields import Moment
-from complaints.codes import Flag, OrderState
+from complaints.codes import Flag
 from complaints.customers import address_as
 from complaints.models import (
     Approval,
@@ -25,7 +25,6 @@ from complaints.models import (
     Promise,
     ProposalOption,
     RecordCheck,
-    WorkOrder,
 )
 from complaints.models.complaint import OwnerSpell
 from complaints.record import record_digest
@@ -176,48 +175,6 @@ class RecordCheckOut(Shown):
 
     def get_still_so(self, check: RecordCheck) -> bool:
         return check.digest == record_digest(check.complaint)
-
-
-class WorkOrderOut(Shown):
-    """A question to a department, with its answer or the reason it was waived."""
-
-    ref = serializers.UUIDField(source="public_id", read_only=True)
-    department = DepartmentOut(read_only=True)
-    asked_by = PersonOut(read_only=True, allow_null=True)
-    answered_by = PersonOut(read_only=True, allow_null=True)
-    state = serializers.ChoiceField(OrderState.choices, read_only=True)
-    signed_by = PersonOut(read_only=True, allow_null=True)
-    returned_by = PersonOut(read_only=True, allow_null=True)
-    judged_by = PersonOut(read_only=True, allow_null=True)
-
-    class Meta:
-        model = WorkOrder
-        fields = (
-            "ref",
-            "department",
-            "question",
-            "asked_by",
-            "asked_at",
-            "due_at",
-            "state",
-            "signed_by",
-            "signed_at",
-            "returned_by",
-            "returned_at",
-            "returned_reason",
-            "chased_count",
-            "chased_at",
-            "answer",
-            "answered_by",
-            "answered_at",
-            "quality",
-            "missing",
-            "judged_by",
-            "judged_at",
-            "waived_reason",
-            "waived_at",
-        )
-        read_only_fields = fields
 
 
 class OptionOut(Shown):

@@ -13,6 +13,7 @@ from rest_framework import serializers
 from complaints.api.clocks import DeadlineOut, PauseOut
 from complaints.api.fee_parts import FeeTableOut
 from complaints.api.fields import Moment
+from complaints.api.order_parts import WorkOrderOut
 from complaints.api.parts import (
     ApprovalOut,
     BranchOut,
@@ -33,7 +34,6 @@ from complaints.api.parts import (
     RecordCheckOut,
     Shown,
     TickOut,
-    WorkOrderOut,
 )
 from complaints.api.shared_parts import TaggingOut, WatcherOut
 from complaints.api.told import AskedQuestionOut, KeyFactOut, ToAskOut
