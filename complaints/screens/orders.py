@@ -12,6 +12,7 @@ from complaints.access import Right, may
 from complaints.codes import AnswerQuality, OrderState
 from complaints.forms.acts import ActForm, AnswerForm, MoreForm, ReasonForm, WorkOrderForm, ids_of
 from complaints.models import Complaint, WorkOrder
+from complaints.recipients import department_told
 from complaints.screens.pieces import row_url
 from complaints.screens.rows import moment_state
 from complaints.usecases.fulfilling import is_of_department
@@ -57,6 +58,7 @@ def order_context(complaint: Complaint, order: WorkOrder, user: User, act: Act) 
         "complaint": complaint,
         "order": order,
         "state_label": order.state.label,
+        "unreachable": bool(forms["chase"]) and not department_told(order.department, complaint, now=act.now),
         "sender": order.asked_by.name_and_code if order.is_senders and order.asked_by else "",
         "forms": forms,
         # One thing now: what is not signed for yet is signed for first.
