@@ -24,6 +24,7 @@ from complaints.api import (
     sharing,
     supervision,
     tags,
+    work_orders,
 )
 from complaints.api.verbs import Verb
 
@@ -72,9 +73,14 @@ ACTS: dict[str, type[Verb]] = {
     "fee/": fees.ExplainFee,
     "understanding/": facts.NoteUnderstanding,
     "cause/": facts.SetCause,
-    "work-orders/": facts.AskDepartment,
-    "work-orders/<uuid:order>/answer/": facts.AnswerWorkOrder,
-    "work-orders/<uuid:order>/waive/": facts.WaiveWorkOrder,
+    "work-orders/": work_orders.AskDepartment,
+    "work-orders/<uuid:order>/sign/": work_orders.SignWorkOrder,
+    "work-orders/<uuid:order>/return/": work_orders.ReturnWorkOrder,
+    "work-orders/<uuid:order>/answer/": work_orders.AnswerWorkOrder,
+    "work-orders/<uuid:order>/chase/": work_orders.ChaseWorkOrder,
+    "work-orders/<uuid:order>/judge/": work_orders.JudgeAnswer,
+    "work-orders/<uuid:order>/ask-again/": work_orders.AskAgain,
+    "work-orders/<uuid:order>/waive/": work_orders.WaiveWorkOrder,
     "fault/": pressure.ReportFault,
     "step-away/": pressure.StepAway,
     "back/": pressure.ComeBack,

@@ -15,17 +15,23 @@ class ComplaintsConfig(AppConfig):
             help_messages,
             help_sweeping,
             messages,
+            order_messages,
+            order_waking,
             presence,
             sharing_messages,
             stray_files,
             sweeping,
         )
+        from complaints.codes import DeadlineKind
+        from complaints.ports import set_waker
         from complaints.search import index
         from outbox.ports import register_due_queue
 
         messages.register()
         help_messages.register()
         sharing_messages.register()
+        order_messages.register()
+        set_waker(DeadlineKind.WORK_ORDER, order_waking.wake_order)
         register_due_queue("deadlines", sweeping.wake_deadlines)
         register_due_queue("pauses", sweeping.end_pauses)
         register_due_queue("help-calls", help_sweeping.wake_calls)

@@ -252,6 +252,12 @@ def refusal_is_on_record(complaint: Complaint) -> bool:
 # --- close ------------------------------------------------------------------------------------------------------------
 
 
+@guard(_("A work order is still open: wait for the answer, or waive it with a reason."), anchor="work_orders")
+def no_work_order_is_open(complaint: Complaint) -> bool:
+    """R150: unlike on the way to a remedy, a cause that is left open with a date excuses nothing here."""
+    return complaint.gate.open_work_orders == 0
+
+
 @guard(_("The customer is still thinking it over: note the answer first."), anchor="decision")
 def nobody_is_still_thinking(complaint: Complaint) -> bool:
     return complaint.gate.decision != Decision.THINKING

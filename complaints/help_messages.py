@@ -19,7 +19,7 @@ from complaints.messages import Addressee, addressee_at, render_mail
 from complaints.models import HelpCall
 from complaints.recipients import can_answer
 from outbox.models import Message
-from outbox.ports import MessageKind, Rendered, expect_kinds, register_kind
+from outbox.ports import Rendered, register_kinds
 
 # Help that comes an hour later helps nobody.
 MAX_AGE = timedelta(minutes=30)
@@ -32,13 +32,7 @@ KINDS = {
 
 def register() -> None:
     """Make these kinds known to the outbox."""
-    expect_kinds("complaints", *KINDS)
-    for name, label in KINDS.items():
-        register_kind(
-            MessageKind(
-                name=name, render=render, still_wanted=still_wanted, address=address, max_age=MAX_AGE, label=label
-            )
-        )
+    register_kinds("complaints", KINDS, render=render, still_wanted=still_wanted, address=address, max_age=MAX_AGE)
 
 
 def call_of(message: Message) -> HelpCall:

@@ -21,9 +21,9 @@ from complaints.codes import DeadlineKind
 from complaints.deadlines import open_deadlines
 from complaints.models import Complaint, Deadline
 from complaints.recipients import can_answer
-from organisation.models import Branch, DutyEntry, User
+from organisation.models import Branch, Department, DutyEntry, User
 from outbox.models import Message, RecipientKind
-from outbox.ports import MessageKind, Rendered, expect_kinds, register_kind
+from outbox.ports import Rendered, register_kinds
 
 KINDS = {
     "deadline-reminder": _("Reminder of a limit"),
@@ -52,18 +52,9 @@ class Addressee:
 
 def register() -> None:
     """Make the kinds of this floor known to the outbox."""
-    expect_kinds("complaints", *KINDS)
-    for name, label in KINDS.items():
-        register_kind(
-            MessageKind(
-                name=name,
-                render=render,
-                still_wanted=still_wanted,
-                address=address,
-                label=label,
-                outlives_the_end=name in OUTLIVE_THE_END,
-            )
-        )
+    register_kinds(
+        "complaints", KINDS, render=render, still_wanted=still_wanted, address=address, outliving=OUTLIVE_THE_END
+    )
 
 
 def complaint_of(message: Message) -> Complaint:
@@ -81,6 +72,9 @@ def addressee_at(message: Message, branch: Branch) -> Addressee | None:
         user = User.objects.filter(public_id=message.recipient_id, is_active=True).first()
         return Addressee(user.name, user.email or branch.desk_email, user) if user else None
     prefix, _dash, key = message.recipient_id.partition("-")
+    if message.recipient_kind == RecipientKind.DEPARTMENT and key.isdigit():
+        department = Department.objects.filter(pk=int(key), is_active=True).first()
+        return Addressee(department.name, department.email) if department else None
     if message.recipient_kind == RecipientKind.DESK and prefix == "duty" and key.isdigit():
         entry = DutyEntry.objects.filter(pk=int(key)).first()
         return Addressee("", entry.email) if entry else None

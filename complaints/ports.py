@@ -67,7 +67,7 @@ def text_guard() -> TextGuard | None:
 
 
 def set_waker(kind: str, wake: DeadlineWaker) -> None:
-    """Let another floor answer when a deadline of its kind comes due; without one this floor reminds by mail."""
+    """Let somebody answer for every step of deadlines of a kind; without one the owner is reminded by mail."""
     _wakers[kind] = wake
 
 

@@ -13,8 +13,8 @@ from django.db.models import Q, QuerySet
 from complaints.models import Complaint
 from evidence.act import Act
 from evidence.facts import Facts
-from organisation.duties import people_posted
-from organisation.models import Branch, DutyEntry, Role, User
+from organisation.duties import people_of, people_posted
+from organisation.models import Branch, Department, DutyEntry, Role, User
 from organisation.scope import reach_of
 from outbox.models import RecipientKind
 from outbox.queue import Recipient, emit, hand_on
@@ -120,6 +120,17 @@ def _named(entries: QuerySet[DutyEntry], branch: Branch) -> list[Told]:
         else Told(Recipient(RecipientKind.DESK, f"duty-{entry.pk}"), branch.desk_language)
         for entry in entries.select_related("user").order_by("id")
     ]
+
+
+DEPARTMENT = "department-"
+
+
+def department_told(department: Department, complaint: Complaint, *, now: datetime) -> list[Told]:
+    """Who reads what a department is asked: its mailbox, or where it has none whoever answers for it (R150)."""
+    if department.email:
+        recipient = Recipient(RecipientKind.DEPARTMENT, f"{DEPARTMENT}{department.pk}")
+        return [Told(recipient, complaint.branch.desk_language)]
+    return as_told(people_of(department, now=now))
 
 
 def tell(

@@ -14,26 +14,17 @@ from complaints.recipients import can_answer
 from complaints.watchers import CLOSED, MENTIONED, REOPENED, WATCHED, WENT_UP
 from organisation.models import User
 from outbox.models import Message
-from outbox.ports import MessageKind, Rendered, expect_kinds, register_kind
+from outbox.ports import Rendered, register_kinds
 
 KINDS = {WATCHED: _("Notice to watchers"), MENTIONED: _("Notice of a mention")}
 
 
 def register() -> None:
     """Make these kinds known to the outbox."""
-    expect_kinds("complaints", *KINDS)
-    for name, label in KINDS.items():
-        register_kind(
-            MessageKind(
-                name=name,
-                render=render,
-                still_wanted=still_wanted,
-                address=address,
-                label=label,
-                # Whoever was named in a note has something to read, ended or not.
-                outlives_the_end=name == MENTIONED,
-            )
-        )
+    # Whoever was named in a note has something to read, ended or not.
+    register_kinds(
+        "complaints", KINDS, render=render, still_wanted=still_wanted, address=address, outliving=[MENTIONED]
+    )
 
 
 def still_wanted(message: Message, now: datetime) -> bool:

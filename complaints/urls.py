@@ -15,6 +15,7 @@ from complaints.views import (
     hall,
     handing_on,
     intake,
+    order_link,
     papers,
     people,
     promises,
@@ -24,6 +25,7 @@ from complaints.views import (
     tabs,
     tags,
     watching,
+    work_orders,
 )
 
 urlpatterns = [
@@ -42,7 +44,8 @@ urlpatterns = [
     path("tags/", tags.tags, name="tags"),
     path("mentions/<uuid:mention>/away/", sharing.away, name="mention_away"),
     path("letters/<uuid:message>/<slug:what>/", supervision.letter, name="letter"),
-    path("work-orders/", explaining.work_orders, name="work_orders"),
+    path("work-orders/", work_orders.work_orders, name="work_orders"),
+    path("order/<str:token>/", order_link.order_link, name="order_link"),
     path("complaints/new/", intake.new, name="complaint_new"),
     path("complaints/new/draft/", drafts.of_new, name="draft_new"),
     path("complaints/lookup/", intake.lookup, name="complaint_lookup"),
@@ -54,7 +57,7 @@ urlpatterns = [
     path("complaints/<uuid:ref>/acts/<slug:name>/", detail.act_upon, name="complaint_act"),
     path("complaints/<uuid:ref>/acts/<slug:name>/<slug:row>/", detail.act_upon_row, name="complaint_row_act"),
     path("complaints/<uuid:ref>/limits/", explaining.trace, name="complaint_trace"),
-    path("complaints/<uuid:ref>/work-orders/<uuid:order>/", explaining.work_order, name="work_order"),
+    path("complaints/<uuid:ref>/work-orders/<uuid:order>/", work_orders.work_order, name="work_order"),
     path("complaints/<uuid:ref>/contacts/<uuid:contact>/", customers.reveal, name="customer_reveal"),
     path("complaints/<uuid:ref>/papers/<slug:name>/", papers.paper, name="complaint_paper"),
     path("complaints/<uuid:ref>/files/", attachments.files, name="attachments"),

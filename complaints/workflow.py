@@ -63,6 +63,7 @@ CLOSE_GATE: list[Condition] = [
     guards.medical_help_came_first,
     guards.nobody_is_still_thinking,
     guards.promises_are_kept,
+    guards.no_work_order_is_open,
     guards.customer_was_read,
     guards.one_way_to_close,
     guards.recourse_was_told,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 VOCABULARIES = {
     "Anonymity": "complaints.codes.Anonymity",
+    "AnswerQuality": "complaints.codes.AnswerQuality",
     "ApprovalState": "complaints.models.Approval.State",
     "ApprovalWhat": "complaints.models.Approval.What",
     "CallKind": "followups.codes.CallbackKind",
@@ -27,6 +28,7 @@ VOCABULARIES = {
     "OneOptionReason": "complaints.codes.OneOptionReason",
     "OptionKind": "complaints.codes.OptionKind",
     "OptionSource": "complaints.codes.OptionSource",
+    "OrderState": "complaints.codes.OrderState",
     "Place": "complaints.codes.Place",
     "PromiseState": "complaints.codes.PromiseState",
     "QuestionKind": "complaints.codes.QuestionKind",

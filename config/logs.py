@@ -8,6 +8,8 @@ from contextvars import ContextVar
 from types import TracebackType
 from typing import TypeAlias
 
+from organisation.signed_links import without_tokens
+
 ExcInfo: TypeAlias = (
     tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]  # what logging hands over
 )
@@ -17,7 +19,8 @@ current_request_id: ContextVar[str] = ContextVar("current_request_id", default="
 
 
 class RequestIdFilter(logging.Filter):
-    """Give each record the id of its request or task, and take the texts of errors out of Celery's records."""
+    """Give each record the id of its request or task; take the texts of errors out of Celery's records, and signed
+    links out of all."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Let every record through, with `request_id` on it."""
@@ -28,6 +31,9 @@ class RequestIdFilter(logging.Filter):
         if isinstance(record.args, dict) and "exc" in record.args:
             error = record.exc_info[0] if record.exc_info else None
             record.args = {**record.args, "exc": error.__name__ if error else "", "args": "", "kwargs": ""}
+        elif isinstance(record.args, tuple):
+            # Django names the address of whatever it refused.
+            record.args = tuple(without_tokens(one) if isinstance(one, str) else one for one in record.args)
         return True
 
 

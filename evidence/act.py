@@ -26,6 +26,7 @@ class Via(models.TextChoices):
     TASK = "task", _("Background task")
     COMMAND = "command", _("Command")
     IMPORT = "import", _("Import")
+    MAIL_LINK = "mail_link", _("Link in a mail")
 
 
 def new_request_id() -> str:

@@ -18,7 +18,7 @@ from followups.models import Callback
 from organisation.duties import contact_of
 from organisation.models import Branch, User
 from outbox.models import Message
-from outbox.ports import MessageKind, Rendered, expect_kinds, register_kind
+from outbox.ports import Rendered, register_kinds
 
 AGENDA = "day-agenda"
 
@@ -28,20 +28,15 @@ AGENDA_MAX_AGE = timedelta(hours=10)
 
 def register() -> None:
     """Make the kinds of this floor known to the outbox."""
-    expect_kinds("followups", *CALL_KINDS, AGENDA)
-    for name, label in zip(CALL_KINDS, (_("Reminder of a call"), _("Notice of a missed call")), strict=True):
-        register_kind(
-            MessageKind(name, render=render_call, still_wanted=call_still_wanted, address=address, label=label)
-        )
-    register_kind(
-        MessageKind(
-            AGENDA,
-            render=render_agenda,
-            still_wanted=agenda_still_wanted,
-            address=agenda_address,
-            max_age=AGENDA_MAX_AGE,
-            label=_("Agenda of the day"),
-        )
+    calls = dict(zip(CALL_KINDS, (_("Reminder of a call"), _("Notice of a missed call")), strict=True))
+    register_kinds("followups", calls, render=render_call, still_wanted=call_still_wanted, address=address)
+    register_kinds(
+        "followups",
+        {AGENDA: _("Agenda of the day")},
+        render=render_agenda,
+        still_wanted=agenda_still_wanted,
+        address=agenda_address,
+        max_age=AGENDA_MAX_AGE,
     )
 
 

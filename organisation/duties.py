@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from organisation.local_dates import latest_date_anywhere
-from organisation.models import Branch, Duty, DutyEntry, Language, Posting, Role, User
+from organisation.models import Branch, Department, Duty, DutyEntry, Language, Posting, Role, User
 from organisation.scope import holds
 
 
@@ -32,6 +32,17 @@ def people_posted(role: Role, *, branch_id: int, now: dt.datetime) -> list[User]
     held = [posting for posting in postings if holds(posting, now=now)]
     own_first = sorted(held, key=lambda posting: posting.branch_id is None)
     return list({posting.user_id: posting.user for posting in own_first}.values())
+
+
+def people_of(department: Department, *, now: dt.datetime) -> list[User]:
+    """List the active staff who answer for a department now."""
+    postings = (
+        Posting.objects.filter(department=department, role=Role.DEPARTMENT_STAFF, user__is_active=True)
+        .filter(starts_on__lte=latest_date_anywhere(now))
+        .select_related("user", "branch", "department__branch")
+        .order_by("user__staff_code", "id")
+    )
+    return list({posting.user_id: posting.user for posting in postings if holds(posting, now=now)}.values())
 
 
 def on_duty(duty: Duty, *, branch: Branch) -> list[Contact]:

@@ -142,6 +142,13 @@ POLICY_KEYS: dict[str, PolicyKey] = {
     "due_soon_minutes": PolicyKey(
         whole(1, 10080), 120, _("How long before its limit a complaint counts as nearly due.")
     ),
+    # --- work orders between departments ---
+    "work_order_chase_minutes": PolicyKey(
+        whole(1, 1440), 30, _("After how many minutes a department may be chased again about one work order (R150).")
+    ),
+    "work_order_link_days": PolicyKey(
+        whole(1, 90), 14, _("For how many days the link of a work order's mail leads to its page (R150).")
+    ),
     # --- mail to staff ---
     "mail_cap": PolicyKey(
         whole(1, 1000), 10, _("How many mails one person gets about one complaint before the rest is held back.")

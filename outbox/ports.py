@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -67,6 +67,33 @@ def register_kind(kind: MessageKind) -> None:
     """
     if _kinds.setdefault(kind.name, kind) != kind:
         raise ImproperlyConfigured(f"Two message kinds are called {kind.name}.")
+
+
+def register_kinds(
+    app: str,
+    labels: Mapping[str, StrPromise | str],
+    *,
+    render: Callable[[Message], Rendered],
+    still_wanted: Callable[[Message, dt.datetime], bool],
+    address: Callable[[Message], str | None],
+    outliving: Collection[str] = (),
+    max_age: dt.timedelta | None = None,
+) -> None:
+    """Make kinds known that an app emits, each with what names it, and that are written alike. `outliving`: those that
+    outlive the end."""
+    expect_kinds(app, *labels)
+    for name, label in labels.items():
+        register_kind(
+            MessageKind(
+                name=name,
+                render=render,
+                still_wanted=still_wanted,
+                address=address,
+                label=label,
+                max_age=max_age,
+                outlives_the_end=name in outliving,
+            )
+        )
 
 
 def expect_kinds(app: str, *names: str) -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from complaints.api.fields import Code, Moment, SpokenBody, VersionedBody, Whole, Words, YesNo, longest
-from complaints.api.verbs import Verb, one_of
+from complaints.api.verbs import Verb
 from complaints.codes import (
     Anonymity,
     Cause,
@@ -32,12 +31,10 @@ from complaints.models import (
     Finding,
     KeyFact,
     RecordCheck,
-    WorkOrder,
 )
 from complaints.usecases import asking, clarifying, identifying, key_facts, recording, understanding
 from complaints.usecases.recording import LONGEST_CALL
 from evidence.act import Act
-from organisation.models import Department
 
 LONGEST_PHONE = 40
 LONGEST_EMAIL = 254
@@ -228,55 +225,3 @@ class SetCause(FactVerb):
     class In(VersionedBody):
         cause = Code(choices=Cause.choices, allow_blank=True, help_text="Empty: open, with `open_until`.")
         open_until = Moment(required=False, allow_null=True)
-
-
-def with_department(body: dict[str, Any]) -> dict[str, Any]:
-    """Find the department by its code; whether it works for this branch says the use case.
-
-    :raises BadInput: there is none of that code.
-    """
-    found = Department.objects.filter(code=body["department"])
-    sentence = _("Choose a department that works for this branch.")
-    return {**body, "department": one_of(found, sentence, "department")}
-
-
-class AskDepartment(FactVerb):
-    """Ask a department; the complaint waits for its answer in sight. Needs no version."""
-
-    adds = True
-    use_case = clarifying.ask_department
-    example = {
-        **SEEN,
-        "department": "billing_support",
-        "question": "请查11月的长途费明细，余额短信为何没有发出？",
-        "due_at": "2027-03-01T15:00+08:00",
-    }
-
-    class In(VersionedBody):
-        department = Words(max_length=longest(Department, "code"), help_text="The department's code.")
-        question = Words(max_length=longest(WorkOrder, "question"))
-        due_at = Moment()
-
-    def arguments(self, body: dict[str, Any], act: Act) -> dict[str, Any]:
-        """Take the department by its code."""
-        return with_department(body)
-
-
-class AnswerWorkOrder(FactVerb):
-    """Answer for the department that was asked."""
-
-    use_case = clarifying.answer_work_order
-    example = {**SEEN, "answer": "短信平台11月20日故障，已补发。"}
-
-    class In(VersionedBody):
-        answer = Words(max_length=longest(WorkOrder, "answer"))
-
-
-class WaiveWorkOrder(FactVerb):
-    """Go on without the answer, with a reason."""
-
-    use_case = clarifying.waive_work_order
-    example = {**SEEN, "reason": "客户已自行查到。"}
-
-    class In(VersionedBody):
-        reason = Words(max_length=longest(WorkOrder, "waived_reason"))

@@ -25,7 +25,6 @@ from complaints.models import (
     Promise,
     ProposalOption,
     RecordCheck,
-    WorkOrder,
 )
 from complaints.models.complaint import OwnerSpell
 from complaints.record import record_digest
@@ -176,32 +175,6 @@ class RecordCheckOut(Shown):
 
     def get_still_so(self, check: RecordCheck) -> bool:
         return check.digest == record_digest(check.complaint)
-
-
-class WorkOrderOut(Shown):
-    """A question to a department, with its answer or the reason it was waived."""
-
-    ref = serializers.UUIDField(source="public_id", read_only=True)
-    department = DepartmentOut(read_only=True)
-    asked_by = PersonOut(read_only=True, allow_null=True)
-    answered_by = PersonOut(read_only=True, allow_null=True)
-
-    class Meta:
-        model = WorkOrder
-        fields = (
-            "ref",
-            "department",
-            "question",
-            "asked_by",
-            "asked_at",
-            "due_at",
-            "answer",
-            "answered_by",
-            "answered_at",
-            "waived_reason",
-            "waived_at",
-        )
-        read_only_fields = fields
 
 
 class OptionOut(Shown):

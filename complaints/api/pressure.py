@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from complaints.api.facts import with_department
 from complaints.api.fields import Code, VersionedBody, Whole, Words, longest
 from complaints.api.verbs import Verb
+from complaints.api.work_orders import with_department
 from complaints.codes import FaultPlace
 from complaints.models import Complaint, Finding
 from complaints.usecases import faults, relieving, waiting

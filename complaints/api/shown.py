@@ -13,6 +13,7 @@ from rest_framework import serializers
 from complaints.api.clocks import DeadlineOut, PauseOut
 from complaints.api.fee_parts import FeeTableOut
 from complaints.api.fields import Moment
+from complaints.api.order_parts import WorkOrderOut
 from complaints.api.parts import (
     ApprovalOut,
     BranchOut,
@@ -33,7 +34,6 @@ from complaints.api.parts import (
     RecordCheckOut,
     Shown,
     TickOut,
-    WorkOrderOut,
 )
 from complaints.api.shared_parts import TaggingOut, WatcherOut
 from complaints.api.told import AskedQuestionOut, KeyFactOut, ToAskOut
@@ -202,7 +202,7 @@ PARTS = {
     "questions": ("at", "by"),
     "key_facts": ("at", "fact", "by"),
     "fee_tables": ("at", "by"),
-    "work_orders": ("asked_at", "department", "asked_by", "answered_by"),
+    "work_orders": ("asked_at", "department", "asked_by", "answered_by", "signed_by", "returned_by", "judged_by"),
     "options": ("at", "by"),
     "approvals": ("asked_at", "asked_by", "decided_by"),
     "decisions": ("at", "by"),

@@ -147,7 +147,7 @@ class DepartmentForm(ActForm):
 class WorkOrderForm(DepartmentForm):
     department = DepartmentField(label=_("Department"), queryset=Department.objects.none())
     question = words_field(_("What they should find out or do"), required=True)
-    due_at = moment_field(_("Answer by"))
+    due_at = moment_field(_("Answer by"), required=False, help_text=_("Empty: by the house's limit, in working time."))
 
 
 class FaultForm(DepartmentForm):
@@ -178,6 +178,11 @@ class TickForm(ActForm):
 
 class AnswerForm(ActForm):
     answer = words_field(_("What was found or done"), required=True, most=4000)
+
+
+class MoreForm(ActForm):
+    missing = words_field(_("What the answer still lacks"), required=True, most=1000)
+    due_at = moment_field(_("Answer by"), required=False, help_text=_("Empty: by the house's limit, in working time."))
 
 
 class ReasonForm(ActForm):

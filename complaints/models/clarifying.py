@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from complaints.codes import FindingKind, RecordAnswer
+from complaints.codes import AnswerQuality, FindingKind, OrderState, RecordAnswer
 
 
 class Finding(models.Model):
@@ -58,7 +58,11 @@ class RecordCheck(models.Model):
 
 
 class WorkOrder(models.Model):
-    """A question to a department with its own limit; the complaint waits for it in sight (R150)."""
+    """A question to a department with its own limit; the complaint waits for it in sight (R150).
+
+    Whoever asked answers for it until the department has signed for it. What was said in earlier rounds (a return, an
+    answer that needed more) stands on the trail; here stands what holds now.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     complaint = models.ForeignKey("complaints.Complaint", on_delete=models.PROTECT, related_name="work_orders")
@@ -67,9 +71,23 @@ class WorkOrder(models.Model):
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    # Counts up whenever the question goes to somebody anew: links that were mailed before lead nowhere any more.
+    link_version = models.PositiveIntegerField(default=1)
+    # By nobody, where it was done behind the link of a mail.
+    signed_at = models.DateTimeField(null=True)
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    returned_at = models.DateTimeField(null=True)
+    returned_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    returned_reason = models.CharField(max_length=200, blank=True)
+    chased_count = models.PositiveSmallIntegerField(default=0)
+    chased_at = models.DateTimeField(null=True)
     answer = models.TextField(max_length=4000, blank=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(null=True)
+    quality = models.CharField(max_length=12, choices=AnswerQuality.choices, blank=True)
+    missing = models.TextField(max_length=1000, blank=True, help_text=_("What the answer still lacks."))
+    judged_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    judged_at = models.DateTimeField(null=True)
     waived_reason = models.CharField(max_length=200, blank=True)
     waived_at = models.DateTimeField(null=True)
 
@@ -83,3 +101,23 @@ class WorkOrder(models.Model):
     @property
     def is_open(self) -> bool:
         return self.answered_at is None and self.waived_at is None
+
+    @property
+    def is_with_department(self) -> bool:
+        """The department has it to do; a returned one is the asker's to do."""
+        return self.is_open and self.returned_at is None
+
+    @property
+    def is_senders(self) -> bool:
+        """First receiver's responsibility: whoever asked answers for it until it is signed for."""
+        return self.is_open and (self.signed_at is None or self.returned_at is not None)
+
+    @property
+    def state(self) -> OrderState:
+        if self.waived_at is not None:
+            return OrderState.WAIVED
+        if self.answered_at is not None:
+            return OrderState.ANSWERED
+        if self.returned_at is not None:
+            return OrderState.RETURNED
+        return OrderState.SIGNED if self.signed_at is not None else OrderState.SENT

@@ -28,14 +28,17 @@ from complaints.screens.calming import calming_list, calming_shown
 from complaints.screens.key_facts import key_facts_shown
 from complaints.screens.promises import promise_list, promises_shown, some_are_open
 from complaints.screens.questions import question_lists, questions_shown
-from complaints.screens.rows import row_url
+from complaints.screens.rows import moment_state, row_url, soon_of
 from complaints.understanding import said_short, understood_by
 from organisation.at_once import Row, Rows
 from organisation.models import Department
 
 Bound = dict[str, forms.Form]
 Piece = dict[str, Any]
-ORDER = ("public_id", "question", "answer", "answered_at", "waived_reason", "waived_at", "due_at")
+ORDER = (
+    "public_id", "question", "answer", "answered_at", "waived_reason", "waived_at", "due_at", "signed_at",
+    "returned_at", "returned_reason", "chased_count", "quality",
+)  # fmt: skip
 
 
 def piece_lists(complaint: Complaint) -> dict[str, Rows]:
@@ -95,6 +98,9 @@ def _of_stage(complaint: Complaint, found: Lists, bound: Bound) -> list[Piece]:
     if complaint.stage != Stage.FOLLOW_UP and some_are_open(found):
         # Our word is kept where it was given, and after the end as well (R94).
         shown.append({"form": None, **promises_shown(complaint, found, bound)})
+    if complaint.stage != Stage.CLARIFY and complaint.is_open and complaint.gate.open_work_orders:
+        # Asked while the cause was left open, or for what comes after: it waits in sight wherever it stands.
+        shown.append(_work_orders(complaint, found, bound))
     return shown
 
 
@@ -171,15 +177,26 @@ def _shown_words(complaint: Complaint, finding: Row) -> str:
     return _("shown by %(by)s, %(at)s") % {"by": by, "at": said_short(complaint, finding["shown_at"])}
 
 
+def _order_chips(order: WorkOrder) -> list[str]:
+    """Where it stands, how often it was chased, and what was said of the answer."""
+    chased = _("chased %(times)s×") % {"times": order.chased_count} if order.chased_count and order.is_open else ""
+    return [str(order.state.label), *filter(None, [chased, str(order.get_quality_display())])]
+
+
 def _work_orders(complaint: Complaint, found: Lists, bound: Bound) -> Piece:
+    soon = soon_of(complaint.gate.policies)
+
     def item(row: Row) -> dict[str, Any]:
         order = WorkOrder(**{name: row[name] for name in ORDER})
         department = Department(**{name: row[f"department__{name}"] for name in ("code", "name_zh", "name_en")})
+        chase = {"label": _("Chase"), "url": row_url(complaint, "work-order-chase", order.public_id)}
         return {
             "text": _("%(department)s: %(question)s") % {"department": department.name, "question": order.question},
-            "meta": order.answer or order.waived_reason,
-            "due": order.due_at if order.is_open else None,
-            "state": "ok",
+            "meta": order.returned_reason or order.answer or order.waived_reason,
+            "due": order.due_at if order.is_with_department else None,
+            "state": moment_state(order.due_at, now=complaint.gate.now, soon=soon),
+            "chips": _order_chips(order),
+            "acts": [chase] if order.is_with_department else [],
             "url": reverse("work_order", args=[complaint.public_id, order.public_id]),
         }
 

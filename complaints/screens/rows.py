@@ -79,6 +79,7 @@ def row(complaint: Complaint, *, now: datetime, soon: timedelta) -> dict[str, An
         "age_label": age_words(complaint.received_at, now=now),
         "url": reverse("complaint", args=[ref]),
         "own_words": complaint.own_words,
+        "open_orders": complaint.open_orders,
         "waits_since": complaint.waits_since,
         "waits_too_long": waits_too_long(complaint, now=now),
     }

@@ -65,7 +65,7 @@ BESIDE_IT: dict[type[models.Model], tuple[str, ...]] = {
     FactAnswer: ("answer",),
     FeeTable: ("thought", "truth"),
     AskedQuestion: ("question", "answer"),
-    WorkOrder: ("question", "answer", "waived_reason"),
+    WorkOrder: ("question", "answer", "missing", "returned_reason", "waived_reason"),
     ProposalOption: ("action", "process", "condition"),
     CustomerDecision: ("opinion", "counter_wish"),
     Promise: ("what", "condition"),

@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from complaints.codes import FaultPlace, FindingKind
+from complaints.deadlines import Limit
 from complaints.errors import BadInput
 from complaints.models import Complaint
-from complaints.usecases.clarifying import note_finding, send_order, serves
+from complaints.usecases.clarifying import note_finding
 from complaints.usecases.door import use_case
+from complaints.usecases.ordering import send_order, serves
 from evidence.act import Act
 from organisation.models import Department
 from organisation.opening import calendar_of
@@ -44,7 +46,8 @@ def report_fault(
     if same.exists():
         return
     note_finding(complaint, act, text=what, kind=FindingKind.DEVICE_FAULT, source=place)
-    send_order(complaint, act, department=department, question=question, due_at=_due_at(complaint, policies, act.now))
+    limit = Limit(_due_at(complaint, policies, act.now))
+    send_order(complaint, act, department=department, question=question, limit=limit)
 
 
 def named_department(complaint: Complaint, policies: Policies) -> Department | None:

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from complaints.codes import ContactKind
+from complaints.codes import AnswerQuality, ContactKind
 from complaints.errors import BadInput, Text
 from complaints.forms import acts as forms
 from complaints.forms import people
@@ -29,7 +29,9 @@ from complaints.usecases import (
     escalating,
     faults,
     following,
+    fulfilling,
     key_facts,
+    ordering,
     owning,
     pausing,
     promising,
@@ -110,7 +112,7 @@ ACTS: dict[str, ActSpec] = {
     "questions": ActSpec(
         asking.note_questions, QuestionsForm, lambda told, _c, _a: {"asked": told["asked"]}, adds=True
     ),
-    "work-order": ActSpec(clarifying.ask_department, forms.WorkOrderForm, adds=True),
+    "work-order": ActSpec(ordering.ask_department, forms.WorkOrderForm, adds=True),
     "medical": ActSpec(clarifying.arrange_medical_help, forms.MedicalForm, adds=True),
     "record": ActSpec(recording.check_record, forms.RecordForm, done=gettext_lazy("Noted on the record."), adds=True),
     "contact": ActSpec(
@@ -171,8 +173,25 @@ ROW_ACTS: dict[str, ActSpec] = {
         promising.release_promise, forms.ReasonForm, lambda told, _c, _a: {"why": told["reason"]}
     ),
     "tag-remove": ActSpec(tagging.remove_tag, adds=True),
-    "work-order-answer": ActSpec(clarifying.answer_work_order, forms.AnswerForm),
-    "work-order-waive": ActSpec(clarifying.waive_work_order, forms.ReasonForm),
+    "work-order-sign": ActSpec(fulfilling.sign_order, done=gettext_lazy("Signed for. The desk sees it.")),
+    "work-order-return": ActSpec(
+        fulfilling.return_order, forms.ReasonForm, done=gettext_lazy("Returned. The desk sees why.")
+    ),
+    "work-order-answer": ActSpec(fulfilling.answer_work_order, forms.AnswerForm),
+    "work-order-chase": ActSpec(ordering.chase_order, done=gettext_lazy("Chased: the department is written to now.")),
+    "work-order-good": ActSpec(
+        ordering.judge_answer, arguments=lambda _told, _c, _a: {"quality": AnswerQuality.GOOD.value}
+    ),
+    "work-order-more": ActSpec(
+        ordering.judge_answer,
+        forms.MoreForm,
+        lambda told, _c, _a: {**told, "quality": AnswerQuality.NEEDS_MORE.value},
+        done=gettext_lazy("The department is asked for the rest."),
+    ),
+    "work-order-again": ActSpec(
+        ordering.ask_again, forms.WorkOrderForm, done=gettext_lazy("Asked anew; the link mailed before leads nowhere.")
+    ),
+    "work-order-waive": ActSpec(ordering.waive_work_order, forms.ReasonForm),
     "contact-prefer": ActSpec(reaching.prefer_way, done=gettext_lazy("Set as the first to use.")),
     "contact-end": ActSpec(
         reaching.end_way, people.EndWayForm, done=gettext_lazy("Ended; the record keeps that it was here.")

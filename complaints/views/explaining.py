@@ -1,4 +1,4 @@
-"""Why this time? The calendar's trace of every limit; and a work order with its answer."""
+"""Why this time? The calendar's trace of every limit."""
 
 from __future__ import annotations
 
@@ -6,19 +6,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from complaints.access import Right, may
 from complaints.clock_words import span
-from complaints.forms.acts import AnswerForm, ReasonForm
 from complaints.models import Deadline
 from complaints.models.reference import in_language
-from complaints.screens.orders import order_rows
-from complaints.screens.rows import customer_label, row_url, soon_of
-from complaints.views.doors import act_from, complaint_for, person
-from organisation.policies import policies_for
+from complaints.screens.rows import customer_label
+from complaints.views.doors import act_from, complaint_for
 from organisation.traces import STEP_LABELS, Step
 
 
@@ -41,32 +37,3 @@ def _line(line: dict[str, Any]) -> dict[str, Any]:
         "counted": span(line["minutes"], days=line["days"]),
         "name": name,
     }
-
-
-@require_GET
-def work_orders(request: HttpRequest) -> HttpResponse:
-    """What other desks wait for from this person's department."""
-    act = act_from(request)
-    soon = soon_of(policies_for(None, now=act.now))
-    orders = order_rows(person(request), now=act.now, soon=soon)
-    return render(request, "complaints/work_orders.html", {"orders": orders})
-
-
-@require_GET
-def work_order(request: HttpRequest, ref: UUID, order: UUID) -> HttpResponse:
-    """Show one work order; its department answers here, the desk may waive it."""
-    act = act_from(request)
-    complaint = complaint_for(request, ref, act)
-    row = complaint.work_orders.select_related("department", "asked_by", "answered_by").filter(public_id=order).first()
-    if row is None:
-        raise Http404
-    handles = may(Right.HANDLE, complaint, person(request), now=act.now)
-    context = {
-        "complaint": complaint,
-        "order": row,
-        "answer_form": AnswerForm(complaint=complaint) if row.is_open else None,
-        "answer_url": row_url(complaint, "work-order-answer", row.public_id),
-        "waive_form": ReasonForm(complaint=complaint) if row.is_open and handles else None,
-        "waive_url": row_url(complaint, "work-order-waive", row.public_id),
-    }
-    return render(request, "complaints/work_order.html", context)

@@ -15,6 +15,8 @@ from complaints.usecases import (
     deciding,
     ending,
     following,
+    fulfilling,
+    ordering,
     proposing,
     understanding,
 )
@@ -212,14 +214,14 @@ class Road(Walk):
         department = self.team.departments[self.story.department]
         self.minutes(1, 4)
         question = self.story.question
-        self.do(clarifying.ask_department, department=department, question=question, due_at=due_at)
+        self.do(ordering.ask_department, department=department, question=question, due_at=due_at)
 
     def hear_the_department(self) -> None:
         """The department answers; where nobody of it is known here, the desk writes it down."""
         order = self.complaint.work_orders.get(answered_at=None)
         expert = self.team.experts.get(self.story.department)
         answer = self.story.answer
-        self.do(clarifying.answer_work_order, by=expert, order=str(order.public_id), answer=answer)
+        self.do(fulfilling.answer_work_order, by=expert, order=str(order.public_id), answer=answer)
 
     def find_out(self) -> None:
         """Write down what was found and what caused it."""

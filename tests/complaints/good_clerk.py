@@ -6,7 +6,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from complaints.codes import Stage
-from complaints.usecases import calming, clarifying, climbing, deciding, ending, following, promising, proposing
+from complaints.usecases import (
+    calming,
+    clarifying,
+    climbing,
+    deciding,
+    ending,
+    following,
+    ordering,
+    promising,
+    proposing,
+)
 from complaints.usecases.door import UseCase
 from complaints.usecases.proposing import Offer
 from tests.complaints.what_holds import Seen
@@ -47,8 +57,14 @@ def good_acts(seen: Seen, *, now: datetime) -> list[tuple[UseCase[...], dict[str
                 for one in seen.promises
                 if one.state == "open" and not one.condition
             ]
+            waived = [
+                (ordering.waive_work_order, {"order": str(one.public_id), "reason": "不再需要。"})
+                for one in complaint.work_orders.all()
+                if one.is_open
+            ]
             return [
                 *kept,
+                *waived,
                 (following.tell_result, {"result": "已恢复。"}),
                 (following.write_lesson, {"nothing_new": True}),
                 (following.record_callback_result, {"result": "confirmed"}),

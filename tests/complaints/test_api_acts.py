@@ -79,6 +79,39 @@ class TestFacts:
 
         assert case.now["work_orders"][0]["waived_reason"] == "已查到。"
 
+    def test_a_department_signs_for_it_and_returns_it_and_another_is_asked(
+        self, case: Case, house: House, clock: Clock
+    ) -> None:
+        case.to("clarify")
+        order = case.do("acts/work-orders/", {"department": "billing_support", "question": "短信？"})["work_orders"][0]
+        path, staff = f"acts/work-orders/{order['ref']}/", department_staff(house)
+        assert (order["state"], order["due_at"]) == ("sent", "2026-11-24T10:00:00Z")
+
+        case.do(f"{path}sign/", by=staff)
+        assert case.now["work_orders"][0]["signed_by"]["staff_code"] == "6001"
+        case.do(f"{path}chase/")
+        assert case.send(f"{path}chase/").status_code == 409
+        case.do(f"{path}return/", {"reason": "归网络中心。"}, by=staff)
+        assert case.now["work_orders"][0]["state"] == "returned"
+        case.do(f"{path}ask-again/", {"department": "network_center", "question": "请查短信平台。"})
+
+        again = case.now["work_orders"][0]
+        assert (again["department"]["code"], again["state"], again["chased_count"]) == ("network_center", "sent", 0)
+
+    def test_an_answer_is_marked_and_asked_for_more(self, case: Case, house: House) -> None:
+        case.to("clarify")
+        order = case.do("acts/work-orders/", {"department": "billing_support", "question": "短信？"})["work_orders"][0]
+        path = f"acts/work-orders/{order['ref']}/"
+        case.do(f"{path}answer/", {"answer": "没有发出。"}, by=department_staff(house))
+
+        case.do(f"{path}judge/", {"quality": "needs_more", "missing": "为什么？"})
+        assert (case.now["work_orders"][0]["state"], case.now["work_orders"][0]["missing"]) == ("signed", "为什么？")
+        case.do(f"{path}answer/", {"answer": "没有发出，平台故障。"}, by=department_staff(house))
+        case.do(f"{path}judge/", {"quality": "good"})
+
+        judged = case.now["work_orders"][0]
+        assert (judged["state"], judged["quality"], judged["judged_by"]["staff_code"]) == ("answered", "good", "5017")
+
     def test_asks_no_department_of_another_branch(self, case: Case) -> None:
         asked = {"question": "？", "due_at": TOMORROW}
 

@@ -19,6 +19,7 @@ from complaints.usecases import (
     ending,
     escalating,
     following,
+    ordering,
     promising,
     proposing,
 )
@@ -142,7 +143,7 @@ class TestClarify:
 
         received.to(Stage.CLARIFY)
         received.do(
-            clarifying.ask_department,
+            ordering.ask_department,
             department=Department.objects.get(code="billing_support"),
             question="请核对上周的计费。",
             due_at=DUE,
@@ -151,7 +152,7 @@ class TestClarify:
 
         with pytest.raises(Blocked) as held:
             received._propose()
-        received.do(clarifying.waive_work_order, order=str(order.public_id), reason="客户已带来账单。")
+        received.do(ordering.waive_work_order, order=str(order.public_id), reason="客户已带来账单。")
         received.do(clarifying.propose)
 
         assert missing(held) == {"work_orders_are_settled"}

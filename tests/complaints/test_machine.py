@@ -27,7 +27,9 @@ from complaints.usecases import (
     ending,
     escalating,
     following,
+    fulfilling,
     identifying,
+    ordering,
     owning,
     pausing,
     promising,
@@ -147,16 +149,35 @@ class AnyOrder(RuleBasedStateMachine):
     def set_cause(self, cause: str, hours: int | None) -> None:
         self.do(clarifying.set_cause, cause=cause, open_until=self.now + timedelta(hours=hours) if hours else None)
 
-    @rule(hours=st.sampled_from([1, 24]), then=st.sampled_from(["wait", "answer", "waive"]))
-    def ask_department(self, hours: int, then: str) -> None:
+    @rule(hours=st.sampled_from([1, 24, None]), then=st.sampled_from(["wait", "answer", "waive"]))
+    def ask_department(self, hours: int | None, then: str) -> None:
         department = Department.objects.get(code="billing_support")
-        due = self.now + timedelta(hours=hours)
-        self.do(clarifying.ask_department, department=department, question="请核对。", due_at=due)
+        due = self.now + timedelta(hours=hours) if hours else None
+        self.do(ordering.ask_department, department=department, question="请核对。", due_at=due)
         order = self.seen.complaint.work_orders.order_by("-id").first()
         if order is not None and then == "answer":
-            self.do(clarifying.answer_work_order, order=str(order.public_id), answer="已核对。")
+            self.do(fulfilling.answer_work_order, order=str(order.public_id), answer="已核对。")
         elif order is not None and then == "waive":
-            self.do(clarifying.waive_work_order, order=str(order.public_id), reason="客户带来了账单。")
+            self.do(ordering.waive_work_order, order=str(order.public_id), reason="客户带来了账单。")
+
+    @rule(what=st.sampled_from(["sign", "return", "chase", "again", "good", "more"]))
+    def go_on_with_the_order(self, what: str) -> None:
+        order = self.seen.complaint.work_orders.order_by("-id").first()
+        if order is None:
+            return
+        expert, row = self.house.people["6001"], str(order.public_id)
+        match what:
+            case "sign":
+                self.do(fulfilling.sign_order, by=expert, order=row)
+            case "return":
+                self.do(fulfilling.return_order, by=expert, order=row, reason="不归我们管。")
+            case "chase":
+                self.do(ordering.chase_order, order=row)
+            case "again":
+                self.do(ordering.ask_again, order=row, department=order.department, question="请再核对。")
+            case _:
+                quality = "good" if what == "good" else "needs_more"
+                self.do(ordering.judge_answer, order=row, quality=quality, missing="还缺日志。")
 
     @rule(kind=st.sampled_from([OptionKind.FIX, OptionKind.HELP, OptionKind.APOLOGY, OptionKind.COMPENSATION]))
     def add_option(self, kind: str) -> None:

@@ -12,7 +12,7 @@ import pytest
 from django.urls import reverse
 
 from complaints.models import Complaint
-from complaints.usecases import clarifying, climbing, escalating, proposing
+from complaints.usecases import clarifying, climbing, escalating, ordering, proposing
 from complaints.usecases.proposing import Offer
 from evidence.models import TrailEntry
 from organisation.models import Department
@@ -276,7 +276,7 @@ class TestTheSmallForms:
         complaint, house = clarified.complaint, clarified.house
         department = Department.objects.get(code="billing_support")
         due_at = NOW + timedelta(days=1)
-        clarified.do(clarifying.ask_department, question="请核对。", due_at=due_at, department=department)
+        clarified.do(ordering.ask_department, question="请核对。", due_at=due_at, department=department)
         escalating.escalate(complaint.public_id, None, act(house.alice), reason="by_hand", words="请帮忙。")
         complaint.refresh_from_db()
         order, step = complaint.work_orders.get(), complaint.escalations.get()

@@ -11,7 +11,7 @@ import pytest
 from django.urls import reverse
 
 from complaints.models import Complaint
-from complaints.usecases import clarifying
+from complaints.usecases import ordering
 from evidence.models import TrailEntry
 from evidence.trail import words_of
 from organisation.models import Department
@@ -50,8 +50,8 @@ def pages(received: Walker, clock: Clock) -> list[Any]:
         getattr(received, f"_{stage}")()
         if stage == "clarify":
             due_at, department = NOW + timedelta(hours=6), Department.objects.get(code="billing_support")
-            received.do(clarifying.ask_department, question="请核对。", due_at=due_at, department=department)
-            received.do(clarifying.waive_work_order, order=str(order_of(complaint)), reason="不需要了。")
+            received.do(ordering.ask_department, question="请核对。", due_at=due_at, department=department)
+            received.do(ordering.waive_work_order, order=str(order_of(complaint)), reason="不需要了。")
             shown += [clerk.post(reverse("complaint_save", args=[ref]), version="0", stage=stage, restatement="等。")]
         shown += [clerk.get(page_of(complaint)), clerk.get(page_of(complaint), htmx=True)]
         shown += [clerk.get(reverse("desk_next", args=[ref]), htmx=True), clerk.get("/", show="all")]

@@ -16,13 +16,26 @@ from django.db import IntegrityError
 
 from complaints import access, customers, sweeping
 from complaints.codes import ContactKind
-from complaints.errors import BadInput, DeskError, Stale
+from complaints.errors import BadInput, DeskError, NotFound, Stale
 from complaints.models import Complaint, ContactPoint, Customer, Deadline
-from complaints.usecases import calming, clarifying, climbing, door, ending, following, owning, promising, receiving
+from complaints.usecases import (
+    calming,
+    clarifying,
+    climbing,
+    door,
+    ending,
+    following,
+    fulfilling,
+    ordering,
+    owning,
+    promising,
+    receiving,
+)
 from complaints.usecases.receiving import Intake, receive
+from evidence.act import Via
 from evidence.models import TrailEntry
 from evidence.trail import verify
-from organisation.models import Posting, Role, User
+from organisation.models import Department, Posting, Role, User
 from outbox.models import Message, State
 from tests.complaints.meeting import MEETING, in_the_middle
 from tests.complaints.moments import at
@@ -98,6 +111,30 @@ class TestTwoFindings:
 
         assert received.complaint.findings.count() == 2
         assert Complaint.objects.get(pk=received.complaint.pk).version == 2
+
+
+class TestAnAnswerBehindALink:
+    """The department presses while the desk lets the order go."""
+
+    def press(self, walker: Walker) -> list[Any]:
+        walker.to("clarify")
+        department = Department.objects.get(code="billing_support")
+        walker.do(ordering.ask_department, department=department, question="请核对。")
+        ref, told = walker.complaint.public_id, {"order": str(walker.complaint.work_orders.get().public_id)}
+        deeds = [
+            lambda: fulfilling.answer_work_order(ref, None, act(None, via=Via.MAIL_LINK), answer="没有发出。", **told),
+            lambda: ordering.waive_work_order(ref, None, act(walker.house.alice), reason="已查到。", **told),
+        ]
+        return at_once(2, lambda number: deeds[number]())
+
+    def test_settles_it_once(self, received: Walker) -> None:
+        results = self.press(received)
+
+        [late] = failures(results)
+        assert isinstance(late, NotFound)
+        order = received.complaint.work_orders.get()
+        assert (order.answered_at is None) != (order.waived_at is None)
+        assert Complaint.objects.get(pk=received.complaint.pk).open_orders == 0
 
 
 class TestTakingOver:

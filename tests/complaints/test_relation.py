@@ -14,7 +14,7 @@ from complaints.errors import BadInput, NotAllowed, Stale, WrongState
 from complaints.models import Complaint, Customer, Promise
 from complaints.relation import relation_of
 from complaints.screens.papers import Paper, paper_context
-from complaints.usecases import caring, relating
+from complaints.usecases import caring, ordering, relating
 from complaints.usecases.receiving import Intake
 from complaints.usecases.settling import Settlement, settle_on_the_spot
 from evidence.models import TrailEntry
@@ -179,11 +179,10 @@ class TestThePanel:
         assert Customer.objects.get().habits == "另一句。"
 
     def test_is_not_for_departments(self, received: Walker, clock: Clock) -> None:
-        from complaints.usecases import clarifying
 
         received.to("clarify")
         due_at, department = NOW + timedelta(hours=6), Department.objects.get(code="billing_support")
-        received.do(clarifying.ask_department, question="请核对。", due_at=due_at, department=department)
+        received.do(ordering.ask_department, question="请核对。", due_at=due_at, department=department)
         expert = Browser(received.house.people["6001"])
 
         assert 'id="relation"' not in expert.get(page_of(received.complaint)).content.decode()

@@ -30,8 +30,10 @@ from complaints.usecases import (
     faults,
     fees,
     following,
+    fulfilling,
     identifying,
     key_facts,
+    ordering,
     owning,
     pausing,
     promising,
@@ -110,7 +112,7 @@ def cases(house: House) -> Cases:
     assert found["managed"].customer is not None
     found["managed"].customer.customer_manager = people["4001"]
     found["managed"].customer.save(update_fields=["customer_manager"])
-    clarifying.ask_department(
+    ordering.ask_department(
         found["asked"].public_id, None, act(alice), question="请核对。", due_at=NOW + timedelta(days=1),
         department=Department.objects.get(code="billing_support"),
     )  # fmt: skip
@@ -157,7 +159,7 @@ class TestWhoSeesWhat:
 
     def test_shows_each_complaint_once(self, cases: Cases, house: House) -> None:
         for _ in range(2):
-            clarifying.ask_department(
+            ordering.ask_department(
                 cases["asked"].public_id, None, act(house.alice), question="再核对。", due_at=NOW + timedelta(days=1),
                 department=Department.objects.get(code="billing_support"),
             )  # fmt: skip
@@ -243,8 +245,13 @@ def arguments_of(house: House) -> dict[UseCase[...], dict[str, Any]]:
         relieving.answer_relief: {"call": row},
         relieving.end_relief: {"call": row},
         clarifying.propose: {},
-        clarifying.ask_department: {"department": department, "question": "请核对。", "due_at": due},
-        clarifying.answer_work_order: {"order": row, "answer": "已核对。"},
+        ordering.ask_department: {"department": department, "question": "请核对。", "due_at": due},
+        fulfilling.answer_work_order: {"order": row, "answer": "已核对。"},
+        fulfilling.sign_order: {"order": row},
+        fulfilling.return_order: {"order": row, "reason": "不归我们管。"},
+        ordering.chase_order: {"order": row},
+        ordering.judge_answer: {"order": row, "quality": "good"},
+        ordering.ask_again: {"order": row, "department": department, "question": "请核对。"},
         caring.look_after: {"level": "high_value"},
         reaching.add_way: {"kind": "phone", "value": "13800000031"},
         reaching.prefer_way: {"contact": row},
@@ -252,7 +259,7 @@ def arguments_of(house: House) -> dict[UseCase[...], dict[str, Any]]:
         relating.note_relation: {"habits": "要安静的座位。"},
         uniting.merge_customers: {"other": uuid4(), "stays": "this", "reason": "本人说的。"},
         uniting.undo_merge: {"merge": row},
-        clarifying.waive_work_order: {"order": row, "reason": "不用了。"},
+        ordering.waive_work_order: {"order": row, "reason": "不用了。"},
         climbing.set_flags: {"flags": ["media"]},
         climbing.raise_severity: {"severity": "serious", "why": "很激动"},
         climbing.look_at_severity: {},

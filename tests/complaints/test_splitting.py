@@ -14,7 +14,17 @@ from complaints.codes import DeadlineKind, FindingKind
 from complaints.deadlines import meet, open_deadlines
 from complaints.errors import BadInput, NotAllowed, NotFound, Stale, WrongState
 from complaints.models import Attachment, Complaint, Deadline, Finding, Recusal
-from complaints.usecases import calming, clarifying, climbing, ending, identifying, pausing, splitting, watching
+from complaints.usecases import (
+    calming,
+    clarifying,
+    climbing,
+    ending,
+    identifying,
+    ordering,
+    pausing,
+    splitting,
+    watching,
+)
 from complaints.usecases.attaching import withdraw_attachment
 from complaints.watchers import watchers_of
 from evidence.models import TrailEntry
@@ -177,7 +187,7 @@ class TestTheSecondOne:
         asked = house.people["6001"]
         department = Department.objects.get(code="billing_support")
         due_at = received.act().now + timedelta(hours=4)
-        received.do(clarifying.ask_department, question="请核对。", due_at=due_at, department=department)
+        received.do(ordering.ask_department, question="请核对。", due_at=due_at, department=department)
         received.do(watching.add_watcher, user=asked)
         watching.stop_watching(received.complaint.public_id, None, received.act(house.bob))
 

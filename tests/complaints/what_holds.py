@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from complaints.codes import Stage, higher
-from complaints.models import Complaint, Deadline, Escalation, OwnerSpell, Pause, Promise
+from complaints.models import Complaint, Deadline, Escalation, OwnerSpell, Pause, Promise, WorkOrder
 from complaints.models.complaint import FAR_FUTURE
 from evidence.models import ChainHead
 from outbox.models import Message, State
@@ -40,6 +40,7 @@ class Seen:
     spells: list[OwnerSpell]
     pauses: list[Pause]
     escalations: list[Escalation]
+    orders: list[WorkOrder]
     pending: list[Message]
 
 
@@ -53,6 +54,7 @@ def look(ref: UUID) -> Seen:
         spells=list(complaint.owner_spells.all()),
         pauses=list(complaint.pauses.all()),
         escalations=list(complaint.escalations.order_by("id")),
+        orders=list(complaint.work_orders.order_by("id")),
         pending=list(Message.objects.filter(about=ref, state=State.PENDING)),
     )
 
@@ -210,6 +212,18 @@ def a_close_has_its_way(step: Step) -> None:
         assert lesson or any(row.kind == "lesson" and row.is_open for row in step.seen.deadlines)
 
 
+def what_waits_for_a_department_is_counted(step: Step) -> None:
+    complaint = step.seen.complaint
+    waiting = [order for order in step.seen.orders if order.is_open]
+    assert complaint.open_orders == len(waiting)
+    assert complaint.is_open or not waiting
+
+
+def every_order_with_a_department_has_its_clock(step: Step) -> None:
+    clocks = {row.about for row in step.seen.deadlines if row.kind == "work_order" and row.is_open}
+    assert clocks == {order.public_id for order in step.seen.orders if order.is_with_department}
+
+
 def moments_go_forward(step: Step) -> None:
     assert step.seen.complaint.updated_at >= step.was.complaint.updated_at
     assert step.seen.complaint.stage_since <= step.now
@@ -236,5 +250,7 @@ TRUTHS: tuple[Callable[[Step], None], ...] = (
     calm_remembers_where_it_came_from,
     no_remedy_stands_without_the_facts,
     a_close_has_its_way,
+    what_waits_for_a_department_is_counted,
+    every_order_with_a_department_has_its_clock,
     moments_go_forward,
 )

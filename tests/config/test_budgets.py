@@ -29,7 +29,7 @@ from complaints.models import (
     Watch,
     WorkOrder,
 )
-from complaints.usecases import clarifying, climbing, ending, escalating, following, pausing
+from complaints.usecases import clarifying, climbing, ending, escalating, following, ordering, pausing
 from config.vital_signs import forget_last_look
 from evidence.models import TrailEntry
 from followups.models import Callback, CallbackAttempt
@@ -306,7 +306,7 @@ class TestTheOtherPages:
         walker.to("clarify")
         due_at = NOW + timedelta(hours=4)
         department = Department.objects.get(code="billing_support")
-        walker.do(clarifying.ask_department, question="请核对。", due_at=due_at, department=department)
+        walker.do(ordering.ask_department, question="请核对。", due_at=due_at, department=department)
         start(house)
         kept = hand_in(walker.complaint, house.alice)
         ref, order = walker.complaint.public_id, walker.complaint.work_orders.get()

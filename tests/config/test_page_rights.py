@@ -19,8 +19,10 @@ from django.conf import LazySettings
 from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from complaints.models import Complaint, Customer, Mention
+from complaints.order_messages import link_token
 from complaints.usecases.climbing import raise_severity
 from complaints.usecases.hall import call_for_help
 from complaints.usecases.tagging import make_tag
@@ -135,6 +137,7 @@ PAGES: dict[str, dict[str, str]] = {
     "attachment_withdraw": {"POST": "add"},
     "work_order": {"GET": "read"},
     "work_orders": {"GET": "staff"},
+    "order_link": {"GET": "open", "POST": "open"},
     "customer_reveal": {"GET": "read", "POST": "reveal"},
     "customer_history": {"GET": "read"},
     "complaint_fee": {"GET": "relation", "POST": "add"},
@@ -252,7 +255,13 @@ ROW_NEEDS = {
     "tag-remove": "no call",
     "promise-keep": "handle",
     "promise-release": "handle",
+    "work-order-sign": "answer",
+    "work-order-return": "answer",
     "work-order-answer": "answer",
+    "work-order-chase": "handle",
+    "work-order-good": "handle",
+    "work-order-more": "handle",
+    "work-order-again": "handle",
     "work-order-waive": "handle",
     "contact-prefer": "handle",
     "contact-end": "handle",
@@ -335,6 +344,9 @@ TYPED: dict[str, dict[str, Any]] = {
     "promise-release": {"reason": "客户不要了。"},
     "work-order-answer": {"answer": "已核对。"},
     "work-order-waive": {"reason": "不需要了。"},
+    "work-order-return": {"reason": "不归我们管。"},
+    "work-order-more": {"missing": "还缺短信日志。"},
+    "work-order-again": {"department": "network_center", "question": "请查基站。"},
     "escalation-instruct": {"instruction": "先恢复通话。", "heard_customer": "on"},
     "approval-approve": {"words": "同意。"},
     "approval-decline": {"words": "不行。"},
@@ -410,6 +422,7 @@ class Ground:
             "customer_unite": lambda: [complaint.public_id, self.twin_record()],
             "customer_part": lambda: [complaint.public_id, uuid4()],
             "work_order": lambda: [complaint.public_id, complaint.work_orders.get().public_id],
+            "order_link": lambda: [link_token(complaint.work_orders.get(), now=timezone.now())],
             "hall_queue": lambda: ["XJ"],
             "hall_call": lambda: ["XJ"],
             "help_call": lambda: [self.call_for_help(), "over"],
@@ -463,7 +476,7 @@ class Ground:
         typed = {"version": NEVER, **TYPED.get(name, {})}
         if name == "attachments":
             typed["file"] = sent(files.WAV, "录音.wav")
-        if name in ("work-order", "fault"):
+        if name in ("work-order", "work-order-again", "fault"):
             typed.setdefault("department", "billing_support")
             typed["department"] = Department.objects.get(code=typed["department"]).pk
         if name == "tag":

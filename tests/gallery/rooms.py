@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from complaints.codes import Stage
-from complaints.models import Complaint
+from complaints.models import Complaint, WorkOrder
+from complaints.order_messages import link_token
 from complaints.screens.supervision import QUEUES
 from complaints.usecases.fees import FeeStep, explain_fee
 from evidence.act import Act, Via
-from organisation.models import Branch, User
+from organisation.models import Branch, Department, User
 from organisation.models.languages import Language
 from scripts_library.learning import make_report
 from scripts_library.models import KnownMatter, LibraryCase
@@ -52,9 +53,24 @@ def rooms() -> Iterator[Room]:
     yield Room("keywords", MANAGER, reverse("scripts_library:keywords"))
     yield Room("practice-of-the-manager", MANAGER, reverse("scripts_library:practice"))
     yield Room("work-orders", EXPERT, reverse("work_orders"))
+    yield from _of_work_orders()
     yield Room("desk-of-customer-care", CARE, reverse("desk"))
     yield Room("components", QUALITY, reverse("components"))
     yield Room("api", QUALITY, reverse("api_docs"))
+
+
+def _of_work_orders() -> Iterator[Room]:
+    """An order that waits: as its department sees it signed in and behind its link, and as the desk sees it; and the
+    complaint that waits for it."""
+    billing = Department.objects.get(code="billing_support")
+    order = WorkOrder.objects.filter(department=billing, answered_at=None, waived_at=None).earliest("id")
+    path = reverse("work_order", args=[order.complaint.public_id, order.public_id])
+    yield Room("work-order-of-the-department", EXPERT, path)
+    yield Room("work-order-of-the-desk", MANAGER, path)
+    yield Room("work-order-on-the-complaint", MANAGER, reverse("complaint", args=[order.complaint.public_id]))
+    link = reverse("order_link", args=[link_token(order, now=timezone.now())])
+    yield Room("order-link", NOBODY, link)
+    yield Room("order-link-gone", NOBODY, reverse("order_link", args=["x"]))
 
 
 def _of_the_clerk() -> Iterator[Room]:
