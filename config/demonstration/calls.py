@@ -98,7 +98,8 @@ def next_try_after(road: Road, callback: Callback) -> datetime:
 
 def promise_a_call(road: Road, *, due_at: datetime, kind: str = CallbackKind.PROGRESS) -> Callback:
     """Plan a call with news."""
-    road.do(plan_callback, look=True, kind=kind, due_at=due_at, purpose=road.say("progress"))
+    by, purpose = road.who_may_promise(), road.say("progress")
+    road.do(plan_callback, by=by, look=True, kind=kind, due_at=due_at, purpose=purpose)
     return Callback.objects.select_related("caller").filter(complaint=road.complaint, kind=kind).latest("id")
 
 

@@ -22,7 +22,7 @@ from complaints.usecases import (
 )
 from complaints.usecases.escalating import escalate, mark_done
 from complaints.usecases.owning import transfer
-from complaints.usecases.promising import keep_promise
+from complaints.usecases.promising import keep_promise, may_promise
 from complaints.usecases.proposing import Offer
 from complaints.usecases.receiving import Intake, begin, remedied
 from complaints.usecases.settling import Settlement, settle
@@ -30,6 +30,7 @@ from config.demonstration.hours import opening_at, round_hour_after
 from config.demonstration.people import Person, Team
 from config.demonstration.story import Annoyance, Story, Way
 from config.demonstration.walk import Reacts, Walk
+from organisation.models import User
 
 FIRST_ACTS = (CalmAct.LISTEN, CalmAct.REGRET, CalmAct.EMPATHY)
 AT_THE_COUNTER = (CalmAct.SEAT, CalmAct.WATER, CalmAct.PRIVATE_ROOM)
@@ -268,12 +269,17 @@ class Road(Walk):
         self.minutes(0.5, 4)
         self.do(
             deciding.record_decision,
+            by=self.who_may_promise(),
             decision=Decision.ACCEPTED,
             opinion=words or self.story.yes,
             option=chosen.pk,
             signed="signature" if self.channel == Channel.WALK_IN and self.is_likely(0.6) else "spoken",
         )
         self.do(deciding.follow_up)
+
+    def who_may_promise(self) -> User:
+        """The owner; once our word was broken here, the duty manager (R128)."""
+        return self.by if may_promise(self.complaint, self.by, now=self.clock) else self.team.manager
 
     def refuse(self) -> None:
         """The customer refuses; limits and recourse are told, the own wish is noted, and another way looked for."""
