@@ -83,11 +83,11 @@ def _readers(complaint: Complaint, escalation: Escalation, *, now: datetime) -> 
         # The branch's own duty list may not decide what went on to the head office.
         return above
     supervisors = as_told(supervisors_of(complaint, now=now))
-    here = [*supervisors, *duty_list(complaint, DUTY_OF_LEVEL[escalation.level])]
+    named = duty_list(complaint, DUTY_OF_LEVEL[escalation.level])
     below = [code for level, codes in DUTY_OF_LEVEL.items() if level < escalation.level for code in codes]
-    if not below or set(here) - {*supervisors, *duty_list(complaint, below)}:
-        return here
-    return [*here, *as_told(head_office_of(complaint, now=now))]
+    if not below or set(named).difference(supervisors, duty_list(complaint, below)):
+        return [*supervisors, *named]
+    return [*supervisors, *named, *as_told(head_office_of(complaint, now=now))]
 
 
 @use_case()
