@@ -19,6 +19,9 @@ from organisation.scope import reach_of
 from outbox.models import RecipientKind
 from outbox.queue import Recipient, emit, hand_on
 
+# Where a complaint that was fetched together with others keeps who of its people may see it.
+KNOWN_READERS = "_known_readers"
+
 
 @dataclass(frozen=True)
 class Told:
@@ -38,7 +41,7 @@ def as_told(people: Iterable[User | None]) -> list[Told]:
 
 def supervisors_of(complaint: Complaint, *, now: datetime) -> list[User]:
     """The duty managers posted to the branch now, else the head office's; never somebody the complaint is about."""
-    recused = set(complaint.recusals.values_list("user_id", flat=True))
+    recused = {recusal.user_id for recusal in complaint.recusals.all()}
     return supervisors_at(complaint.branch_id, now=now, but=recused)
 
 
@@ -64,11 +67,21 @@ def head_office_of(complaint: Complaint, *, now: datetime) -> list[User]:
 
 def can_answer(complaint: Complaint, user: User | None, *, now: datetime) -> bool:
     """Say whether somebody is still in the house and may see the complaint: mail to anybody else is dropped."""
-    return (
-        user is not None
-        and user.is_active
-        and Complaint.objects.visible_to(user, now=now).filter(pk=complaint.pk).exists()
-    )
+    if user is None or not user.is_active:
+        return False
+    known: dict[int, bool] = complaint.__dict__.get(KNOWN_READERS, {})
+    if user.pk in known:
+        return known[user.pk]
+    return Complaint.objects.visible_to(user, now=now).filter(pk=complaint.pk).exists()
+
+
+def keep_who_can_answer(complaints: Collection[Complaint], people: Iterable[User], *, now: datetime) -> None:
+    """Find out for many complaints which of these people may see them, with one query for each person."""
+    for user in people:
+        theirs = Complaint.objects.visible_to(user, now=now).filter(pk__in=[one.pk for one in complaints])
+        seen = set(theirs.values_list("pk", flat=True))
+        for complaint in complaints:
+            complaint.__dict__.setdefault(KNOWN_READERS, {})[user.pk] = complaint.pk in seen
 
 
 def answering(complaint: Complaint, *people: User | None, now: datetime) -> list[User]:
