@@ -12,7 +12,7 @@ from complaints.deadlines import drop, meet
 from complaints.errors import BadInput, NotAllowed, NotFound
 from complaints.limits import set_limits
 from complaints.models import Approval, Complaint, Escalation
-from complaints.recipients import Told, as_told, duty_list, head_office_of, supervisors_of, tell
+from complaints.recipients import Told, as_told, duty_list, head_office_of, owner_told, supervisors_of, tell
 from complaints.usecases.door import use_case, write
 from complaints.usecases.speaking import WENT_UP as WENT_UP_AT_ONCE
 from complaints.usecases.speaking import keep_what_hurts
@@ -83,9 +83,9 @@ def _readers(complaint: Complaint, escalation: Escalation, *, now: datetime) -> 
         # The branch's own duty list may not decide what went on to the head office.
         return above
     supervisors = as_told(supervisors_of(complaint, now=now))
-    named = duty_list(complaint, DUTY_OF_LEVEL[escalation.level])
+    named = duty_list(complaint, DUTY_OF_LEVEL[escalation.level], now=now)
     below = [code for level, codes in DUTY_OF_LEVEL.items() if level < escalation.level for code in codes]
-    if not below or set(named).difference(supervisors, duty_list(complaint, below)):
+    if not below or set(named).difference(supervisors, duty_list(complaint, below, now=now)):
         return [*supervisors, *named]
     return [*supervisors, *named, *as_told(head_office_of(complaint, now=now))]
 
@@ -174,7 +174,7 @@ def instruct(complaint: Complaint, act: Act, *, escalation: str, instruction: st
         facts={"escalation": escalation},
         words={"instruction": instruction},
     )
-    owner = as_told([complaint.owner])
+    owner = as_told(owner_told(complaint, now=act.now))
     which = f"{escalation}:{complaint.version}"
     tell(complaint, "instructed", owner, act, which=which, facts={"escalation": escalation})
 

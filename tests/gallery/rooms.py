@@ -47,6 +47,7 @@ def rooms() -> Iterator[Room]:
     yield Room("desk-of-the-manager", MANAGER, reverse("desk"))
     yield Room("tags", MANAGER, reverse("tags"))
     yield Room("kept-words", MANAGER, reverse("kept_words"))
+    yield Room("away", MANAGER, reverse("away"))
     yield from _of_reviews()
     yield Room("coaching", MANAGER, reverse("scripts_library:coaching"))
     make_report(now=timezone.now())
