@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from followups import views
+from followups.customer_page import views as customer_page
 
 app_name = "followups"
 
@@ -10,6 +11,7 @@ CALLS = "complaints/<uuid:ref>/callbacks/"
 
 urlpatterns = [
     path("callbacks/", views.agenda, name="agenda"),
+    path("c/<str:token>/", customer_page.customer, name="customer"),
     path(CALLS, views.panel, name="panel"),
     path(f"{CALLS}plan/", views.plan, name="plan"),
     path(f"{CALLS}manager/", views.managers_call, name="managers_call"),

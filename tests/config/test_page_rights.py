@@ -29,6 +29,7 @@ from complaints.usecases.tagging import make_tag
 from complaints.views.act_table import ACTS, ROW_ACTS
 from evidence.act import Act, Via
 from evidence.models import TrailEntry
+from followups.customer_link import token_of
 from followups.models import Callback
 from followups.panel import prefix
 from followups.usecases.planning import plan_callback
@@ -138,6 +139,7 @@ PAGES: dict[str, dict[str, str]] = {
     "work_order": {"GET": "read"},
     "work_orders": {"GET": "staff"},
     "order_link": {"GET": "open", "POST": "open"},
+    "followups:customer": {"GET": "open", "POST": "open"},
     "customer_reveal": {"GET": "read", "POST": "reveal"},
     "customer_history": {"GET": "read"},
     "complaint_fee": {"GET": "relation", "POST": "add"},
@@ -423,6 +425,7 @@ class Ground:
             "customer_part": lambda: [complaint.public_id, uuid4()],
             "work_order": lambda: [complaint.public_id, complaint.work_orders.get().public_id],
             "order_link": lambda: [link_token(complaint.work_orders.get(), now=timezone.now())],
+            "followups:customer": lambda: [token_of(complaint)],
             "hall_queue": lambda: ["XJ"],
             "hall_call": lambda: ["XJ"],
             "help_call": lambda: [self.call_for_help(), "over"],
