@@ -23,6 +23,8 @@ from complaints.fees import fee_of
 from complaints.key_facts import answers_of
 from complaints.models import Complaint
 from complaints.models.reference import in_language
+from complaints.ports import customers_address
+from complaints.qr import qr_code
 from complaints.record import record_digest, said_on_record
 from organisation.models import Language
 
@@ -78,7 +80,9 @@ def paper_context(paper: Paper, complaint: Complaint, *, now: datetime) -> dict[
         "fee": fee_of(complaint),
     }
     if paper is Paper.RECEIPT:
-        return {**shown, "owed": owed(complaint, zone, now=now), "steps": _steps()}
+        leads_to = customers_address(complaint, now=now)
+        own_page = qr_code(leads_to) if leads_to else None
+        return {**shown, "owed": owed(complaint, zone, now=now), "steps": _steps(), "own_page": own_page}
     facts = [(str(one.fact), one.words) for one in answers_of(complaint) if one.state != FactState.NOT_APPLICABLE]
     return {**shown, "said": said(complaint, zone), "facts": facts}
 
