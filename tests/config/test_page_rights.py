@@ -150,6 +150,10 @@ PAGES: dict[str, dict[str, str]] = {
     "complaint_open_foreign": {"POST": "foreign"},
     "followups:agenda": {"GET": "staff"},
     "followups:panel": {"GET": "read"},
+    "followups:customers_page": {"GET": "read"},
+    "followups:customers_read": {"POST": "add"},
+    "followups:customers_write": {"POST": "add"},
+    "followups:customers_link": {"POST": "add"},
     "followups:plan": {"POST": "add"},
     "followups:managers_call": {"POST": "add"},
     "followups:attempt": {"POST": "handle"},
@@ -304,6 +308,7 @@ TYPED: dict[str, dict[str, Any]] = {
     "customer_unite": {"stays": "this", "reason": "本人说的。"},
     "complaint_open_foreign": {"reason": "客户站在这里。"},
     "attachment_withdraw": {"reason": "拿错了。"},
+    "followups:customers_write": {"text": "今天给您回电。"},
     "followups:plan": {
         "call-kind": "progress",
         "call-purpose": "进展",
@@ -500,6 +505,7 @@ OF_ONE_COMPLAINT = {
     "desk_next", "supervisor_item", "complaint", "complaint_watch", "complaint_draft", "complaint_save",
     "complaint_trace", "customer_history", "customer_relation", "customer_unite_find", "attachments", "complaint_fee",
     "complaint_open_foreign", "followups:panel", "followups:plan", "followups:managers_call", "scripts_library:panel",
+    "followups:customers_page", "followups:customers_read", "followups:customers_write", "followups:customers_link",
     "scripts_library:wording", "scripts_library:similar", "scripts_library:publish", "scripts_library:review",
 }  # fmt: skip
 CALLED: dict[str, dict[str, Any]] = {
