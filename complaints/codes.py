@@ -168,6 +168,7 @@ class RecordAnswer(models.TextChoices):
     SIGNED = "signed", _("Read and signed")
     READ_BACK = "read_back", _("Read back on the phone, agreed")
     REFUSED = "refused", _("Would not sign")
+    WRONG = "wrong", _("Says that it is wrong")
 
 
 class FindingKind(models.TextChoices):

@@ -236,6 +236,22 @@ def question_bank() -> QuestionBank | None:
     return _question_bank[0] if _question_bank else None
 
 
+# --- The customer's own page ------------------------------------------------------------------------------------------
+
+CustomersAddress = Callable[["Complaint", datetime], str]
+_customers_address: list[CustomersAddress] = []
+
+
+def set_customers_address(give: CustomersAddress) -> None:
+    """Fill the port: give(complaint, now) says where the customer's own page is, "" where a complaint has none."""
+    _customers_address[:] = [give]
+
+
+def customers_address(complaint: Complaint, *, now: datetime) -> str:
+    """Give the whole address, empty while nobody filled the port."""
+    return _customers_address[0](complaint, now) if _customers_address else ""
+
+
 # --- The timeline: how the entries read that upper floors write into the complaint's trail ----------------------------
 
 

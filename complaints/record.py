@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from complaints.codes import FactState, RestatementOutcome
-from complaints.fees import fee_of
+from complaints.fees import Fee, fee_of
 from complaints.models import Complaint
 
 
@@ -30,15 +30,21 @@ def said_on_record(complaint: Complaint) -> dict[str, str]:
 
 
 def record_digest(complaint: Complaint) -> str:
+    """Give the digest of the record as it stands now. Two queries; for the key facts none where they were fetched with
+    the complaint."""
+    return digest_with(complaint, fee_of(complaint))
+
+
+def digest_with(complaint: Complaint, fee: Fee | None) -> str:
     """SHA-256 of the number, the words, the key facts and the explained fee on the record, in hexadecimal: the same
-    words, the same digest. Two queries; for the key facts none where they were fetched with the complaint."""
+    words, the same digest. One query for the key facts, none where they were fetched with the complaint."""
     facts = sorted(
         (row.fact_id, row.state, row.answer)
         for row in complaint.key_facts.all()
         if row.replaced_at is None and row.state != FactState.NOT_APPLICABLE
     )
     told: list[Any] = [complaint.number, said_on_record(complaint), *([facts] if facts else [])]
-    if fee := fee_of(complaint):
+    if fee:
         told.append(
             [fee.table.currency, fee.table.thought, fee.table.truth, [list(row.values()) for row in fee.rows()]]
         )

@@ -24,6 +24,7 @@ VOCABULARIES = {
     "FindingKind": "complaints.codes.FindingKind",
     "Flag": "complaints.codes.Flag",
     "Level": "complaints.codes.Level",
+    "MessageKind": "followups.codes.MessageKind",
     "Motive": "complaints.codes.Motive",
     "OneOptionReason": "complaints.codes.OneOptionReason",
     "OptionKind": "complaints.codes.OptionKind",

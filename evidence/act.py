@@ -27,6 +27,7 @@ class Via(models.TextChoices):
     COMMAND = "command", _("Command")
     IMPORT = "import", _("Import")
     MAIL_LINK = "mail_link", _("Link in a mail")
+    CUSTOMER = "customer", _("Customer's page")
 
 
 def new_request_id() -> str:

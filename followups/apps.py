@@ -9,8 +9,9 @@ class FollowupsConfig(AppConfig):
     verbose_name = _("Follow-up")
 
     def ready(self) -> None:
-        from complaints.ports import register_duties, register_panel, register_trail_lines
-        from followups import agenda, messages, panel, reminders, signals, trail_lines
+        from complaints.ports import register_duties, register_panel, register_trail_lines, set_customers_address
+        from followups import agenda, customer_panel, messages, panel, reminders, signals, trail_lines
+        from followups.customer_link import address_of
         from followups.waking import wake_sender
         from outbox.ports import register_due_queue, set_wake
 
@@ -19,6 +20,8 @@ class FollowupsConfig(AppConfig):
         signals.connect()
         register_due_queue("agenda", agenda.send_agendas)
         register_panel(panel.PANEL)
+        register_panel(customer_panel.PANEL)
         register_trail_lines(trail_lines.LINES)
         register_duties("callbacks", panel.duties)
+        set_customers_address(lambda complaint, now: address_of(complaint, now=now))
         set_wake(wake_sender)

@@ -7,14 +7,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Subquery
-
-from complaints.contacts import first_of
 from complaints.models import Complaint
 from followups.codes import CallbackKind, CallbackState, Outcome, Satisfaction
-
-CALL = ("public_id", "kind", "purpose", "due_at", "state", "tries", "version", "settled_at")
-TRY = ("at", "outcome", "said", "satisfaction", "did_it_work", "anything_else", "suggestion")
+from followups.side import CALL, TRY, side_rows
 
 
 @dataclass(frozen=True)
@@ -72,13 +67,8 @@ class Call:
 
 def calls_of(complaint: Complaint) -> list[Call]:
     """Give the complaint's calls: the open ones first, by their hour, then those that are over, the latest first."""
-    names = [*CALL, "caller__name", *(f"attempts__{name}" for name in TRY), "attempts__by__name"]
-    first = first_of(complaint.customer_id or 0)
-    told = {"reach": Subquery(first.values("masked")[:1]), "reach_ref": Subquery(first.values("public_id")[:1])}
-    ordered = complaint.callbacks.annotate(**told).order_by("due_at", "id", "-attempts__at", "-attempts__id")
-    rows = ordered.values(*names, *told)
     calls: dict[UUID, Call] = {}
-    for row in rows:
+    for row in side_rows(complaint)["calls"]:
         call = calls.setdefault(row["public_id"], _call(row))
         if row["attempts__at"] is not None:
             call.attempts.append(_try(row))

@@ -8,6 +8,8 @@ from django.utils.translation import pgettext_lazy
 
 # The kinds of mail about one call: ahead of it, and when it was missed.
 REMINDER, MISSED = CALL_KINDS = ("callback-reminder", "callback-missed")
+# The mail to whoever answers for a complaint when the customer did something on their own page.
+CUSTOMER_ACTED = "customer-acted"
 
 
 class CallbackKind(models.TextChoices):
@@ -45,3 +47,10 @@ class Satisfaction(models.TextChoices):
 
 
 UNHAPPY = (Satisfaction.DISSATISFIED, Satisfaction.VERY_DISSATISFIED)
+
+
+class MessageKind(models.TextChoices):
+    """What a message on the customer's page is about."""
+
+    WORDS = "words", pgettext_lazy("message", "Message")
+    RECORD = "record", _("The record is wrong")

@@ -170,3 +170,13 @@ class GiveUpForm(CallForm):
     """Only the version that the page showed."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+
+
+class WriteToCustomerForm(forms.Form):
+    """A message that the customer reads on their own page."""
+
+    text = words_field(_("Message to the customer"), required=True, to_customer=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", "id_to_customer_%s")
+        super().__init__(*args, **kwargs)

@@ -13,7 +13,7 @@ from complaints.messages import address, addressee, complaint_of, context_of, re
 from complaints.models import Deadline
 from complaints.recipients import can_answer
 from followups.agenda_items import items_of
-from followups.codes import CALL_KINDS
+from followups.codes import CALL_KINDS, CUSTOMER_ACTED
 from followups.models import Callback
 from organisation.duties import contact_of
 from organisation.models import Branch, User
@@ -22,6 +22,8 @@ from outbox.ports import Rendered, register_kinds
 
 AGENDA = "day-agenda"
 
+# What is over once somebody has read it on the complaint.
+UNTIL_READ = ("message",)
 # Yesterday's agenda helps nobody.
 AGENDA_MAX_AGE = timedelta(hours=10)
 
@@ -30,6 +32,8 @@ def register() -> None:
     """Make the kinds of this floor known to the outbox."""
     calls = dict(zip(CALL_KINDS, (_("Reminder of a call"), _("Notice of a missed call")), strict=True))
     register_kinds("followups", calls, render=render_call, still_wanted=call_still_wanted, address=address)
+    acted = {CUSTOMER_ACTED: _("The customer did something on their page")}
+    register_kinds("followups", acted, render=render_acted, still_wanted=acted_still_wanted, address=address)
     register_kinds(
         "followups",
         {AGENDA: _("Agenda of the day")},
@@ -62,6 +66,26 @@ def render_call(message: Message) -> Rendered:
     context = context_of(message, complaint)
     context |= {"name": reader.name if reader else "", "callback": callback}
     return render_mail(message, f"followups/mail/{message.kind}", context)
+
+
+# --- The customer's own page ------------------------------------------------------------------------------------------
+
+
+def acted_still_wanted(message: Message, now: datetime) -> bool:
+    """Look again right before sending: what they wrote may have been read, and the reader may see it no more."""
+    complaint = complaint_of(message)
+    reader = addressee(message, complaint)
+    if reader is None or not can_answer(complaint, reader.user, now=now):
+        return False
+    return message.facts["what"] not in UNTIL_READ or complaint.unread_from_customer > 0
+
+
+def render_acted(message: Message) -> Rendered:
+    """Write the mail that the customer wrote, answered or checked something."""
+    complaint = complaint_of(message)
+    reader = addressee(message, complaint)
+    context = {**context_of(message, complaint), "name": reader.name if reader else ""}
+    return render_mail(message, f"followups/mail/{CUSTOMER_ACTED}", context)
 
 
 # --- The agenda -------------------------------------------------------------------------------------------------------

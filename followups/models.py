@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from complaints.codes import DeadlineKind
-from followups.codes import CallbackKind, CallbackState, Outcome, Satisfaction
+from followups.codes import CallbackKind, CallbackState, MessageKind, Outcome, Satisfaction
 from followups.queries import CallbackQuerySet
 
 
@@ -123,3 +123,51 @@ class AgendaDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.branch_id}:{self.date}"
+
+
+class CustomerMessage(models.Model):
+    """What the customer wrote on their own page, or we wrote to them there (R46). One of the customer's that nobody has
+    read holds the closing: `complaint.unread_from_customer` counts them."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    complaint = models.ForeignKey("complaints.Complaint", on_delete=models.PROTECT, related_name="customer_messages")
+    from_customer = models.BooleanField()
+    kind = models.CharField(max_length=8, choices=MessageKind.choices, default=MessageKind.WORDS)
+    text = models.TextField(max_length=2000, blank=True)
+    files = models.PositiveSmallIntegerField(default=0, help_text=_("How many files came with it."))
+    # Made with the page: pressed twice, it is there once.
+    once = models.CharField(max_length=32, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+    read_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("customer's message")
+        verbose_name_plural = _("customer's messages")
+        indexes = [models.Index(fields=["complaint", "at"], name="followups_message_of")]
+        constraints = [
+            models.UniqueConstraint(fields=["complaint", "once"], condition=~Q(once=""), name="followups_message_once"),
+            models.CheckConstraint(condition=Q(kind__in=MessageKind.values), name="followups_message_kind_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.complaint_id}:{self.kind}"
+
+
+class Rating(models.Model):
+    """What the customer says of how it was handled, once it is over: 1 to 5, and words."""
+
+    complaint = models.OneToOneField("complaints.Complaint", on_delete=models.PROTECT, related_name="rating")
+    stars = models.PositiveSmallIntegerField()
+    words = models.TextField(max_length=1000, blank=True)
+    at = models.DateTimeField()
+    changed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("rating")
+        verbose_name_plural = _("ratings")
+        constraints = [models.CheckConstraint(condition=Q(stars__gte=1, stars__lte=5), name="followups_rating_1_to_5")]
+
+    def __str__(self) -> str:
+        return f"{self.complaint_id}:{self.stars}"

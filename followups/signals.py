@@ -11,7 +11,7 @@ from complaints.recipients import hand_on_mail
 from complaints.usecases.erasing import forget
 from evidence.act import Act
 from followups.codes import MISSED
-from followups.models import Callback, CallbackAttempt
+from followups.models import Callback, CallbackAttempt, CustomerMessage, Rating
 from followups.usecases.planning import let_go, plan_satisfaction, start_clock
 from organisation.models import User
 
@@ -60,6 +60,8 @@ def customer_erased(*, complaints: list[Complaint], act: Act, **_news: Any) -> N
     forget(Callback.objects.filter(complaint__in=complaints), "purpose")
     attempts = CallbackAttempt.objects.filter(callback__complaint__in=complaints)
     forget(attempts, "said", "anything_else", "suggestion")
+    forget(CustomerMessage.objects.filter(complaint__in=complaints), "text")
+    forget(Rating.objects.filter(complaint__in=complaints), "words")
 
 
 def owner_changed(*, complaint: Complaint, act: Act, before: User | None, **_news: Any) -> None:

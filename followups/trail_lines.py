@@ -21,4 +21,9 @@ LINES = {
     "callback.dropped": TrailLine(_("cancelled a call"), "x", beside=True),
     "callback.too_late_to_reopen": TrailLine(_("not satisfied, but closed too long ago to reopen"), "frown"),
     "customer.suggested": TrailLine(_("the customer suggests"), "lightbulb"),
+    "customer.wrote": TrailLine(_("the customer wrote"), "message-square", beside=True),
+    "customer.read": TrailLine(_("read what the customer wrote"), "check", beside=True, quiet=True),
+    "customer.written_to": TrailLine(_("wrote to the customer on their page"), "send", beside=True),
+    "customer.rated": TrailLine(_("the customer rates it: %(stars)s of 5"), "star", beside=True),
+    "customer_link.renewed": TrailLine(_("gave the customer's page a new link"), "link", beside=True),
 }

@@ -2,14 +2,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from followups import views
+from followups import customer_panel_views, views
+from followups.customer_page import views as customer_page
 
 app_name = "followups"
 
 CALLS = "complaints/<uuid:ref>/callbacks/"
+CUSTOMER = "complaints/<uuid:ref>/customers-page/"
 
 urlpatterns = [
     path("callbacks/", views.agenda, name="agenda"),
+    path("c/<str:token>/", customer_page.customer, name="customer"),
+    path(CUSTOMER, customer_panel_views.panel, name="customers_page"),
+    path(f"{CUSTOMER}read/", customer_panel_views.read, name="customers_read"),
+    path(f"{CUSTOMER}write/", customer_panel_views.write, name="customers_write"),
+    path(f"{CUSTOMER}link/", customer_panel_views.new_link, name="customers_link"),
     path(CALLS, views.panel, name="panel"),
     path(f"{CALLS}plan/", views.plan, name="plan"),
     path(f"{CALLS}manager/", views.managers_call, name="managers_call"),

@@ -188,6 +188,13 @@ POLICY_KEYS: dict[str, PolicyKey] = {
         _("When customers are not called, by the clock at the branch."),
     ),
     "reopen_days": PolicyKey(whole(0, 365), 15, _("For how many days after closing the customer may reopen.")),
+    # --- the customer's own page ---
+    "customer_acts_per_hour": PolicyKey(
+        whole(1, 1000), 30, _("How often within an hour something may be done behind one customer's link.")
+    ),
+    "customer_acts_per_address": PolicyKey(
+        whole(1, 10000), 120, _("How often within an hour something may be done there from one network address.")
+    ),
     "same_again_minutes": PolicyKey(
         whole(0, 1440),
         10,

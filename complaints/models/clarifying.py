@@ -41,7 +41,9 @@ class RecordCheck(models.Model):
 
     complaint = models.ForeignKey("complaints.Complaint", on_delete=models.PROTECT, related_name="record_checks")
     answer = models.CharField(max_length=12, choices=RecordAnswer.choices)
-    reason = models.CharField(max_length=200, blank=True)
+    reason = models.CharField(max_length=1000, blank=True)
+    # Typed by the customer in place of a signature, on a page of their own.
+    signed_as = models.CharField(max_length=60, blank=True)
     recording = models.CharField(max_length=80, blank=True, help_text=_("The number of the recording."))
     minutes = models.PositiveSmallIntegerField(null=True, help_text=_("How long the recording is."))
     # SHA-256 of the words as they stood on the paper: whoever changes them later does not change what was signed.

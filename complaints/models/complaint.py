@@ -136,6 +136,8 @@ class Complaint(Workflow):
     reopened_count = models.PositiveSmallIntegerField(default=0)
     repeat_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="repeats")
     broken_promises = models.PositiveSmallIntegerField(default=0)
+    # Counts up when somebody hands out a new link to the customer's own page: the links before lead nowhere any more.
+    link_version = models.PositiveIntegerField(default=1, editable=False)
     # How many work orders nobody has answered or waived: lists show that it waits for another department (R150).
     open_orders = models.PositiveSmallIntegerField(default=0)
 

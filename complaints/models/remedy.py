@@ -51,7 +51,7 @@ class CustomerDecision(models.Model):
     decision = models.CharField(max_length=10, choices=Decision.choices)
     option = models.ForeignKey(ProposalOption, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     opinion = models.TextField(max_length=2000)
-    signed = models.CharField(max_length=10, blank=True, help_text=_("signature or spoken"))
+    signed = models.CharField(max_length=10, blank=True, help_text=_("signature, spoken or page"))
     answer_by = models.DateTimeField(null=True, blank=True)
     limits_told = models.BooleanField(default=False)
     recourse_told = models.BooleanField(default=False)

@@ -6,6 +6,7 @@ notes or inner limits.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -20,8 +21,10 @@ from complaints.customers import address_as
 from complaints.deadlines import open_deadlines
 from complaints.fees import fee_of
 from complaints.key_facts import answers_of
-from complaints.models import Complaint, Deadline
+from complaints.models import Complaint
 from complaints.models.reference import in_language
+from complaints.ports import customers_address
+from complaints.qr import qr_code
 from complaints.record import record_digest, said_on_record
 from organisation.models import Language
 
@@ -77,9 +80,11 @@ def paper_context(paper: Paper, complaint: Complaint, *, now: datetime) -> dict[
         "fee": fee_of(complaint),
     }
     if paper is Paper.RECEIPT:
-        return {**shown, "owed": _owed(complaint, zone, now=now), "steps": _steps()}
+        leads_to = customers_address(complaint, now=now)
+        own_page = qr_code(leads_to) if leads_to else None
+        return {**shown, "owed": owed(complaint, zone, now=now), "steps": _steps(), "own_page": own_page}
     facts = [(str(one.fact), one.words) for one in answers_of(complaint) if one.state != FactState.NOT_APPLICABLE]
-    return {**shown, "said": _said(complaint, zone), "facts": facts}
+    return {**shown, "said": said(complaint, zone), "facts": facts}
 
 
 def record_checks(complaint: Complaint) -> list[dict[str, Any]]:
@@ -88,9 +93,11 @@ def record_checks(complaint: Complaint) -> list[dict[str, Any]]:
     return [
         {
             "answer": check.get_answer_display(),
-            "detail": " · ".join(filter(None, (check.reason, check.recording, _minutes(check.minutes)))),
+            "detail": " · ".join(
+                filter(None, (check.signed_as, check.reason, check.recording, _minutes(check.minutes)))
+            ),
             "at": check.at,
-            "by": check.by.name if check.by else "",
+            "by": check.by.name if check.by else _("on the customer's own page"),
             "still_so": check.digest == digest,
         }
         for check in complaint.record_checks.select_related("by").order_by("-at", "-id")
@@ -113,13 +120,19 @@ def _handed_in(complaint: Complaint) -> list[tuple[str, str]]:
     return [(row.name, row.sha256[:SHOWN_DIGITS]) for row in rows]
 
 
-def _owed(complaint: Complaint, zone: str, *, now: datetime) -> list[tuple[str, str]]:
+def owed(complaint: Complaint, zone: str, *, now: datetime) -> list[tuple[str, str]]:
     """The latest hour of each kind that is still to come: somebody who was kept waiting is told the coming one."""
-    rows = open_deadlines(complaint, *OWED).filter(due_at__gt=now).order_by("due_at")
-    first: dict[str, Deadline] = {}
+    rows = open_deadlines(complaint, *OWED).order_by("due_at").values("kind", "due_at")
+    return owed_words(rows, zone, now=now)
+
+
+def owed_words(rows: Iterable[Mapping[str, Any]], zone: str, *, now: datetime) -> list[tuple[str, str]]:
+    """Say it of rows of limits {kind, due_at}, the earliest first."""
+    first: dict[str, datetime] = {}
     for row in rows:
-        first.setdefault(row.kind, row)
-    return [(str(OWED[DeadlineKind(kind)]), exact(row.due_at, zone)) for kind, row in first.items()]
+        if row["due_at"] > now:
+            first.setdefault(row["kind"], row["due_at"])
+    return [(str(OWED[DeadlineKind(kind)]), exact(due_at, zone)) for kind, due_at in first.items()]
 
 
 def _steps() -> list[str]:
@@ -130,7 +143,7 @@ def _steps() -> list[str]:
     ]
 
 
-def _said(complaint: Complaint, zone: str) -> list[tuple[str, str]]:
+def said(complaint: Complaint, zone: str) -> list[tuple[str, str]]:
     """What stands on record of the customer's words and of ours, in the order it was said; empty parts are left out."""
     labels = {
         "own_words": _("In your words"),
@@ -140,7 +153,7 @@ def _said(complaint: Complaint, zone: str) -> list[tuple[str, str]]:
         "restatement": _("As we understood it"),
         "customers_version": _("As you see it"),
     }
-    said = said_on_record(complaint)
+    texts = said_on_record(complaint)
     if complaint.customer_limit_at is not None:
-        said["customer_limit_at"] = exact(complaint.customer_limit_at, zone)
-    return [(labels[name], text) for name, text in said.items()]
+        texts["customer_limit_at"] = exact(complaint.customer_limit_at, zone)
+    return [(labels[name], text) for name, text in texts.items()]

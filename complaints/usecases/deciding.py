@@ -14,7 +14,7 @@ from complaints.ports import stage_entered
 from complaints.usecases.door import move, use_case, write
 from complaints.usecases.promising import demand_may_promise, give_promise
 from complaints.usecases.proposing import let_approvals_go
-from evidence.act import Act
+from evidence.act import Act, Via
 from organisation.policies import policies_for
 
 
@@ -93,7 +93,7 @@ def _check(complaint: Complaint, act: Act, row: CustomerDecision, chosen: Propos
         fields["option"] = _("Choose one of the options on the table.")
     match row.decision:
         case Decision.ACCEPTED:
-            fields |= _lacks_of_yes(complaint, row, chosen)
+            fields |= _lacks_of_yes(complaint, act, row, chosen)
         case Decision.THINKING:
             fields |= _lacks_of_thinking(complaint, act, row)
         case Decision.REFUSED:
@@ -104,7 +104,9 @@ def _check(complaint: Complaint, act: Act, row: CustomerDecision, chosen: Propos
         raise BadInput(" ".join(fields.values()), fields=fields)
 
 
-def _lacks_of_yes(complaint: Complaint, row: CustomerDecision, chosen: ProposalOption | None) -> dict[str, str]:
+def _lacks_of_yes(
+    complaint: Complaint, act: Act, row: CustomerDecision, chosen: ProposalOption | None
+) -> dict[str, str]:
     fields = {}
     if chosen is None:
         fields["option"] = _("Which option did the customer take?")
@@ -112,7 +114,8 @@ def _lacks_of_yes(complaint: Complaint, row: CustomerDecision, chosen: ProposalO
         fields["option"] = _("This option is beyond your authority and not approved. Ask for it, or offer another one.")
     elif not complaint.cause and chosen.kind not in WITHOUT_CAUSE_KINDS:
         fields["option"] = _("The cause is still open: offer interim relief or a conditional promise only.")
-    if row.signed not in ("signature", "spoken"):
+    # Nobody at the desk can say that the customer pressed the button.
+    if row.signed not in (("page",) if act.via == Via.CUSTOMER else ("signature", "spoken")):
         fields["signed"] = _("Signed on paper, or a spoken yes? Choose one.")
     return fields
 

@@ -73,7 +73,7 @@ BESIDE_IT: dict[type[models.Model], tuple[str, ...]] = {
     Approval: ("ask", "words"),
     Lesson: ("success", "failure"),
     Pause: ("reason",),
-    RecordCheck: ("reason", "recording"),
+    RecordCheck: ("reason", "recording", "signed_as"),
     OwnerSpell: ("reason", "summary"),
     Recusal: ("reason",),
     Attachment: ("name", "withdrawn_reason"),

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
+from qrcode.constants import ERROR_CORRECT_M
+from qrcode.main import QRCode
 
 from complaints.errors import BadInput
 from complaints.models import RecordCheck
+from complaints.ports import customers_address
+from complaints.qr import qr_code
 from complaints.usecases.clarifying import restate, tell_facts
 from complaints.usecases.erasing import BESIDE_IT
 from complaints.usecases.following import add_note
@@ -55,6 +61,23 @@ class TestReceipt:
     @pytest.mark.parametrize(("on", "slip"), [("80mm", True), ("a4", False), ("", False), ("nonsense", False)])
     def test_fits_a_till_or_a_page(self, received: Walker, on: str, slip: bool) -> None:
         assert ("paper--slip" in printed(received.by, received, "receipt", on=on).content.decode()) is slip
+
+    def test_leads_to_the_customers_own_page(self, received: Walker) -> None:
+        """What a phone reads from it is the address; no reader of pictures is at hand, so the code is drawn again."""
+        page = sheet(received.by, received, "receipt")
+        address = customers_address(received.complaint, now=received.complaint.received_at)
+
+        assert address.startswith(settings.PUBLIC_URL)
+        assert f'd="{qr_code(address).path}"' in page
+        assert "扫码" in page
+        assert address not in page
+
+    def test_without_such_a_page_there_is_no_code(self, received: Walker, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("complaints.ports._customers_address", [])
+
+        page = sheet(received.by, received, "receipt")
+        assert "<svg" not in page
+        assert "扫码" not in page
 
     def test_can_be_printed_before_anybody_is_known(self, house: House) -> None:
         unknown = start(house, surname="", title="", phone="", category="")
@@ -177,3 +200,19 @@ class TestEitherPaper:
 
     def test_of_no_such_name_is_404(self, received: Walker) -> None:
         assert printed(received.by, received, "invoice").status_code == 404
+
+
+class TestQrCode:
+    def test_draws_what_the_library_reckons(self) -> None:
+        """Black where the library says black: the drawing is laid out in squares again and compared."""
+        text = "https://desk.example.com/c/" + "a" * 82 + "/"
+        code = QRCode(error_correction=ERROR_CORRECT_M, border=4)
+        code.add_data(text)
+        drawn = qr_code(text)
+
+        black = set()
+        for x, y, length in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\d+z", drawn.path):
+            black |= {(int(x) + step, int(y)) for step in range(int(length))}
+        squares = code.get_matrix()
+        assert drawn.side == len(squares)
+        assert black == {(x, y) for y, row in enumerate(squares) for x, dark in enumerate(row) if dark}

@@ -29,6 +29,7 @@ from complaints.usecases.tagging import make_tag
 from complaints.views.act_table import ACTS, ROW_ACTS
 from evidence.act import Act, Via
 from evidence.models import TrailEntry
+from followups.customer_link import token_of
 from followups.models import Callback
 from followups.panel import prefix
 from followups.usecases.planning import plan_callback
@@ -139,6 +140,7 @@ PAGES: dict[str, dict[str, str]] = {
     "work_order": {"GET": "read"},
     "work_orders": {"GET": "staff"},
     "order_link": {"GET": "open", "POST": "open"},
+    "followups:customer": {"GET": "open", "POST": "open"},
     "customer_reveal": {"GET": "read", "POST": "reveal"},
     "customer_history": {"GET": "read"},
     "complaint_fee": {"GET": "relation", "POST": "add"},
@@ -149,6 +151,10 @@ PAGES: dict[str, dict[str, str]] = {
     "complaint_open_foreign": {"POST": "foreign"},
     "followups:agenda": {"GET": "staff"},
     "followups:panel": {"GET": "read"},
+    "followups:customers_page": {"GET": "read"},
+    "followups:customers_read": {"POST": "add"},
+    "followups:customers_write": {"POST": "add"},
+    "followups:customers_link": {"POST": "add"},
     "followups:plan": {"POST": "add"},
     "followups:managers_call": {"POST": "add"},
     "followups:attempt": {"POST": "handle"},
@@ -303,6 +309,7 @@ TYPED: dict[str, dict[str, Any]] = {
     "customer_unite": {"stays": "this", "reason": "本人说的。"},
     "complaint_open_foreign": {"reason": "客户站在这里。"},
     "attachment_withdraw": {"reason": "拿错了。"},
+    "followups:customers_write": {"text": "今天给您回电。"},
     "followups:plan": {
         "call-kind": "progress",
         "call-purpose": "进展",
@@ -424,6 +431,7 @@ class Ground:
             "customer_part": lambda: [complaint.public_id, uuid4()],
             "work_order": lambda: [complaint.public_id, complaint.work_orders.get().public_id],
             "order_link": lambda: [link_token(complaint.work_orders.get(), now=timezone.now())],
+            "followups:customer": lambda: [token_of(complaint)],
             "hall_queue": lambda: ["XJ"],
             "hall_call": lambda: ["XJ"],
             "help_call": lambda: [self.call_for_help(), "over"],
@@ -498,6 +506,7 @@ OF_ONE_COMPLAINT = {
     "desk_next", "supervisor_item", "complaint", "complaint_watch", "complaint_draft", "complaint_save",
     "complaint_trace", "customer_history", "customer_relation", "customer_unite_find", "attachments", "complaint_fee",
     "complaint_open_foreign", "followups:panel", "followups:plan", "followups:managers_call", "scripts_library:panel",
+    "followups:customers_page", "followups:customers_read", "followups:customers_write", "followups:customers_link",
     "scripts_library:wording", "scripts_library:similar", "scripts_library:publish", "scripts_library:review",
 }  # fmt: skip
 CALLED: dict[str, dict[str, Any]] = {

@@ -16,6 +16,7 @@ from complaints.order_messages import link_token
 from complaints.screens.supervision import QUEUES
 from complaints.usecases.fees import FeeStep, explain_fee
 from evidence.act import Act, Via
+from followups.customer_link import token_of
 from organisation.models import Branch, Department, User
 from organisation.models.languages import Language
 from scripts_library.learning import make_report
@@ -55,9 +56,22 @@ def rooms() -> Iterator[Room]:
     yield Room("practice-of-the-manager", MANAGER, reverse("scripts_library:practice"))
     yield Room("work-orders", EXPERT, reverse("work_orders"))
     yield from _of_work_orders()
+    yield from _of_customers()
     yield Room("desk-of-customer-care", CARE, reverse("desk"))
     yield Room("components", QUALITY, reverse("components"))
     yield Room("api", QUALITY, reverse("api_docs"))
+
+
+def _of_customers() -> Iterator[Room]:
+    """The customer's own page: while we look, while something is offered, while it is carried out, and after the end;
+    and the desk's side of it."""
+    rows = Complaint.objects.exclude(severity="potential").select_related("customer", "branch")
+    for stage in ("clarify", "confirm", "follow-up", "closed"):
+        complaint = rows.filter(stage=stage, customer__erased_at=None).order_by("-ended_at", "-received_at").first()
+        assert complaint is not None, stage
+        yield Room(f"customers-page-{stage}", NOBODY, reverse("followups:customer", args=[token_of(complaint)]))
+    yield Room("customers-page-gone", NOBODY, reverse("followups:customer", args=["x"]))
+    yield Room("customers-page-of-the-desk", MANAGER, reverse("followups:customers_page", args=[complaint.public_id]))
 
 
 def _of_work_orders() -> Iterator[Room]:

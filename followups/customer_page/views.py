@@ -1,0 +1,171 @@
+"""The customer's own page, behind a link and without an account.
+
+Every link that leads nowhere – altered, expired, revoked, of a complaint that goes on elsewhere or was erased – gets
+the same page and the same status, and no fact. Looking changes nothing; pressing twice thanks twice and does it once.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from complaints.attachments import endings, rules_of
+from complaints.errors import DeskError, NotFound
+from complaints.forms.kept import kept_texts
+from complaints.models import Complaint
+from complaints.uploads import cleaned
+from evidence.act import Act, Via, act_of
+from evidence.files.cleaning import CleanFile
+from evidence.files.refusals import FileRefused
+from followups.customer_link import Behind, behind
+from followups.customer_page.deeds import DEEDS, form_of
+from followups.customer_page.often import too_often_until
+from followups.customer_page.reading import Reading, reading_of
+from followups.customer_page.screen import drawn_deeds, page_context
+from organisation.models import Language
+
+# As the page behind a department's link: stricter would make browsers send forms without their origin.
+REFERRER_POLICY = "strict-origin"
+LEADS_NOWHERE = 404
+TOO_OFTEN = 429
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def customer(request: HttpRequest, token: str) -> HttpResponse:
+    """Show one complaint to its customer, or do what was pressed."""
+    now = timezone.now()
+    found = behind(token, now=now)
+    response = _leads_nowhere(request) if found is None else _serve(request, found, now)
+    response["Referrer-Policy"] = REFERRER_POLICY
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _serve(request: HttpRequest, found: Behind, now: datetime) -> HttpResponse:
+    with translation.override(language_for(request, found.complaint)), timezone.override(_zone(found)):
+        response = _do(request, found, now) if request.method == "POST" else _show(request, reading_of(found), now)
+        response["Content-Language"] = translation.get_language() or ""
+    return response
+
+
+def language_for(request: HttpRequest, complaint: Complaint) -> str:
+    """The language that was chosen in this browser, else the one the customer speaks with us."""
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    if chosen in Language.values:
+        return chosen
+    return Language.nearest(complaint.customer.language if complaint.customer else "")
+
+
+def _zone(found: Behind) -> str:
+    return found.complaint.branch.time_zone
+
+
+def _show(
+    request: HttpRequest,
+    reading: Reading,
+    now: datetime,
+    *,
+    bound: tuple[str, Form] | None = None,
+    notice: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    name, form = bound or ("", None)
+    forms = {each: form_of(each, reading) for each in DEEDS} | ({name: form} if form else {})
+    drawn = drawn_deeds(reading, forms)
+    said = DEEDS.get(request.GET.get("said", ""))
+    context: dict[str, Any] = {
+        **page_context(reading, now=now),
+        "forms": drawn,
+        "open": name,
+        "accept": endings(reading.policies),
+        "said": said.thanks if said and request.method != "POST" else "",
+        "notice": notice,
+        # What has no place on the page any more is shown all the same: nobody writes it twice.
+        "kept": kept_texts(form) if form is not None and name not in drawn else [],
+    }
+    return render(request, "followups/customer/page.html", context, status=status)
+
+
+def _do(request: HttpRequest, found: Behind, now: datetime) -> HttpResponse:
+    reading = reading_of(found)
+    name = request.POST.get("deed", "")
+    if name not in DEEDS:
+        return _show(request, reading, now)
+    form = form_of(name, reading, request.POST)
+    until = too_often_until(request, found, now=now)
+    if until is not None:
+        return _too_often(request, reading, now, (name, form), until)
+    if not form.is_valid():
+        return _show(request, reading, now, bound=(name, form), status=422)
+    try:
+        told = {**form.cleaned_data, **_files(request, name, form, found)}
+        if form.errors:
+            return _show(request, reading, now, bound=(name, form), status=422)
+        # By nobody: whoever is signed in on this computer is not the customer.
+        act = Act(by=None, via=Via.CUSTOMER, now=now, request_id=act_of(request, Via.CUSTOMER).request_id)
+        link = found.complaint.link_version
+        DEEDS[name].use_case(found.complaint.public_id, None, act, link=link, **told)
+    except NotFound:
+        return _leads_nowhere(request)
+    except DeskError as error:
+        return _refused(request, found, now, (name, form), error)
+    return redirect(f"{request.path}?said={name}#{DEEDS[name].anchor}")
+
+
+def _files(request: HttpRequest, name: str, form: Form, found: Behind) -> dict[str, list[CleanFile]]:
+    """The files that came with a message, each looked at as everywhere; what is refused stands at the form."""
+    if name != "write":
+        return {}
+    files = []
+    for upload in request.FILES.getlist("file"):
+        try:
+            files.append(cleaned(upload, rules_of(found.policies)))
+        except FileRefused as refused:
+            form.add_error(None, str(refused.sentence))
+    if form.errors and request.FILES:
+        form.add_error(None, _("Choose the files anew; your message stands here."))
+    return {"files": files}
+
+
+def _refused(
+    request: HttpRequest, found: Behind, now: datetime, bound: tuple[str, Form], error: DeskError
+) -> HttpResponse:
+    """Show the page as it is now, with what was typed and why it was not taken."""
+    fresh = behind(request.resolver_match.kwargs["token"] if request.resolver_match else "", now=now)
+    if fresh is None:
+        return _leads_nowhere(request)
+    _name, form = bound
+    placed = False
+    for field, sentence in error.fields.items():
+        form.add_error(field if field in form.fields else None, str(sentence))
+        placed = True
+    notice = "" if placed else str(error.sentence)
+    return _show(request, reading_of(fresh), now, bound=bound, notice=notice, status=422)
+
+
+def _too_often(
+    request: HttpRequest, reading: Reading, now: datetime, bound: tuple[str, Form], until: datetime
+) -> HttpResponse:
+    seconds = max(1, math.ceil((until - now).total_seconds()))
+    sentence = _(
+        "That was a lot at once. Wait %(minutes)d minutes, then press again: what you typed stands here. "
+        "If it is urgent, call us."
+    ) % {"minutes": math.ceil(seconds / 60)}
+    response = _show(request, reading, now, bound=bound, notice=sentence, status=TOO_OFTEN)
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+def _leads_nowhere(request: HttpRequest) -> HttpResponse:
+    return render(request, "followups/customer/gone.html", status=LEADS_NOWHERE)

@@ -1,0 +1,31 @@
+"""What the parts of this floor on the complaint's page read, in one query for all of them."""
+
+from __future__ import annotations
+
+from django.db.models import Subquery
+
+from complaints.contacts import first_of
+from complaints.models import Complaint
+from followups.models import Rating
+from organisation.at_once import Row, at_once
+
+CALL = ("public_id", "kind", "purpose", "due_at", "state", "tries", "version", "settled_at")
+TRY = ("at", "outcome", "said", "satisfaction", "did_it_work", "anything_else", "suggestion")
+MESSAGE = ("from_customer", "kind", "text", "files", "at", "read_at", "by__name")
+
+
+def side_rows(complaint: Complaint) -> dict[str, list[Row]]:
+    """Give the `calls`, each as often as it has tries, the `messages`, the newest first, and the `ratings`. Read once
+    for a complaint as it was fetched; whoever has changed something fetches it anew."""
+    if "_side_rows" not in complaint.__dict__:
+        names = [*CALL, "caller__name", *(f"attempts__{name}" for name in TRY), "attempts__by__name"]
+        first = first_of(complaint.customer_id or 0)
+        reach = {"reach": Subquery(first.values("masked")[:1]), "reach_ref": Subquery(first.values("public_id")[:1])}
+        calls = complaint.callbacks.annotate(**reach).order_by("due_at", "id", "-attempts__at", "-attempts__id")
+        complaint.__dict__["_side_rows"] = at_once(
+            calls=(calls, [*names, *reach]),
+            messages=(complaint.customer_messages.order_by("-at", "-id"), MESSAGE),
+            ratings=(Rating.objects.filter(complaint=complaint), ["stars", "words", "at", "changed_at"]),
+        )
+    rows: dict[str, list[Row]] = complaint.__dict__["_side_rows"]
+    return rows

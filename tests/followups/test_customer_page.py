@@ -1,0 +1,345 @@
+"""The customer's own page: what it shows, what can be done there, and that it is done once (R40, R79, R98–R105)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from complaints.codes import PromiseState, RecordAnswer, Stage
+from complaints.guards import Guard
+from complaints.models import CustomerDecision, RecordCheck
+from complaints.usecases.clarifying import tell_facts
+from complaints.usecases.promising import keep_promise, promise
+from evidence.act import Via
+from followups.models import CustomerMessage, Rating
+from followups.usecases.to_customer import read_messages, write_to_customer
+from outbox.models import Message
+from tests.complaints.file_fixtures import vault_folder  # noqa: F401
+from tests.complaints.page_fixtures import Browser, text_of, words_of
+from tests.evidence import sample_files
+from tests.followups.customer_fixtures import LATER, Customer, customer, later  # noqa: F401
+from tests.personas import NOW, WORDS, House, house, received  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+
+
+class TestLooking:
+    def test_tells_what_was_recorded_and_who_takes_care_of_it(self, customer: Customer) -> None:  # noqa: F811
+        customer.walker.to("clarify")
+        page = customer.look()
+
+        assert page.status_code == 200
+        for told in (WORDS, customer.complaint.number, "5017", "郑先生"):
+            assert told in text_of(page)
+
+    def test_changes_nothing(self, customer: Customer) -> None:  # noqa: F811
+        before = customer.complaint.updated_at, customer.complaint.version
+        customer.look()
+        customer.browser.client.head(customer.path)
+
+        assert (customer.complaint.updated_at, customer.complaint.version) == before
+
+    def test_tells_nobody_where_it_stands(self, customer: Customer) -> None:  # noqa: F811
+        page = customer.look()
+
+        assert page["Referrer-Policy"] == "strict-origin"
+        assert (page["Cache-Control"], page["X-Robots-Tag"]) == ("no-store", "noindex")
+        assert set(page.cookies) <= {"csrftoken"}
+
+    @pytest.mark.parametrize(("spoken", "word"), [("zh-hans", "我们在核实"), ("en", "We are finding out")])
+    def test_speaks_the_customers_language(self, customer: Customer, spoken: str, word: str) -> None:  # noqa: F811
+        person = customer.complaint.customer
+        assert person is not None
+        person.language = spoken
+        person.save()
+
+        page = customer.look()
+        assert word in words_of(page)
+        assert page["Content-Language"] == spoken
+
+    def test_the_language_chosen_here_comes_first(self, customer: Customer) -> None:  # noqa: F811
+        assert "We are finding out" in words_of(Browser(language="en").get(customer.path))
+
+    @pytest.mark.parametrize(
+        ("stage", "words"),
+        [
+            ("receive", "我们在核实"),
+            ("propose", "我们在想办法"),
+            ("confirm", "请您定"),
+            ("follow-up", "我们在照约定办"),
+            ("closed", "已经办好"),
+        ],
+    )
+    def test_says_where_it_stands_in_plain_words(self, customer: Customer, stage: str, words: str) -> None:  # noqa: F811
+        customer.walker.to(stage)
+
+        assert words in words_of(customer.look())
+
+    def test_says_by_when_we_answer(self, customer: Customer) -> None:  # noqa: F811
+        assert "最迟" in words_of(customer.look())
+
+    @pytest.mark.parametrize("stage", ["receive", "confirm", "follow-up", "closed"])
+    def test_asks_the_database_little(
+        self,
+        customer: Customer,  # noqa: F811
+        stage: str,
+        django_assert_max_num_queries: object,
+    ) -> None:
+        customer.walker.to(stage)
+        path = customer.path
+        with django_assert_max_num_queries(6):  # type: ignore[operator]
+            assert customer.browser.get(path).status_code == 200
+
+
+class TestTheRecord:
+    def test_is_right_signed_with_a_name_once(self, customer: Customer) -> None:  # noqa: F811
+        for _ in range(2):
+            answer = customer.does("right", signed_as="郑小明")
+            assert answer.status_code == 302
+
+        check = RecordCheck.objects.get()
+        assert (check.answer, check.signed_as, check.by) == (RecordAnswer.SIGNED, "郑小明", None)
+        [entry] = customer.trail("record.checked")
+        assert (entry.via, entry.actor) == (Via.CUSTOMER, None)
+        assert "谢谢" in words_of(customer.browser.get(answer["Location"].partition("#")[0]))
+        assert "郑小明" in words_of(customer.look())
+
+    def test_without_a_name_is_not_signed(self, customer: Customer) -> None:  # noqa: F811
+        page = customer.does("right", signed_as=" ")
+
+        assert page.status_code == 422
+        assert 'class="field-error"' in text_of(page)
+        assert not RecordCheck.objects.exists()
+
+    def test_is_wrong_and_waits_unread_for_the_desk(self, customer: Customer) -> None:  # noqa: F811
+        for _ in range(2):
+            assert customer.does("wrong", wrong="是昨天停机，不是今早。").status_code == 302
+
+        check = RecordCheck.objects.get()
+        assert (check.answer, check.reason) == (RecordAnswer.WRONG, "是昨天停机，不是今早。")
+        assert customer.complaint.unread_from_customer == 1
+        assert "是昨天停机，不是今早。" in text_of(customer.look())
+        assert Message.objects.filter(kind="customer-acted").count() == 1
+
+    def test_is_asked_again_once_it_has_changed(self, customer: Customer) -> None:  # noqa: F811
+        customer.does("right", signed_as="郑")
+        assert 'value="right"' not in text_of(customer.look())
+        customer.desk(tell_facts, own_words="昨天停机。")
+
+        page = customer.look()
+        assert 'value="right"' in text_of(page)
+        assert "改动" in words_of(page)
+
+
+class TestTheOptions:
+    @pytest.fixture(autouse=True)
+    def asked(self, customer: Customer) -> None:  # noqa: F811
+        customer.walker.to("confirm")
+
+    def test_one_is_accepted_and_becomes_our_promise(self, customer: Customer) -> None:  # noqa: F811
+        option = customer.complaint.options.order_by("id").first()
+        assert option is not None
+        for _ in range(2):
+            assert customer.does("accept", option=option.pk, opinion="好的。").status_code == 302
+
+        row = CustomerDecision.objects.get()
+        assert (row.decision, row.option, row.opinion, row.signed, row.by) == (
+            "accepted",
+            option,
+            "好的。",
+            "page",
+            None,
+        )
+        given = customer.complaint.promises.get()
+        assert (given.what, given.state) == ("今天恢复通话", PromiseState.OPEN)
+        [entry] = customer.trail("customer.decided")
+        assert entry.via == Via.CUSTOMER
+        page = words_of(customer.look())
+        assert "今天恢复通话" in page
+        assert "好的。" in page
+
+    def test_refusing_asks_what_they_would_like(self, customer: Customer) -> None:  # noqa: F811
+        page = customer.does("refuse", opinion="太慢。", counter_wish="")
+        assert page.status_code == 422
+        assert "太慢。" in text_of(page)
+
+        for _ in range(2):
+            assert customer.does("refuse", opinion="太慢。", counter_wish="退一百元。").status_code == 302
+
+        row = CustomerDecision.objects.get()
+        assert (row.decision, row.counter_wish) == ("refused", "退一百元。")
+        assert row.limits_told
+        assert row.recourse_told
+
+    def test_limits_and_recourse_stand_beside_the_refusal(self, customer: Customer) -> None:  # noqa: F811
+        page = words_of(customer.look())
+
+        assert "12315" in page
+        assert "值班经理" in page
+
+    def test_what_waits_for_approval_is_not_offered(self, customer: Customer) -> None:  # noqa: F811
+        option = customer.complaint.options.order_by("id").first()
+        assert option is not None
+        customer.complaint.approvals.create(what="option", option=option, asked_at=NOW)
+
+        assert "今天恢复通话" not in text_of(customer.look())
+        assert customer.does("accept", option=option.pk, opinion="好。").status_code == 422
+        assert not CustomerDecision.objects.exists()
+
+    def test_what_was_agreed_is_not_taken_back_from_an_old_page(self, customer: Customer) -> None:  # noqa: F811
+        option = customer.complaint.options.order_by("id").first()
+        assert option is not None
+        customer.does("accept", option=option.pk, opinion="好的。")
+
+        page = customer.does("refuse", opinion="又不想要了。", counter_wish="退钱。")
+        assert page.status_code == 422
+        assert "又不想要了。" in text_of(page)
+        assert CustomerDecision.objects.count() == 1
+
+
+class TestPromises:
+    def test_stand_word_for_word_with_what_became_of_them(self, customer: Customer) -> None:  # noqa: F811
+        customer.walker.to("follow-up")
+        customer.desk(promise, what="明天下午当面说明长途费。", due_at=NOW + timedelta(hours=3))
+        first = customer.complaint.promises.earliest("id")
+        customer.desk(keep_promise, promise=str(first.public_id))
+
+        with time_machine.travel(NOW + timedelta(hours=4), tick=False):
+            page = words_of(customer.look())
+        assert "明天下午当面说明长途费。" in page
+        assert "没有做到" in page
+        assert "已于2026年11月24日" in page
+
+
+class TestMessages:
+    def test_one_holds_the_closing_until_it_is_read(self, customer: Customer) -> None:  # noqa: F811
+        customer.walker.to("follow-up")
+        for _ in range(2):
+            assert customer.does("write", text="短信还是没有收到。", once="k1").status_code == 302
+
+        assert CustomerMessage.objects.get().text == "短信还是没有收到。"
+        assert customer.complaint.unread_from_customer == 1
+        complaint = customer.complaint
+        complaint.look(now=LATER)
+        arrow = next(one for one in complaint.arrows() if one.name == "close")
+        guards = [one for one in arrow.conditions if isinstance(one, Guard)]
+        missing = [str(one.missing.sentence) for one in guards if not one(complaint)]
+        assert "客户来信还没有看。" in missing
+
+        customer.desk(read_messages)
+        assert customer.complaint.unread_from_customer == 0
+        assert "已读" in words_of(customer.look())
+
+    def test_we_write_back(self, customer: Customer) -> None:  # noqa: F811
+        customer.desk(write_to_customer, text="今天下午给您回电。")
+
+        assert "今天下午给您回电。" in text_of(customer.look())
+
+    def test_nothing_written_is_no_message(self, customer: Customer) -> None:  # noqa: F811
+        assert customer.does("write", text="  ", once="k").status_code == 422
+        assert not CustomerMessage.objects.exists()
+
+    def test_a_file_comes_along(self, customer: Customer, vault_folder: object) -> None:  # noqa: F811
+        for _ in range(2):
+            upload = SimpleUploadedFile("账单.jpg", sample_files.picture())
+            assert customer.does("write", text="账单在这里。", once="k", file=upload).status_code == 302
+
+        row = customer.complaint.attachments.get()
+        assert (row.name, row.internal, row.by) == ("账单.jpg", False, None)
+        assert CustomerMessage.objects.get().files == 1
+        assert "账单.jpg" in text_of(customer.look())
+
+    def test_a_file_that_is_none_is_refused_and_the_words_stay(
+        self,
+        customer: Customer,  # noqa: F811
+        vault_folder: object,  # noqa: F811
+    ) -> None:
+        upload = SimpleUploadedFile("photo.jpg", b"MZ\x90\x00\x03\x00")
+        page = customer.does("write", text="照片在这里。", once="k", file=upload)
+
+        assert page.status_code == 422
+        assert "照片在这里。" in text_of(page)
+        assert not CustomerMessage.objects.exists()
+
+
+class TestAfterTheEnd:
+    @pytest.fixture(autouse=True)
+    def closed(self, customer: Customer) -> None:  # noqa: F811
+        customer.walker.to("closed")
+
+    def test_is_rated_once_and_may_be_changed(self, customer: Customer) -> None:  # noqa: F811
+        for stars in ("5", "5", "4"):
+            assert customer.does("rate", stars=stars, words="很耐心。").status_code == 302
+
+        row = Rating.objects.get()
+        assert (row.stars, row.words) == (4, "很耐心。")
+        assert row.changed_at is not None
+        assert len(customer.trail("customer.rated")) == 2
+
+    @pytest.mark.parametrize("stars", ["", "0", "6", "x"])
+    def test_is_rated_from_1_to_5(self, customer: Customer, stars: str) -> None:  # noqa: F811
+        page = customer.does("rate", stars=stars, words="还行。")
+
+        assert page.status_code == 422
+        assert "还行。" in text_of(page)
+
+    def test_is_opened_again_with_a_reason_once(self, customer: Customer) -> None:  # noqa: F811
+        assert customer.does("back", reason="").status_code == 422
+        for _ in range(2):
+            assert customer.does("back", reason="又停机了。").status_code == 302
+
+        complaint = customer.complaint
+        assert (complaint.stage, complaint.reopened_count) == (Stage.PROPOSE, 1)
+        [entry] = customer.trail("complaint.reopened")
+        assert entry.via == Via.CUSTOMER
+
+    def test_what_is_open_again_is_not_rated(self, customer: Customer) -> None:  # noqa: F811
+        customer.does("back", reason="又停机了。")
+        page = customer.does("rate", stars="1", words="不行。")
+
+        assert page.status_code == 422
+        assert "不行。" in text_of(page)
+        assert not Rating.objects.exists()
+
+
+class TestManners:
+    def test_it_is_the_customers_act_whoever_is_signed_in(self, customer: Customer, house: House) -> None:  # noqa: F811
+        Browser(house.alice).post(customer.path, deed="write", text="您好。", once="k")
+
+        [entry] = customer.trail("customer.wrote")
+        assert (entry.actor, entry.via) == (None, Via.CUSTOMER)
+
+    def test_a_forged_form_is_refused(self, customer: Customer) -> None:  # noqa: F811
+        answer = Client(enforce_csrf_checks=True).post(customer.path, {"deed": "write", "text": "x", "once": "k"})
+
+        assert answer.status_code == 403
+        assert not CustomerMessage.objects.exists()
+
+    def test_nothing_pressed_does_nothing(self, customer: Customer) -> None:  # noqa: F811
+        assert customer.does("close").status_code == 200
+
+    def test_too_much_at_once_waits_with_the_text_kept(self, customer: Customer) -> None:  # noqa: F811
+        for number in range(30):
+            assert customer.does("write", text=f"第{number}条", once=f"k{number}").status_code == 302
+        page = customer.does("write", text="还有一条没发出去的。", once="k30")
+
+        assert page.status_code == 429
+        assert int(page["Retry-After"]) > 0
+        assert "还有一条没发出去的。" in text_of(page)
+        assert CustomerMessage.objects.count() == 30
+        with time_machine.travel(LATER + timedelta(hours=1, minutes=1), tick=False):
+            assert customer.does("write", text="还有一条没发出去的。", once="k30").status_code == 302
+
+    def test_nobody_writes_that_down(self, customer: Customer, caplog: pytest.LogCaptureFixture) -> None:  # noqa: F811
+        from config.logs import RequestIdFilter
+
+        caplog.handler.addFilter(RequestIdFilter())
+        Client(enforce_csrf_checks=True).post(customer.path, {"deed": "write"})
+        token = customer.path.split("/")[2]
+
+        assert token not in caplog.text
+        assert "/c/—/" in caplog.text
