@@ -11,12 +11,15 @@ class FollowupsConfig(AppConfig):
     def ready(self) -> None:
         from complaints.ports import register_duties, register_panel, register_trail_lines
         from followups import agenda, messages, panel, reminders, signals, trail_lines
+        from followups.letters import causes, writing
         from followups.waking import wake_sender
         from outbox.ports import register_due_queue, set_wake
 
         messages.register()
         reminders.register()
         signals.connect()
+        writing.register()
+        causes.connect()
         register_due_queue("agenda", agenda.send_agendas)
         register_panel(panel.PANEL)
         register_trail_lines(trail_lines.LINES)
