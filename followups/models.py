@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from complaints.codes import DeadlineKind
 from followups.codes import CallbackKind, CallbackState, Outcome, Satisfaction
@@ -136,7 +137,7 @@ class LetterText(models.Model):
     language = models.CharField(_("language"), max_length=10, choices=Language.choices)
     version = models.PositiveIntegerField(_("version"))
     is_shipped = models.BooleanField(_("the shipped words"), default=False)
-    subject = models.CharField(_("subject"), max_length=200, blank=True)
+    subject = models.CharField(pgettext_lazy("letter", "subject"), max_length=200, blank=True)
     text = models.TextField(_("text"), max_length=4000, blank=True)
     sms = models.TextField(_("text message"), max_length=600, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
