@@ -25,7 +25,16 @@ if TYPE_CHECKING:
 stage_entered = Signal()
 ended = Signal()
 reopened = Signal()
+# With promise=, and option= where the customer took one and it became our word.
 promise_given = Signal()
+receipt_given = Signal()
+# With option=: the customer took it, and it is still to be done.
+option_accepted = Signal()
+# With escalation=: a step up that was opened just now.
+went_up = Signal()
+# With seq= (the place on the trail where the words stand): what the customer was told.
+result_told = Signal()
+recourse_told = Signal()
 level_told = Signal()
 owner_changed = Signal()
 callback_result_noted = Signal()

@@ -305,6 +305,10 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Calmdesk <calmdesk@example.
 # Where the trail's hourly anchor is mailed: a mailbox outside this house, or nothing.
 ANCHOR_EMAIL = env.str("ANCHOR_EMAIL", default="")
 MAIL_DOMAIN = env.text("MAIL_DOMAIN", "calmdesk.example.com")
+# What delivers text messages: the dotted path of a class like `outbox.sms.FileBackend`, which only writes them into a
+# file. In production none are sent until one is named; "off" sends none anywhere.
+SMS_BACKEND = env.text("SMS_BACKEND", "" if PRODUCTION else "outbox.sms.FileBackend").removesuffix("off")
+SMS_FILE = env.text("SMS_FILE", str(VAR / "sms.jsonl"))
 
 # --- The wall around the pages ----------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -12,12 +12,15 @@ class FollowupsConfig(AppConfig):
         from complaints.ports import register_duties, register_panel, register_trail_lines, set_customers_address
         from followups import agenda, customer_panel, messages, panel, reminders, signals, trail_lines
         from followups.customer_link import address_of
+        from followups.letters import causes, writing
         from followups.waking import wake_sender
         from outbox.ports import register_due_queue, set_wake
 
         messages.register()
         reminders.register()
         signals.connect()
+        writing.register()
+        causes.connect()
         register_due_queue("agenda", agenda.send_agendas)
         register_panel(panel.PANEL)
         register_panel(customer_panel.PANEL)

@@ -1,4 +1,5 @@
-"""Calls to customers that are planned, and what came of each try; and the days whose agenda was mailed."""
+"""Calls to customers that are planned, and what came of each try; the days whose agenda was mailed; and the words of
+letters where quality wrote other ones."""
 
 from __future__ import annotations
 
@@ -8,10 +9,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from complaints.codes import DeadlineKind
 from followups.codes import CallbackKind, CallbackState, MessageKind, Outcome, Satisfaction
-from followups.queries import CallbackQuerySet
+from followups.letters.kinds import Letter
+from followups.queries import CallbackQuerySet, LetterTextQuerySet
+from organisation.models import Language
 
 
 class Callback(models.Model):
@@ -171,3 +175,36 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return f"{self.complaint_id}:{self.stars}"
+
+
+class LetterText(models.Model):
+    """The words of one letter in one language, from one version on. The latest holds; `is_shipped` goes back to those
+    that ship. Nothing is changed or deleted. Change it through `followups.letters.editing`."""
+
+    letter = models.CharField(_("letter"), max_length=20, choices=Letter.choices)
+    language = models.CharField(_("language"), max_length=10, choices=Language.choices)
+    version = models.PositiveIntegerField(_("version"))
+    is_shipped = models.BooleanField(_("the shipped words"), default=False)
+    subject = models.CharField(pgettext_lazy("letter", "subject"), max_length=200, blank=True)
+    text = models.TextField(_("text"), max_length=4000, blank=True)
+    sms = models.TextField(_("text message"), max_length=600, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("at"))
+
+    objects = LetterTextQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("words of a letter")
+        verbose_name_plural = _("words of letters")
+        constraints = [
+            models.UniqueConstraint(fields=["letter", "language", "version"], name="followups_lettertext_version_once"),
+            models.CheckConstraint(condition=Q(letter__in=Letter.values), name="followups_lettertext_letter_known"),
+            models.CheckConstraint(
+                condition=Q(is_shipped=True, subject="", text="", sms="")
+                | (Q(is_shipped=False) & ~Q(subject="") & ~Q(text="") & ~Q(sms="")),
+                name="followups_lettertext_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.letter}:{self.language}:v{self.version}"

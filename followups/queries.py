@@ -1,4 +1,4 @@
-"""Which callbacks somebody may see, and which are for today."""
+"""Which callbacks somebody may see, which are for today, and which words of a letter hold."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from complaints.models import Complaint
 from followups.codes import CallbackKind, CallbackState
 from organisation.models import User
 
 if TYPE_CHECKING:
-    from followups.models import Callback  # noqa: F401
+    from followups.models import Callback, LetterText  # noqa: F401
 
 
 class CallbackQuerySet(models.QuerySet["Callback"]):
@@ -34,3 +35,18 @@ class CallbackQuerySet(models.QuerySet["Callback"]):
 
     def delete(self) -> tuple[int, dict[str, Any]]:
         raise TypeError("No callback is ever deleted: drop it with a reason.")
+
+
+class LetterTextQuerySet(models.QuerySet["LetterText"]):
+    """Versions of the words of letters."""
+
+    def latest_of(self, letter: str, language: str) -> LetterText | None:
+        """Give the version that holds; None where nobody wrote one."""
+        return self.filter(letter=letter, language=language).order_by("-version").first()
+
+    def standing(self) -> LetterTextQuerySet:
+        """Keep the version of each that holds."""
+        newer = self.model._default_manager.filter(
+            letter=OuterRef("letter"), language=OuterRef("language"), version__gt=OuterRef("version")
+        )
+        return self.filter(~Exists(newer))

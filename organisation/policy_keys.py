@@ -90,6 +90,17 @@ def _are_families(value: Any) -> bool:
     return isinstance(value, list) and all(each in FILE_FAMILIES for each in value) and len(set(value)) == len(value)
 
 
+# What a customer is sent by itself, and what somebody at the desk writes them; `followups.letters` holds each.
+LETTERS = (
+    *("received", "promise", "agreed", "date_changed", "interim", "result", "unreachable", "closed", "recourse"),
+    "message",
+)
+
+
+def _are_letters(value: Any) -> bool:
+    return isinstance(value, list) and all(each in LETTERS for each in value) and len(set(value)) == len(value)
+
+
 def _is_department(value: Any) -> bool:
     return isinstance(value, str) and re.fullmatch(r"[a-z0-9_-]{0,40}", value) is not None
 
@@ -97,6 +108,13 @@ def _is_department(value: Any) -> bool:
 FEELING = whole(1, 5)
 DEPARTMENT = Kind(_is_department, _('Write the code of a department in quotes, like "engineering", or "" for none.'))
 FAMILIES = Kind(_are_families, _('Write a list of these, each once: ["picture", "pdf", "office", "text", "sound"].'))
+LETTER_LIST = Kind(
+    _are_letters,
+    _(
+        'Write a list of these, each once, [] for none: ["received", "promise", "agreed", "date_changed", "interim", '
+        '"result", "unreachable", "closed", "recourse", "message"].'
+    ),
+)
 TIME = Kind(_is_time, _('Write a time of day in quotes, like "12:00".'))
 PERCENTS = Kind(_are_rising_percents, _("Write rising whole percentages between 1 and 99, like [50, 80]."))
 HOURS = Kind(
@@ -164,6 +182,15 @@ POLICY_KEYS: dict[str, PolicyKey] = {
         TIME,
         "12:00",
         _("Until this hour, or three hours after opening, an agenda that was held up is still mailed."),
+    ),
+    # --- letters to customers ---
+    "letters_by_mail": PolicyKey(
+        LETTER_LIST, list(LETTERS), _("Which letters go to customers who gave an e-mail address (R108); [] for none.")
+    ),
+    "letters_by_sms": PolicyKey(
+        LETTER_LIST,
+        list(LETTERS),
+        _("Which go as a text message to customers who gave a mobile number and no e-mail address; [] for none."),
     ),
     # --- severity ---
     "severity_undo_minutes": PolicyKey(

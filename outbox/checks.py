@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.mail.message import sanitize_address
 from django.db import DatabaseError
+from django.utils.module_loading import import_string
 
 from outbox import ports
 from outbox.models import Message, State
+from outbox.transports import transports
 
 
 @register()
@@ -74,3 +76,51 @@ def mail_can_be_addressed(**_: Any) -> list[CheckMessage]:
             Error("MAIL_DOMAIN is no domain.", hint="Set it like: MAIL_DOMAIN=desk.example.com", id="outbox.E005")
         )
     return found
+
+
+@register()
+def text_messages_can_be_sent(**_: Any) -> list[CheckMessage]:
+    """Report a backend for text messages that can't be used, and one that delivers nothing in a house at work."""
+    if not settings.SMS_BACKEND:
+        return []
+    try:
+        backend = import_string(settings.SMS_BACKEND)
+    except ImportError:
+        backend = None
+    if not all(callable(getattr(backend, name, None)) for name in ("open", "send", "close")):
+        return [
+            Error(
+                f"SMS_BACKEND names no class that sends text messages: {settings.SMS_BACKEND}.",
+                hint="Name a class with open, send and close, as outbox.sms describes it, or leave SMS_BACKEND out.",
+                id="outbox.E006",
+            )
+        ]
+    if settings.PRODUCTION and settings.SMS_BACKEND == "outbox.sms.FileBackend":
+        return [
+            Warning(
+                "Text messages are written into a file, and something else must deliver them from there.",
+                hint="Name a backend that delivers in SMS_BACKEND, or leave it out to send none.",
+                id="outbox.W001",
+            )
+        ]
+    return []
+
+
+@register(Tags.database)
+def waiting_channels_have_a_sender(*, databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """Report messages that wait for a channel by which nothing leaves any more."""
+    if not databases:
+        return []
+    try:
+        waiting = Message.objects.filter(state=State.PENDING).exclude(channel__in=list(transports()))
+        unsent = sorted(set(waiting.order_by().values_list("channel", flat=True)))
+    except DatabaseError:
+        return []  # Before the first migration there is no outbox.
+    return [
+        Error(
+            f"Messages wait to leave by {channel}, but nothing here sends these.",
+            hint="Set SMS_BACKEND again, or drop them.",
+            id="outbox.E007",
+        )
+        for channel in unsent
+    ]

@@ -16,16 +16,18 @@ from outbox import limits
 from outbox.models import Channel, Message, RecipientKind, State
 
 
-def take(*, now: dt.datetime, limit: int, kinds: Collection[str], careful_kinds: Collection[str]) -> list[Message]:
-    """Lease up to `limit` e-mails that are due, those of lost senders first, then by how long they wait.
+def take(
+    *, now: dt.datetime, limit: int, channel: Channel, kinds: Collection[str], careful_kinds: Collection[str]
+) -> list[Message]:
+    """Lease up to `limit` messages of a channel that are due, those of lost senders first, then by how long they wait.
 
     Only `kinds` that this process can write are taken: during a deployment the others wait for the new code. What a
-    lost sender had handed over to the mail server is taken again unless it goes to a customer (`settle_lost`).
+    lost sender had handed over is taken again unless it goes to a customer (`settle_lost`).
 
     :raises RuntimeError: a transaction is open; nobody else would see the lease before it ends.
     """
     token = uuid.uuid4()
-    mine = Message.objects.filter(channel=Channel.EMAIL, kind__in=kinds)
+    mine = Message.objects.filter(channel=channel, kind__in=kinds)
     lost = mine.filter(_lost(now)).exclude(_perhaps_with_a_customer(careful_kinds)).order_by("lease_until", "id")
     waiting = mine.filter(state=State.PENDING, not_before__lte=now).order_by("not_before", "id")
     with transaction.atomic(durable=True):

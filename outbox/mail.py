@@ -12,9 +12,10 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.validators import validate_email
 
-from outbox.models import Message
+from outbox.models import Channel, Message
 from outbox.ports import Rendered
 from outbox.refusals import Meaning, Refusal, refusal_when_opening, refusal_when_sending
+from outbox.server_state import NAME as MAIL_SERVER
 
 _DJANGO_SMTP = "django.core.mail.backends.smtp.EmailBackend"
 _OUR_SMTP = "outbox.smtp.EmailBackend"
@@ -65,6 +66,9 @@ def compose(message: Message, rendered: Rendered, *, address: str, attempt: int)
 class MailConnection:
     """The way to the mail server, opened when the first mail needs it and reused for a whole batch."""
 
+    channel = Channel.EMAIL
+    server = MAIL_SERVER
+
     def __init__(self) -> None:
         self._backend: BaseEmailBackend | None = None
         self._used = False
@@ -76,6 +80,14 @@ class MailConnection:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def takes(self, address: str) -> bool:
+        """Say whether this is one mailbox."""
+        return is_address(address)
+
+    def write(self, message: Message, rendered: Rendered, *, address: str) -> EmailMultiAlternatives:
+        """Write the mail of a row for the attempt that comes now."""
+        return compose(message, rendered, address=address, attempt=message.attempts + 1)
 
     def open(self) -> None:
         """Open it unless it is open.

@@ -30,7 +30,6 @@ STUCK = (State.FAILED, State.DEAD, State.UNCERTAIN)
 class Channel(models.TextChoices):
     EMAIL = "email", _("E-mail")
     SMS = "sms", _("Text message")
-    WEBHOOK = "webhook", _("Webhook")
 
 
 class RecipientKind(models.TextChoices):

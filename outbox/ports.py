@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ImproperlyConfigured
 
-from outbox.models import Message
+from outbox.models import Channel, Message
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -38,7 +38,7 @@ class MessageKind:
     `address` gives the one address, None when the recipient has none. `to_customer`: after a crash nobody knows whether
     it went out, so a person decides instead of the machine. `max_age`: how long after `wanted_at` it may still leave,
     where that is not the policy's hours. `outlives_the_end`: it still leaves when what it is about has ended: it is
-    news, no reminder.
+    news, no reminder. `channels`: by which it may leave; `address` and `render` look at the message's own.
     """
 
     name: str
@@ -49,6 +49,7 @@ class MessageKind:
     max_age: dt.timedelta | None = None
     label: StrPromise | str = ""
     outlives_the_end: bool = False
+    channels: tuple[str, ...] = (Channel.EMAIL,)
 
 
 # Works what is due at a moment, at most so many rows, and says how many. Leases its own rows; runs twice unharmed.
@@ -78,6 +79,8 @@ def register_kinds(
     address: Callable[[Message], str | None],
     outliving: Collection[str] = (),
     max_age: dt.timedelta | None = None,
+    to_customer: bool = False,
+    channels: tuple[str, ...] = (Channel.EMAIL,),
 ) -> None:
     """Make kinds known that an app emits, each with what names it, and that are written alike. `outliving`: those that
     outlive the end."""
@@ -92,6 +95,8 @@ def register_kinds(
                 label=label,
                 max_age=max_age,
                 outlives_the_end=name in outliving,
+                to_customer=to_customer,
+                channels=channels,
             )
         )
 

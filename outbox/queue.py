@@ -15,6 +15,11 @@ from organisation.models import Language
 from outbox import ports
 from outbox.gathering import put, store_gathered
 from outbox.models import Channel, Message, RecipientKind, State, message_id_of
+from outbox.transports import can_send
+
+
+class NoSender(ValueError):
+    """Nobody sends such a message by this channel, so it is not put in: it would count as waiting and never leave."""
 
 
 @dataclass(frozen=True)
@@ -54,10 +59,12 @@ def emit(
     are gathered (`messages_gathered`) each counts as new.
 
     :raises TransactionManagementError: no transaction is open. :raises ValueError: a field holds what may not stand in
-        the clear (`evidence.facts.NotAFact`), or a code that does not exist.
+        the clear (`evidence.facts.NotAFact`), or a code that does not exist. :raises NoSender: nobody would ever send
+        it by this channel.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("A message is emitted in the transaction of its cause.")
+    _demand_sender(kind, Channel(channel))
     public_id = uuid.uuid4()
     is_new = put(
         Message(
@@ -79,6 +86,15 @@ def emit(
     if is_new and (not_before is None or not_before <= now):
         _wake_once_committed()
     return is_new
+
+
+def _demand_sender(kind: str, channel: Channel) -> None:
+    """Refuse what would wait for ever."""
+    if not can_send(channel):
+        raise NoSender(f"No sender for the channel {channel} is set up here.")
+    known = ports.kinds().get(kind)
+    if known is not None and channel not in known.channels:
+        raise NoSender(f"Messages of the kind {kind} do not leave by {channel}.")
 
 
 def drop(

@@ -1,7 +1,7 @@
 """Lease, send, mark: messages leave the house here, outside of every transaction.
 
 What is exact and what is not: the decision to send happens once (the unique key), the hand-over at least once. Between
-the mail server's yes and our commit nobody can know (RFC 1047). What goes to staff is then sent again under the same
+a server's yes and our commit nobody can know (RFC 1047). What goes to staff is then sent again under the same
 Message-ID; what goes to a customer waits as "uncertain" for a person.
 """
 
@@ -12,21 +12,22 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.db import InterfaceError, OperationalError
 from django.utils import translation
 
 from evidence.crypto import Erased
 from outbox import flood, leases, limits, ports, server_state
-from outbox.mail import MailConnection, compose, is_address
 from outbox.models import Message, RecipientKind, State
 from outbox.reconnecting import database_answers, drop_broken_connection
 from outbox.refusals import Meaning, Refusal
 from outbox.sealing import seal_rendered
 from outbox.stopwatch import Stopwatch
+from outbox.transports import Transport, transports
 
 logger = logging.getLogger(__name__)
 
@@ -36,8 +37,8 @@ _MARK_AGAIN_AFTER = (0.2, 1.0, 3.0)
 
 @dataclass
 class SendReport:
-    """What one round of sending did: messages by the state they came to, `away` when the server was, `flooded` when
-    the hour had its fill."""
+    """What one round of sending did: messages by the state they came to, `away` when a server was, `flooded` when the
+    hour had its fill."""
 
     counts: Counter[str] = field(default_factory=Counter)
     away: bool = False
@@ -57,9 +58,21 @@ class _Round:
     """What all messages of one round share."""
 
     watch: Stopwatch
-    mails: MailConnection
     report: SendReport
     rules: limits.MailRules
+    limit: int
+    careful_kinds: list[str]
+    stop: Callable[[], bool]
+
+
+@dataclass
+class _Line:
+    """One way out in this round. `is_done`: nothing more is to be sent here, or nothing can be."""
+
+    way: Transport
+    round: _Round
+    is_away: bool = False
+    is_done: bool = False
     server_was_away: bool = False
 
 
@@ -67,7 +80,7 @@ class _Round:
 class _Written:
     """A message that is ready to leave, and what will be kept of it."""
 
-    mail: EmailMultiAlternatives
+    form: Any
     subject_sealed: bytes
     body_sealed: bytes
 
@@ -84,70 +97,91 @@ def send_due(
     """
     watch = Stopwatch(now)
     report = SendReport()
-    kinds = ports.kinds()
-    careful = [name for name, kind in kinds.items() if kind.to_customer]
+    careful = [name for name, kind in ports.kinds().items() if kind.to_customer]
     if lost := leases.settle_lost(now=now, careful_kinds=careful):
         report.counts[State.UNCERTAIN] += lost
-    with MailConnection() as mails:
-        round_ = _Round(watch, mails, report, limits.mail_rules(now=now))
-        while report.total < limit and watch.seconds < seconds and not report.away and not stop():
-            server = server_state.server_state()
-            if not server.may_try(watch.now()):
-                report.away = True
-                break
-            round_.server_was_away = server.failures > 0
-            room = min(settings.MAIL_BATCH, limit - report.total, flood.room(now=watch.now()))
-            if room <= 0:
-                report.flooded = True
-                break
-            batch = leases.take(now=watch.now(), limit=room, kinds=kinds.keys(), careful_kinds=careful)
-            if not batch:
-                break
-            _send_batch(batch, round_, stop=lambda: stop() or watch.seconds >= seconds)
+    with ExitStack() as open_ways:
+        round_ = _Round(watch, report, limits.mail_rules(now=now), limit, careful, stop)
+        lines = [_Line(open_ways.enter_context(make()), round_) for make in transports().values()]
+        # In turns, each with its share of the time: a slow mail server holds up no text message.
+        share = seconds / len(lines)
+        while any(not line.is_done for line in lines) and report.total < limit and watch.seconds < seconds:
+            for line in lines:
+                if not line.is_done:
+                    _take_a_turn(line, until=min(watch.seconds + share, seconds))
     return report
 
 
-def _send_batch(batch: list[Message], round_: _Round, *, stop: Callable[[], bool]) -> None:
+def _take_a_turn(line: _Line, *, until: float) -> None:
+    """Send one batch by this way, for as long as its share of the time lasts."""
+    round_, watch = line.round, line.round.watch
+    server = server_state.server_state(line.way.server)
+    if not server.may_try(watch.now()):
+        line.is_away = line.is_done = round_.report.away = True
+        return
+    line.server_was_away = server.failures > 0
+    hour = flood.room(now=watch.now())
+    round_.report.flooded |= hour <= 0
+    room = min(settings.MAIL_BATCH, round_.limit - round_.report.total, hour)
+    batch = _take(line, limit=room) if room > 0 and not round_.stop() else []
+    if not batch:
+        line.is_done = True
+        return
+    _send_batch(batch, line, stop=lambda: round_.stop() or watch.seconds >= until)
+
+
+def _take(line: _Line, *, limit: int) -> list[Message]:
+    round_ = line.round
+    return leases.take(
+        now=round_.watch.now(),
+        limit=limit,
+        channel=line.way.channel,
+        kinds=ports.kinds().keys(),
+        careful_kinds=round_.careful_kinds,
+    )
+
+
+def _send_batch(batch: list[Message], line: _Line, *, stop: Callable[[], bool]) -> None:
     for position, message in enumerate(batch):
-        if stop() or round_.report.away:
+        if stop() or line.is_away:
             leases.put_back_unbegun(batch[position:])
             return
-        state = _send_one(message, round_)
+        state = _send_one(message, line)
         if state is not None:
-            round_.report.counts[state] += 1
+            line.round.report.counts[state] += 1
             logger.info("Message %s (%s): %s", message.public_id, message.kind, state)
 
 
-def _send_one(message: Message, round_: _Round) -> str | None:
+def _send_one(message: Message, line: _Line) -> str | None:
     """Bring one leased message as far as it goes; None when it went back untouched or to another owner."""
-    written = _write(message, round_)
+    written = _write(message, line)
     if not isinstance(written, _Written):
         return written
     try:
-        round_.mails.open()
+        line.way.open()
     except Refusal as refusal:
-        _server_away(message, refusal, round_)
+        _server_away(message, refusal, line)
         return None
     begun = leases.begin(
         message,
-        now=round_.watch.now(),
-        rules=round_.rules,
+        now=line.round.watch.now(),
+        rules=line.round.rules,
         subject_sealed=written.subject_sealed,
         body_sealed=written.body_sealed,
     )
     if begun is leases.Begun.YES:
-        return _hand_over(message, written.mail, round_)
+        return _hand_over(message, written, line)
     if begun is leases.Begun.CAPPED:
-        had = round_.rules.cap
+        had = line.round.rules.cap
         logger.warning("Message %s (%s) held back: its recipient had %d", message.public_id, message.kind, had)
         return "postponed"
     return None
 
 
-def _write(message: Message, round_: _Round) -> _Written | str | None:
+def _write(message: Message, line: _Line) -> _Written | str | None:
     """Ask whether, to whom and what; a message that can't or shall not leave comes to its state right here."""
-    now, kind = round_.watch.now(), ports.kinds()[message.kind]
-    if now > message.wanted_at + (kind.max_age or round_.rules.latest):
+    now, kind = line.round.watch.now(), ports.kinds()[message.kind]
+    if now > message.wanted_at + (kind.max_age or line.round.rules.latest):
         return _marked(message, State.DEAD, last_error_code="too_late")
     try:
         if not kind.still_wanted(message, now):
@@ -155,12 +189,12 @@ def _write(message: Message, round_: _Round) -> _Written | str | None:
         address = kind.address(message)
         if not address:
             return _marked(message, State.FAILED, last_error_code="no_address")
-        if not is_address(address):
+        if not line.way.takes(address):
             return _marked(message, State.FAILED, last_error_code="bad_address")
         with translation.override(message.language):
             rendered = kind.render(message)
-        mail = compose(message, rendered, address=address, attempt=message.attempts + 1)
-        return _Written(mail, *seal_rendered(message, rendered))
+        form = line.way.write(message, rendered, address=address)
+        return _Written(form, *seal_rendered(message, rendered))
     except Erased:
         return _marked(message, State.DROPPED, dropped_at=now, last_error_code="erased")
     except Exception as error:
@@ -171,29 +205,29 @@ def _write(message: Message, round_: _Round) -> _Written | str | None:
         return _later(message, f"write_{type(error).__name__}", now=now)
 
 
-def _hand_over(message: Message, mail: EmailMultiAlternatives, round_: _Round) -> str | None:
+def _hand_over(message: Message, written: _Written, line: _Line) -> str | None:
     try:
-        round_.mails.send(mail)
+        line.way.send(written.form)
     except Refusal as refusal:
         logger.warning("Message %s (%s) not taken: %s", message.public_id, message.kind, refusal.code)
-        return _not_taken(message, refusal, round_)
-    done = _surely(lambda: leases.mark_sent(message, now=round_.watch.now()))
-    _server_reached(round_)
+        return _not_taken(message, refusal, line)
+    done = _surely(lambda: leases.mark_sent(message, now=line.round.watch.now()))
+    _server_reached(line)
     return State.SENT if done else None
 
 
-def _not_taken(message: Message, refusal: Refusal, round_: _Round) -> str | None:
+def _not_taken(message: Message, refusal: Refusal, line: _Line) -> str | None:
     if refusal.meaning is Meaning.AWAY:
-        _server_away(message, refusal, round_)
+        _server_away(message, refusal, line)
         return None
     if refusal.meaning is Meaning.NEVER:
-        _server_reached(round_)
+        _server_reached(line)
         return _marked(message, State.FAILED, handed_at=None, last_error_code=refusal.code)
     if refusal.meaning is Meaning.LATER:
-        return _later(message, refusal.code, now=round_.watch.now(), handed_at=None)
+        return _later(message, refusal.code, now=line.round.watch.now(), handed_at=None)
     if ports.kinds()[message.kind].to_customer or message.recipient_kind == RecipientKind.CUSTOMER:
         return _marked(message, State.UNCERTAIN, last_error_code=refusal.code)
-    return _later(message, refusal.code, now=round_.watch.now())
+    return _later(message, refusal.code, now=line.round.watch.now())
 
 
 def _later(message: Message, code: str, *, now: dt.datetime, **changes: object) -> str | None:
@@ -207,18 +241,18 @@ def _later(message: Message, code: str, *, now: dt.datetime, **changes: object) 
     return "later" if done else None
 
 
-def _server_reached(round_: _Round) -> None:
-    if round_.server_was_away:
-        server_state.note_reached(now=round_.watch.now())
-        round_.server_was_away = False
+def _server_reached(line: _Line) -> None:
+    if line.server_was_away:
+        server_state.note_reached(now=line.round.watch.now(), name=line.way.server)
+        line.server_was_away = False
 
 
-def _server_away(message: Message, refusal: Refusal, round_: _Round) -> None:
-    """No mail is to blame: it keeps its place and its attempts, and all senders pause."""
-    round_.report.away = True
-    round_.mails.close()
+def _server_away(message: Message, refusal: Refusal, line: _Line) -> None:
+    """No message is to blame: it keeps its place and its attempts, and all senders pause."""
+    line.is_away = line.is_done = line.round.report.away = True
+    line.way.close()
     _surely(lambda: leases.put_back(message, handed_at=None, attempts=message.attempts, last_error_code=refusal.code))
-    server_state.note_away(code=refusal.code, now=round_.watch.now())
+    server_state.note_away(code=refusal.code, now=line.round.watch.now(), name=line.way.server)
 
 
 def _marked(message: Message, state: State, **changes: object) -> str | None:

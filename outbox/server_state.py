@@ -1,4 +1,5 @@
-"""Whether the mail server can be reached: one pause for all senders instead of every mail trying for itself."""
+"""Whether the mail server, or the service for text messages, can be reached: one pause for all senders instead of every
+message trying for itself."""
 
 from __future__ import annotations
 
@@ -18,7 +19,7 @@ NAME = "mail-server"
 
 @dataclass(frozen=True)
 class ServerState:
-    """How the way to the mail server looks: failures in a row, since when, why, and when it is tried again."""
+    """How the way to a server looks: failures in a row, since when, why, and when it is tried again."""
 
     failures: int = 0
     away_since: dt.datetime | None = None
@@ -32,16 +33,16 @@ class ServerState:
         return now >= self.next_try or self.next_try > now + 2 * limits.longest_pause()
 
 
-def server_state() -> ServerState:
+def server_state(name: str = NAME) -> ServerState:
     """Read the state; a server that was never tried counts as reachable."""
-    return state_of(Heartbeat.objects.filter(name=NAME).first())
+    return state_of(Heartbeat.objects.filter(name=name).first())
 
 
-def note_away(*, code: str, now: dt.datetime) -> ServerState:
+def note_away(*, code: str, now: dt.datetime, name: str = NAME) -> ServerState:
     """Note one more failure and set the next try, 30 seconds later at first, at most 5 minutes."""
     with transaction.atomic():
-        Heartbeat.objects.bulk_create([Heartbeat(name=NAME, at=now)], ignore_conflicts=True)
-        row = Heartbeat.objects.select_for_update().get(name=NAME)
+        Heartbeat.objects.bulk_create([Heartbeat(name=name, at=now)], ignore_conflicts=True)
+        row = Heartbeat.objects.select_for_update().get(name=name)
         before = state_of(row)
         if not before.may_try(now):
             # Another sender ran into the same closed door; that is no further failure.
@@ -50,13 +51,13 @@ def note_away(*, code: str, now: dt.datetime) -> ServerState:
         state = ServerState(failures, before.away_since or now, code, now + limits.pause_after(failures))
         row.at, row.facts = now, _facts(state)
         row.save(update_fields=["at", "facts"])
-    logger.warning("The mail server is away (%s), %d failures in a row", code, failures)
+    logger.warning("The %s is away (%s), %d failures in a row", name, code, failures)
     return state
 
 
-def note_reached(*, now: dt.datetime) -> None:
+def note_reached(*, now: dt.datetime, name: str = NAME) -> None:
     """Note that the server answers again."""
-    Heartbeat.objects.filter(name=NAME).update(at=now, facts=_facts(ServerState()))
+    Heartbeat.objects.filter(name=name).update(at=now, facts=_facts(ServerState()))
 
 
 def _facts(state: ServerState) -> dict[str, object]:

@@ -62,6 +62,13 @@ def give_up(message_id: uuid.UUID, *, act_now: dt.datetime) -> None:
     _one(mine.update(state=State.DROPPED, dropped_at=act_now, last_error_code="left_by_person"), message_id)
 
 
+def note_bounce(message_id: str) -> bool:
+    """A mail that had left came back, by its Message-ID: it is stuck from now on. Says whether it is one of ours that
+    had left."""
+    left = Message.objects.filter(message_id=message_id, state__in=[State.SENT, State.UNCERTAIN])
+    return bool(left.update(state=State.FAILED, sent_at=None, lease_token=None, last_error_code="bounced"))
+
+
 def _one(changed: int, message_id: uuid.UUID) -> None:
     if changed != 1:
         raise NotStuck(f"Message {message_id} does not wait for this decision.")

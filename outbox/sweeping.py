@@ -37,7 +37,7 @@ class SweepReport:
         return {
             "worked": dict(self.worked),
             "mail": dict(self.mail.counts),
-            "mail_server_away": self.mail.away,
+            "server_away": self.mail.away,
             "failed": self.failed,
         }
 

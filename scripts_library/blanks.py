@@ -7,6 +7,7 @@ compound surnames and the order of either language are right. Where nobody is kn
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from string import Formatter
@@ -50,8 +51,8 @@ class Blanks:
     due: str = ""
 
 
-def blanks_in(text: str) -> frozenset[str]:
-    """Name the blanks of a script text.
+def blanks_in(text: str, *, known: Collection[str] = NAMES) -> frozenset[str]:
+    """Name the blanks of a text: those of a script, or of other words that know others.
 
     :raises BlankError: an unknown name, a stray brace, or a surname without its title.
     """
@@ -60,10 +61,10 @@ def blanks_in(text: str) -> frozenset[str]:
     except ValueError:
         raise BlankError(_("A “{” or “}” stands alone. A blank looks like {due}.")) from None
     for name in names:
-        if name not in NAMES:
-            known = " ".join(f"{{{known}}}" for known in NAMES)
+        if name not in known:
+            names_known = " ".join(f"{{{one}}}" for one in known)
             raise BlankError(
-                _("There is no blank {%(name)s}. These can be filled: %(known)s") % {"name": name, "known": known}
+                _("There is no blank {%(name)s}. These can be filled: %(known)s") % {"name": name, "known": names_known}
             )
     labels = len(_LABEL_PATTERN.findall(text))
     if not names.count("surname") == names.count("title") == labels:
@@ -73,7 +74,7 @@ def blanks_in(text: str) -> frozenset[str]:
 
 def fill(text: str, blanks: Blanks, *, language: str) -> str | None:
     """Fill the blanks of a script; None when one of them has nothing to be filled with. A raw blank never comes out."""
-    filled = _address(text, blanks.address, chinese=language.startswith("zh"))
+    filled = fill_address(text, blanks.address, language=language)
     for name in ("clerk", "staff_code", "number", "due"):
         blank = f"{{{name}}}"
         if blank not in filled:
@@ -85,10 +86,11 @@ def fill(text: str, blanks: Blanks, *, language: str) -> str | None:
     return filled
 
 
-def _address(text: str, label: str, *, chinese: bool) -> str:
+def fill_address(text: str, label: str, *, language: str) -> str:
+    """Fill {surname}{title} with one label; where nobody is known, the greeting stands alone."""
     if label:
         return _LABEL_PATTERN.sub(lambda _match: label, text)
-    for pattern, without in _NOBODY_ZH if chinese else _NOBODY_EN:
+    for pattern, without in _NOBODY_ZH if language.startswith("zh") else _NOBODY_EN:
         text = pattern.sub(without, text)
     return text
 

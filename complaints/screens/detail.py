@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -22,6 +23,7 @@ from complaints.models import Complaint, Customer
 from complaints.moves import Move, moves
 from complaints.ports import panels, reader_url
 from complaints.screens.attachments import attachment_list, attachments
+from complaints.screens.customer_mail import letter_list, letter_notices
 from complaints.screens.family import family, family_list
 from complaints.screens.lookup import others_label
 from complaints.screens.news import mark_fields
@@ -37,7 +39,7 @@ from complaints.screens.stage_part import StagePart
 from complaints.screens.timeline import timeline
 from complaints.screens.upwards import upward_lists, upward_notices
 from evidence.act import Act
-from organisation.at_once import Rows, at_once, count_in, how_many
+from organisation.at_once import Row, Rows, at_once, count_in, how_many
 from organisation.models import User
 from organisation.opening import calendar_lists, calendars_in
 
@@ -61,7 +63,7 @@ def detail_context(
     form = None if readonly or (complaint.stage == Stage.CLOSED and complaint.gate.lesson_written) else stage.form
     soon = soon_of(complaint.gate.policies)
     missing = [item for move in onward if move.forward for item in move.missing]
-    record = record_context(request, complaint, act, bound=bound)
+    record = record_context(request, complaint, act, bound=bound, letters=found["letters"])
     head = row(complaint, now=act.now, soon=soon)
     if form is not None:
         # One that came back refused was filled for the row as it stood before.
@@ -143,6 +145,7 @@ def detail_context(
             *broken_notices(complaint, request.user, act),
             *relief_notices(complaint, found, request.user, act),
             *upward_notices(complaint, found),
+            *letter_notices(found["letters"]),
         ],
         "relief_url": relief_url(complaint, found, request.user, act),
         "wait": wait_shown(complaint, now=act.now),
@@ -152,19 +155,29 @@ def detail_context(
 
 
 def record_context(
-    request: HttpRequest, complaint: Complaint, act: Act, *, bound: dict[str, forms.Form]
+    request: HttpRequest,
+    complaint: Complaint,
+    act: Act,
+    *,
+    bound: dict[str, forms.Form],
+    letters: Sequence[Row] | None = None,
 ) -> dict[str, Any]:
-    """What the timeline draws, with the note for it: all of it where only this part is asked for."""
+    """What the timeline draws, with the note for it: all of it where only this part is asked for. `letters`: what left
+    for the customer, where that was read already."""
     assert isinstance(request.user, User)
     before = request.GET.get("before", "")
-    lines, older = timeline(complaint, before=int(before) if before.isdecimal() and len(before) < 9 else None)
+    if letters is None:
+        letters = at_once(letters=letter_list(complaint))["letters"]
+    since = int(before) if before.isdecimal() and len(before) < 9 else None
+    lines, older = timeline(complaint, before=since, letters=letters)
+    newest = next((line["seq"] for line in lines if line["seq"]), "")
     handles = may(Right.HANDLE, complaint, request.user, now=act.now)
     note = bound.get("note") or NoteForm(complaint=complaint, auto_id=ids_of("note"))
     return {
         "complaint": complaint,
         "timeline": lines,
         "older_url": f"?before={older}" if older else "",
-        "trail_length": lines[0]["seq"] if lines and not before else "",
+        "trail_length": "" if before else newest,
         "note_form": note if handles else None,
         "note_url": reverse("complaint_act", args=[complaint.public_id, "note"]),
         # With the name of the form it is the key under which pressing twice adds once.
@@ -188,6 +201,7 @@ def detail_lists(complaint: Complaint, user: User, act: Act) -> dict[str, Rows]:
         "categories": CATEGORIES,
         **calendar_lists([complaint.branch], near=timezone.localdate(act.now)),
         "files": attachment_list(complaint),
+        "letters": letter_list(complaint),
         **piece_lists(complaint),
         **upward_lists(complaint),
         **sharing_lists(complaint, user, act),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -27,10 +27,12 @@ from complaints.codes import (
 from complaints.models import Complaint
 from complaints.ports import TrailLine as Line
 from complaints.ports import trail_line
+from complaints.screens.customer_mail import letter_line
 from complaints.severity import reason_words
 from evidence.act import Via
 from evidence.models import TrailEntry
 from evidence.trail import words_of
+from organisation.at_once import Row
 from organisation.models import User
 
 PAGE = 40
@@ -180,8 +182,11 @@ VOCABULARY: dict[str, dict[str, Any]] = {
 }
 
 
-def timeline(complaint: Complaint, *, before: int | None = None) -> tuple[list[dict[str, Any]], int | None]:
+def timeline(
+    complaint: Complaint, *, before: int | None = None, letters: Sequence[Row] = ()
+) -> tuple[list[dict[str, Any]], int | None]:
     """The newest lines, or those before a sequence number, and where the next page begins (None: that was all).
+    `letters`: what left for the customer (`letter_list`), which stands among the lines by its time.
 
     Costs one query.
     """
@@ -191,7 +196,17 @@ def timeline(complaint: Complaint, *, before: int | None = None) -> tuple[list[d
     entries = list(rows[: PAGE + 1])
     page = entries[:PAGE]
     words = words_of(page)
-    return [line(entry, words.get(entry.pk)) for entry in page], page[-1].seq if len(entries) > PAGE else None
+    lines = [line(entry, words.get(entry.pk)) for entry in page]
+    # A letter has the moment of its cause, and stands on the same page.
+    since = entries[PAGE].at if len(entries) > PAGE else None
+    until = page[0].at if before is not None and page else None
+    between = [
+        letter_line(row)
+        for row in letters
+        if (since is None or row["created_at"] > since) and (until is None or row["created_at"] <= until)
+    ]
+    lines = sorted([*between, *lines], key=lambda one: one["at"], reverse=True) if between else lines
+    return lines, page[-1].seq if len(entries) > PAGE else None
 
 
 def reading_of(kind: str) -> Line:

@@ -19,6 +19,7 @@ from complaints.codes import (
 from complaints.deadlines import Limit, drop, meet, note_first_contact, open_deadline
 from complaints.errors import BadInput, NotFound
 from complaints.models import Category, Complaint, Finding
+from complaints.ports import receipt_given
 from complaints.understanding import end_understanding
 from complaints.usecases.door import move, use_case, write
 from complaints.usecases.speaking import demand_good_words
@@ -82,6 +83,7 @@ def give_receipt(complaint: Complaint, act: Act) -> None:
     complaint.receipt_given_at = act.now
     note_first_contact(complaint, act)
     write(complaint, act, "receipt.given")
+    receipt_given.send(Complaint, complaint=complaint, act=act)
 
 
 @use_case()

@@ -10,7 +10,7 @@ from complaints.codes import WITHOUT_CAUSE_KINDS, DeadlineKind, Decision, Option
 from complaints.deadlines import Limit, drop, meet, open_deadline
 from complaints.errors import BadInput, WrongState
 from complaints.models import Approval, Complaint, CustomerDecision, ProposalOption
-from complaints.ports import stage_entered
+from complaints.ports import option_accepted, stage_entered
 from complaints.usecases.door import move, use_case, write
 from complaints.usecases.promising import demand_may_promise, give_promise
 from complaints.usecases.proposing import let_approvals_go
@@ -82,7 +82,11 @@ def _accept(complaint: Complaint, act: Act, chosen: ProposalOption, *, done_alre
     if chosen.due_at is not None and chosen.kind not in (OptionKind.APOLOGY, OptionKind.EXPLAIN):
         if not done_already:
             demand_may_promise(complaint, act)
-        give_promise(complaint, act, what=chosen.action, due_at=chosen.due_at, condition=chosen.condition)
+        give_promise(
+            complaint, act, what=chosen.action, due_at=chosen.due_at, condition=chosen.condition, option=chosen
+        )
+    if not done_already:
+        option_accepted.send(Complaint, complaint=complaint, act=act, option=chosen)
 
 
 def _check(complaint: Complaint, act: Act, row: CustomerDecision, chosen: ProposalOption | None) -> None:

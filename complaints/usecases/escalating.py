@@ -12,6 +12,7 @@ from complaints.deadlines import drop, meet
 from complaints.errors import BadInput, NotAllowed, NotFound
 from complaints.limits import set_limits
 from complaints.models import Approval, Complaint, Escalation
+from complaints.ports import went_up
 from complaints.recipients import Told, as_told, duty_list, head_office_of, owner_told, supervisors_of, tell
 from complaints.usecases.door import use_case, write
 from complaints.usecases.speaking import WENT_UP as WENT_UP_AT_ONCE
@@ -59,6 +60,7 @@ def raise_up(
     )
     _announce(complaint, act, escalation, which=str(escalation.public_id), from_=notice_from)
     set_limits(complaint, act, DeadlineKind.ACKNOWLEDGE)
+    went_up.send(Complaint, complaint=complaint, act=act, escalation=escalation)
     return escalation
 
 

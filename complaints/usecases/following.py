@@ -10,7 +10,7 @@ from complaints.deadlines import meet, note_first_contact
 from complaints.errors import BadInput, WrongState
 from complaints.limits import set_limits
 from complaints.models import Approval, Complaint, Lesson
-from complaints.ports import callback_result_noted
+from complaints.ports import callback_result_noted, recourse_told, result_told
 from complaints.usecases.door import use_case, write
 from complaints.usecases.proposing import ask_approval
 from complaints.usecases.speaking import demand_good_words
@@ -48,10 +48,10 @@ def record_contact(complaint: Complaint, act: Act, *, kind: str, said: str, fact
     record(complaint, act, kind=kind, said=said, facts=facts)
 
 
-def record(complaint: Complaint, act: Act, *, kind: str, said: str, facts: dict[str, str | int]) -> None:
-    """The step inside `record_contact`."""
+def record(complaint: Complaint, act: Act, *, kind: str, said: str, facts: dict[str, str | int]) -> int:
+    """The step inside `record_contact`; gives its place on the trail."""
     note_first_contact(complaint, act)
-    write(complaint, act, kind, facts=dict(facts), words={"said": said})
+    return write(complaint, act, kind, facts=dict(facts), words={"said": said})
 
 
 @use_case()
@@ -64,14 +64,16 @@ def tell_result(complaint: Complaint, act: Act, *, result: str) -> None:
         sentence = _("Write what you told the customer.")
         raise BadInput(sentence, fields={"result": sentence})
     demand_good_words(complaint, act, result=result)
-    note_result_told(complaint, act, said=result)
+    seq = note_result_told(complaint, act, said=result)
+    result_told.send(Complaint, complaint=complaint, act=act, seq=seq)
 
 
-def note_result_told(complaint: Complaint, act: Act, *, said: str) -> None:
-    """The step inside `tell_result`, for a call in which they were told as well. Checks nothing."""
+def note_result_told(complaint: Complaint, act: Act, *, said: str) -> int:
+    """The step inside `tell_result`, for a call in which they were told as well; gives its place on the trail. Checks
+    nothing."""
     complaint.result_told_at = act.now
     meet(complaint, DeadlineKind.RESOLVE, act=act)
-    record(complaint, act, kind="result.told", said=said, facts={})
+    return record(complaint, act, kind="result.told", said=said, facts={})
 
 
 @use_case()
@@ -113,7 +115,8 @@ def tell_recourse(complaint: Complaint, act: Act, *, recourse: str) -> None:
         raise BadInput(sentence, fields={"recourse": sentence})
     demand_good_words(complaint, act, recourse=recourse)
     complaint.limits_and_recourse_told = True
-    write(complaint, act, "recourse.told", words={"said": recourse})
+    seq = write(complaint, act, "recourse.told", words={"said": recourse})
+    recourse_told.send(Complaint, complaint=complaint, act=act, seq=seq)
 
 
 @use_case()

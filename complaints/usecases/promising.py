@@ -11,7 +11,7 @@ from complaints.access import Right, may
 from complaints.codes import DeadlineKind, PromiseState, Stage
 from complaints.deadlines import Limit, drop, meet, open_deadline, open_deadlines
 from complaints.errors import BadInput, NotAllowed, NotFound, WrongState
-from complaints.models import Complaint, Promise
+from complaints.models import Complaint, Promise, ProposalOption
 from complaints.ports import promise_given
 from complaints.severity import When
 from complaints.usecases.climbing import reassess
@@ -51,8 +51,16 @@ def broken_words(complaint: Complaint) -> str:
     ) % {"n": complaint.broken_promises, "hours": MANAGER_CALLS_WITHIN // timedelta(hours=1)}
 
 
-def give_promise(complaint: Complaint, act: Act, *, what: str, due_at: datetime, condition: str = "") -> Promise:
-    """Keep what we promised word for word, with its own clock."""
+def give_promise(
+    complaint: Complaint,
+    act: Act,
+    *,
+    what: str,
+    due_at: datetime,
+    condition: str = "",
+    option: ProposalOption | None = None,
+) -> Promise:
+    """Keep what we promised word for word, with its own clock. `option`: the one that the customer took."""
     owner = complaint.owner or act.by
     if owner is None:
         raise BadInput(_("Somebody must take the complaint before a promise is given."))
@@ -68,7 +76,7 @@ def give_promise(complaint: Complaint, act: Act, *, what: str, due_at: datetime,
     open_deadline(complaint, DeadlineKind.PROMISE, Limit(due_at), act, owner=owner, about=promise.public_id)
     facts = {"promise": str(promise.public_id), "due": due_at.isoformat(), "conditional": bool(condition)}
     write(complaint, act, "promise.given", facts=facts, words={"what": what, "condition": condition})
-    promise_given.send(Complaint, complaint=complaint, act=act)
+    promise_given.send(Complaint, complaint=complaint, act=act, promise=promise, option=option)
     return promise
 
 

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from config.demonstration.blanks import Blanks, Template
 from config.demonstration.copies import Copy, random_uuids
 from config.demonstration.sheets import Cell, Sheets, Spelling, columns_of
-from outbox.models import Message, State, message_id_of
+from outbox.models import Message, RecipientKind, State, message_id_of
 
 
 class LetterPattern:
-    """One message that was sent or let go."""
+    """One message that was sent or let go. `uuids`: the places of what it is about and, of a letter, its customer."""
 
-    def __init__(self, row: Message, place: int, blanks: Blanks, spelled: Spelling) -> None:
-        self.place = place
+    def __init__(self, row: Message, uuids: Mapping[UUID, int], blanks: Blanks, spelled: Spelling) -> None:
+        assert row.about is not None
+        self.place = uuids[row.about]
+        self._customer = uuids[UUID(row.recipient_id)] if row.recipient_kind == RecipientKind.CUSTOMER else None
         self._spelled = spelled
         self._kind = row.kind
         self._columns = {column.attname: (index, column) for index, column in enumerate(columns_of(Message))}
@@ -38,6 +40,8 @@ class LetterPattern:
         cells[self._columns["public_id"][0]] = self._spelled.uuid(public_id)
         cells[self._columns["key"][0]] = f"{self._kind}:{public_id}"
         cells[self._columns["about"][0]] = self._spelled.uuid(copy.uuids[self.place])
+        if self._customer is not None:
+            cells[self._columns["recipient_id"][0]] = self._spelled.text(str(copy.uuids[self._customer]))
         cells[self._columns["message_id"][0]] = self._spelled.text(message_id_of(public_id))
         cells[facts_index] = self._spelled.value(facts, json.loads(self._facts.filled(filled)))
         for index, value in self._moments:

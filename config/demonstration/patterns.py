@@ -51,7 +51,7 @@ class Pattern:
             ChainPattern(one.public_id, places.uuids[one.public_id], self._blanks, spelled) for one in complaints
         ]
         self._letters = [
-            LetterPattern(row, places.uuids[row.about], self._blanks, spelled)
+            LetterPattern(row, places.uuids, self._blanks, spelled)
             for row in (read_letters([one.public_id for one in complaints]) if walked.is_open else ())
             if row.about is not None
         ]

@@ -19,6 +19,7 @@ from complaints.usecases.ending import bring_back, rework
 from complaints.usecases.following import note_callback_result, note_result_told, record
 from evidence.act import Act
 from followups.codes import UNHAPPY, VAIN, CallbackKind, CallbackState, Outcome, Satisfaction
+from followups.letters.causes import tries_ended
 from followups.models import Callback, CallbackAttempt
 from followups.times import objection, suggest_next_try
 from followups.usecases.planning import again, end_clock, open_callback, place_callback, settle
@@ -181,6 +182,7 @@ def _end_the_tries(row: Callback, complaint: Complaint, act: Act) -> None:
     settle(row, CallbackState.GIVEN_UP, act)
     drop(complaint, row.deadline_kind, act=act, about=row.public_id)
     write(complaint, act, "callback.given_up", facts={"callback": str(row.public_id), "tries": row.tries})
+    tries_ended(complaint, act, row)
     if row.kind == CallbackKind.SATISFACTION and complaint.stage == Stage.FOLLOW_UP:
         note_callback_result(complaint, act, result=CloseWay.UNREACHABLE)
 

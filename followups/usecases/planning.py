@@ -15,8 +15,10 @@ from complaints.models import Complaint
 from complaints.recipients import supervisors_of
 from complaints.usecases.door import use_case, write
 from complaints.usecases.promising import MANAGER_CALLS_WITHIN, demand_may_promise
+from complaints.usecases.speaking import demand_good_words
 from evidence.act import Act
 from followups.codes import CALL_KINDS, CallbackKind, CallbackState
+from followups.letters.causes import date_changed
 from followups.models import Callback
 from followups.quiet_hours import quiet_hours_of
 from followups.times import objection, satisfaction_due
@@ -199,10 +201,11 @@ def change_due(
     asked_for: bool = False,
     seen: int | None = None,
 ) -> None:
-    """Move a call to another hour, with the reason that the customer would be told (R117); one that the customer
+    """Move a call to another hour, with the reason that the customer is told at once (R117); one that the customer
     `asked_for` may lie in the quiet hours. `seen` is the call's version on the page.
 
     :raises BadInput: no reason, or an hour at which nobody is called. :raises Stale: somebody was faster.
+    :raises WordsStopped: the reason would hurt.
     """
     row = open_callback(complaint, callback, seen)
     fields = {}
@@ -212,14 +215,21 @@ def change_due(
         fields["reason"] = _("Say why the call moves, the way you would tell the customer.")
     if fields:
         raise BadInput(" ".join(fields.values()), fields=fields)
-    _move(row, complaint, act, due_at, reason=reason)
+    before = row.due_at
+    tells = row.kind != CallbackKind.SATISFACTION and not asked_for
+    if tells:
+        demand_good_words(complaint, act, reason=reason)
+    seq = _move(row, complaint, act, due_at, reason=reason)
+    if tells:
+        # Of the satisfaction callback the customer knows no hour, and whoever asked for another one knows it.
+        date_changed(complaint, act, row, before=before.isoformat(), seq=seq)
 
 
-def _move(row: Callback, complaint: Complaint, act: Act, due_at: datetime, *, reason: str = "") -> None:
+def _move(row: Callback, complaint: Complaint, act: Act, due_at: datetime, *, reason: str = "") -> int:
     before = row.due_at
     again(row, complaint, act, due_at)
     facts = {"callback": str(row.public_id), "from": before.isoformat(), "to": due_at.isoformat()}
-    write(complaint, act, "callback.moved", facts=facts, words={"reason": reason})
+    return write(complaint, act, "callback.moved", facts=facts, words={"reason": reason})
 
 
 def again(row: Callback, complaint: Complaint, act: Act, due_at: datetime) -> None:

@@ -48,7 +48,8 @@ def sweep(now: datetime) -> None:
 
 
 def states() -> set[str]:
-    return set(Message.objects.values_list("state", flat=True))
+    """Of the mails to staff; what the customer is told goes its own way."""
+    return set(Message.objects.filter(recipient_kind="staff").values_list("state", flat=True))
 
 
 class TestAReminder:
@@ -246,7 +247,7 @@ class TestWhatNoMailSays:
         reopened.do(ending.reopen, reason="今早又停机。")
         send_due(now=NOW + timedelta(minutes=walker.minutes))
         self.missed(start(house, phone="13800000003"), mailoutbox)
-        return mailoutbox
+        return [mail for mail in mailoutbox if mail.to != ["zheng@example.com"]]
 
     def up_and_down(self, walker: Walker) -> None:
         step = walker.complaint.escalations.get(level=1)

@@ -293,7 +293,9 @@ class TestAnEndWhileTheSweepIsAtIt:
         )
 
     def waiting(self, walker: Walker) -> list[str]:
-        rows = Message.objects.filter(about=walker.complaint.public_id, state=State.PENDING)
+        """What waits for staff; that it is closed, the customer is told."""
+        about = walker.complaint.public_id
+        rows = Message.objects.filter(about=about, state=State.PENDING, recipient_kind="staff")
         return list(rows.values_list("kind", flat=True))
 
     def test_leaves_nothing_waiting_about_what_is_closed(

@@ -173,7 +173,7 @@ def test_a_copy_names_nothing_of_its_original(made: Demonstration) -> None:
     for one in made.copies:
         entries = TrailEntry.objects.of_chain(one.trail_chain)
         texts = [entry.facts for entry in entries]
-        texts += [json.dumps(row.facts) for row in Message.objects.filter(about=one.public_id)]
+        texts += [json.dumps([row.facts, row.recipient_id]) for row in Message.objects.filter(about=one.public_id)]
         assert [text for text in texts if any(value in text for value in foreign)] == []
 
 

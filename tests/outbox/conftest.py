@@ -10,7 +10,7 @@ from django.conf import LazySettings
 from django.db import transaction
 
 from outbox import ports
-from outbox.models import Message
+from outbox.models import Channel, Message
 from outbox.ports import MessageKind, Rendered
 from outbox.queue import Recipient, emit
 from tests.outbox.mail_server import MailServer
@@ -48,7 +48,9 @@ class House:
         return self.addresses.get(message.recipient_id, f"{message.recipient_id}@example.com")
 
     def kind(self, name: str, *, to_customer: bool = False) -> MessageKind:
-        return MessageKind(name, self.render, self.still_wanted, self.address, to_customer)
+        both = (Channel.EMAIL, Channel.SMS)
+        channels = both if to_customer else (Channel.EMAIL,)
+        return MessageKind(name, self.render, self.still_wanted, self.address, to_customer, channels=channels)
 
 
 @pytest.fixture
@@ -108,6 +110,7 @@ def put(house: House) -> Put:
         not_before: dt.datetime | None = None,
         language: str = "zh-hans",
         now: dt.datetime = NINE,
+        channel: str = Channel.EMAIL,
     ) -> Message:
         key = f"{kind}:{next(numbers)}:1:{to}"
         with transaction.atomic():
@@ -120,6 +123,7 @@ def put(house: House) -> Put:
                 facts={"deadline_id": 7},
                 now=now,
                 not_before=not_before,
+                channel=channel,
             )
         return Message.objects.get(key=key)
 

@@ -11,7 +11,7 @@ from django.db import OperationalError
 
 from outbox import leases, limits, ports, sending
 from outbox.mail import MailConnection
-from outbox.models import Message, State
+from outbox.models import Channel, Message, State
 from outbox.sending import send_due
 from tests.outbox.conftest import House, Put
 from tests.outbox.mail_server import MailServer
@@ -134,8 +134,8 @@ class TestFenced:
         self, put: Put, now: datetime, after_lease: datetime
     ) -> None:
         put()
-        (slow,) = leases.take(now=now, limit=10, **KINDS)
-        (quick,) = leases.take(now=after_lease, limit=10, **KINDS)
+        (slow,) = leases.take(channel=Channel.EMAIL, now=now, limit=10, **KINDS)
+        (quick,) = leases.take(channel=Channel.EMAIL, now=after_lease, limit=10, **KINDS)
 
         assert begin(slow, after_lease) is leases.Begun.LOST
         assert leases.put_back(slow) is False
@@ -149,7 +149,7 @@ class TestFenced:
         self, put_for_customer: Put, now: datetime, after_lease: datetime
     ) -> None:
         message = put_for_customer()
-        (slow,) = leases.take(now=now, limit=10, **KINDS)
+        (slow,) = leases.take(channel=Channel.EMAIL, now=now, limit=10, **KINDS)
         begin(slow, now)
         assert leases.settle_lost(now=after_lease, careful_kinds=["progress"]) == 1
 
@@ -160,15 +160,15 @@ class TestFenced:
     def test_a_lease_from_a_clock_that_was_set_back_since_does_not_bind(self, put: Put, now: datetime) -> None:
         put()
         tomorrow = now + timedelta(days=1)
-        leases.take(now=tomorrow, limit=10, **KINDS)
+        leases.take(channel=Channel.EMAIL, now=tomorrow, limit=10, **KINDS)
 
-        assert len(leases.take(now=now, limit=10, **KINDS)) == 1
+        assert len(leases.take(channel=Channel.EMAIL, now=now, limit=10, **KINDS)) == 1
 
     def test_leasing_inside_a_transaction_is_refused(self, put: Put, now: datetime) -> None:
         from django.db import transaction
 
         with transaction.atomic(), pytest.raises(RuntimeError):
-            leases.take(now=now, limit=10, **KINDS)
+            leases.take(channel=Channel.EMAIL, now=now, limit=10, **KINDS)
 
 
 class TestDatabaseAway:

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 
 from outbox import leases
 from outbox.limits import mail_rules
-from outbox.models import Message, State
+from outbox.models import Channel, Message, State
 from outbox.sending import send_due
 from tests.evidence.threads import at_once, failures
 from tests.outbox.conftest import Put
@@ -100,7 +100,7 @@ def test_a_sender_passes_over_what_another_is_leasing(put: Put, now: datetime) -
     def take(_number: int) -> list[Message]:
         leased.wait(timeout=10)
         try:
-            return leases.take(now=now, limit=10, kinds=["reminder"], careful_kinds=[])
+            return leases.take(channel=Channel.EMAIL, now=now, limit=10, kinds=["reminder"], careful_kinds=[])
         finally:
             checked.set()
 
@@ -133,7 +133,7 @@ def test_without_queueing_by_recipient_the_cap_would_be_passed(
     for _number in range(CAP + 3):
         put(about=about)
     settings.MAIL_BATCH = CAP + 3
-    messages = leases.take(now=now, limit=CAP + 3, kinds=["reminder"], careful_kinds=[])
+    messages = leases.take(channel=Channel.EMAIL, now=now, limit=CAP + 3, kinds=["reminder"], careful_kinds=[])
     all_have_counted, rules = threading.Barrier(4), mail_rules(now=now)
     for message in messages[: CAP - 1]:
         leases.begin(message, now=now, rules=rules, subject_sealed=b"", body_sealed=b"")
