@@ -21,8 +21,8 @@ from complaints.screens.answers import Returned, answers, approval_label
 from complaints.screens.hall import Hall, hall_lists
 from complaints.screens.lists import by_next_due, with_query
 from complaints.screens.rows import moment_state, row
+from complaints.usecases.approving import why_not_approve
 from complaints.usecases.letters import stuck_letters
-from complaints.usecases.proposing import why_not_approve
 from evidence.act import Act
 from organisation.at_once import at_once, count_in, how_many
 from organisation.authority import Limits, limits_in_force

@@ -11,9 +11,9 @@ from complaints.deadlines import Limit, drop, meet, open_deadline
 from complaints.errors import BadInput, WrongState
 from complaints.models import Approval, Complaint, CustomerDecision, ProposalOption
 from complaints.ports import stage_entered
+from complaints.usecases.approving import let_approvals_go
 from complaints.usecases.door import move, use_case, write
 from complaints.usecases.promising import demand_may_promise, give_promise
-from complaints.usecases.proposing import let_approvals_go
 from evidence.act import Act
 from organisation.policies import policies_for
 

@@ -15,12 +15,12 @@ from complaints.models import Complaint
 from complaints.ports import ended, reopened, stage_entered
 from complaints.recipients import as_told, supervisors_of, tell
 from complaints.severity import is_up
+from complaints.usecases.approving import let_approvals_go
 from complaints.usecases.climbing import TIMED_BY_SEVERITY, climb, note_flags, reassess
 from complaints.usecases.deciding import new_round
 from complaints.usecases.door import columns, move, save_changes, use_case, write
 from complaints.usecases.ordering import let_orders_go
 from complaints.usecases.promising import let_promises_go
-from complaints.usecases.proposing import let_approvals_go
 from complaints.usecases.relieving import relief_came
 from complaints.watchers import CLOSED, REOPENED, tell_watchers
 from evidence.act import Act

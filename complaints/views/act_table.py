@@ -19,6 +19,7 @@ from complaints.forms.sharing import TagForm, WatcherForm
 from complaints.forms.splitting import SplitForm
 from complaints.models import Complaint
 from complaints.usecases import (
+    approving,
     asking,
     calming,
     caring,
@@ -205,9 +206,9 @@ ROW_ACTS: dict[str, ActSpec] = {
         escalating.instruct, forms.InstructForm, done=gettext_lazy("The desk has your instruction.")
     ),
     "escalation-done": ActSpec(escalating.mark_done),
-    "approval-approve": ActSpec(proposing.approve, forms.DecideForm, done=gettext_lazy("Approved. The desk sees it.")),
-    "approval-decline": ActSpec(proposing.decline, forms.DecideForm, done=gettext_lazy("Declined. The desk sees why.")),
+    "approval-approve": ActSpec(approving.approve, forms.DecideForm, done=gettext_lazy("Approved. The desk sees it.")),
+    "approval-decline": ActSpec(approving.decline, forms.DecideForm, done=gettext_lazy("Declined. The desk sees why.")),
     "approval-pass-up": ActSpec(
-        proposing.pass_up, forms.PassUpForm, done=gettext_lazy("The head office has been told.")
+        approving.pass_up, forms.PassUpForm, done=gettext_lazy("The head office has been told.")
     ),
 }

@@ -20,6 +20,7 @@ from complaints.codes import CalmAct, Flag, OptionKind, RestatementOutcome, Seve
 from complaints.errors import DeskError
 from complaints.sweeping import end_pauses, wake_deadlines
 from complaints.usecases import (
+    approving,
     calming,
     clarifying,
     climbing,
@@ -195,7 +196,7 @@ class AnyOrder(RuleBasedStateMachine):
     def answer_the_asked(self, yes: bool) -> None:
         asked = self.seen.complaint.approvals.filter(state="asked").first()
         if asked is not None:
-            use_case = proposing.approve if yes else proposing.decline
+            use_case = approving.approve if yes else approving.decline
             self.do(use_case, by=self.house.bo, approval=str(asked.public_id), words="请先解释清楚。")
 
     @rule(decision=st.sampled_from(["accepted", "thinking", "refused"]))

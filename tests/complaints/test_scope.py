@@ -18,6 +18,7 @@ from complaints.codes import Anonymity
 from complaints.errors import NotAllowed, NotFound
 from complaints.models import Complaint, Recusal, Tag
 from complaints.usecases import (
+    approving,
     asking,
     attaching,
     calming,
@@ -305,9 +306,9 @@ def arguments_of(house: House) -> dict[UseCase[...], dict[str, Any]]:
         proposing.add_option: {"offer": fix},
         proposing.drop_option: {"option": 1},
         proposing.explain_options: {"one_option_reason": "only_one"},
-        proposing.approve: {"approval": row},
-        proposing.decline: {"approval": row, "words": "不行。"},
-        proposing.pass_up: {"approval": row},
+        approving.approve: {"approval": row},
+        approving.decline: {"approval": row, "words": "不行。"},
+        approving.pass_up: {"approval": row},
         proposing.confirm: {},
     }
 
