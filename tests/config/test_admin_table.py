@@ -34,6 +34,7 @@ TABLE = {
     "mfa_authenticator": (200, 200, 0, 0),
     "organisation_authoritylimit": (200, 200, 302, 403),
     "organisation_branch": (200, 200, 200, 403),
+    "organisation_budget": (200, 200, 0, 0),
     "organisation_calendarday": (200, 200, 200, 200),
     "organisation_department": (200, 200, 200, 403),
     "organisation_dutyentry": (200, 200, 200, 200),
