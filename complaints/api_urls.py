@@ -95,6 +95,8 @@ ACTS: dict[str, type[Verb]] = {
     "options/explain/": remedies.ExplainOptions,
     "options/<int:option>/drop/": remedies.DropOption,
     "decision/": remedies.RecordDecision,
+    "first-step/": remedies.TakeFirstStep,
+    "compensations/<uuid:compensation>/prove/": remedies.ProveCompensation,
     "promises/": remedies.GivePromise,
     "promises/<uuid:promise>/keep/": remedies.KeepPromise,
     "promises/<uuid:promise>/release/": remedies.ReleasePromise,

@@ -230,6 +230,16 @@ class OptionSource(models.TextChoices):
     CUSTOMER = "customer", _("The customer")
 
 
+class Ground(models.TextChoices):
+    """Why something is given (R89)."""
+
+    OUR_DOING = "our_doing", _("Our doing, by what was found")
+    FAULT = "fault", _("A fault of product, device or system")
+    RULES = "rules", _("Our rules or the contract")
+    LAW = "law", _("Law or regulation")
+    GOODWILL = "goodwill", _("Goodwill, without being obliged to")
+
+
 class OneOptionReason(models.TextChoices):
     ALREADY_ACCEPTED = "already_accepted", _("The customer has accepted")
     CUSTOMERS_OWN = "customers_own", _("The customer's own proposal")
@@ -300,6 +310,7 @@ class DeadlineKind(models.TextChoices):
     CALLBACK = "callback", _("Callback")
     LESSON = "lesson", _("Lesson")
     MANAGER_CALL = "manager_call", _("Customer manager's acknowledgement")
+    CONSENT = "consent", _("First step after the customer's yes")
 
 
 class Level(models.TextChoices):

@@ -268,6 +268,15 @@ def promises_are_kept(complaint: Complaint) -> bool:
     return complaint.gate.open_promises == 0
 
 
+@guard(
+    _("Something was granted and nobody has shown that the customer got it: write down who gave what, and when."),
+    anchor="compensations",
+)
+def what_was_granted_was_given(complaint: Complaint) -> bool:
+    """R89: what is owed under a condition waits for that, and outlives the end with its promise."""
+    return complaint.gate.owed == 0
+
+
 @guard(_("A message from the customer is unread."), anchor="timeline")
 def customer_was_read(complaint: Complaint) -> bool:
     """R46."""

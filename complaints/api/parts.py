@@ -196,6 +196,8 @@ class OptionOut(Shown):
             "amount",
             "currency",
             "condition",
+            "compensation",
+            "ground",
             "by",
             "at",
             "dropped_at",

@@ -6,6 +6,7 @@ from complaints.models.asked import AskedQuestion
 from complaints.models.attachment import Attachment
 from complaints.models.calming import CalmTick, FeelingReading
 from complaints.models.clarifying import Finding, RecordCheck, WorkOrder
+from complaints.models.compensation import Compensation
 from complaints.models.complaint import Complaint, NumberCounter, OwnerSpell, Recusal
 from complaints.models.customer import ContactPoint, Customer, CustomerMerge
 from complaints.models.deadline import Deadline, Pause
@@ -29,6 +30,7 @@ __all__ = [
     "CalmTick",
     "Category",
     "ChosenColumns",
+    "Compensation",
     "Complaint",
     "ContactPoint",
     "Customer",

@@ -15,16 +15,17 @@ from complaints.forms.acts import (
     FindingForm,
     Lists,
     MedicalForm,
-    OptionForm,
     PromiseForm,
     WorkOrderForm,
     ids_of,
 )
+from complaints.forms.remedies import OptionForm
 from complaints.forms.stages import options_of
 from complaints.key_facts import key_fact_lists
 from complaints.models import Approval, Complaint, ProposalOption, WorkOrder
 from complaints.money import money
 from complaints.screens.calming import calming_list, calming_shown
+from complaints.screens.compensations import compensation_list, compensations_shown
 from complaints.screens.key_facts import key_facts_shown
 from complaints.screens.promises import promise_list, promises_shown, some_are_open
 from complaints.screens.questions import question_lists, questions_shown
@@ -61,6 +62,7 @@ def piece_lists(complaint: Complaint) -> dict[str, Rows]:
             ["id", "kind", "action", "person", "amount", "currency", "condition", "due_at"],
         ),
         **promise_list(complaint),
+        **compensation_list(complaint),
     }
 
 
@@ -95,6 +97,8 @@ def _of_stage(complaint: Complaint, found: Lists, bound: Bound) -> list[Piece]:
         case Stage.FOLLOW_UP:
             told = promises_shown(complaint, found, bound)
             shown += [_piece(complaint, "promise", PromiseForm, bound, **told)]
+    # What is owed is given where it was granted, and after the end as well where it hangs on a condition.
+    shown += compensations_shown(complaint, found, bound)
     if complaint.stage != Stage.FOLLOW_UP and some_are_open(found):
         # Our word is kept where it was given, and after the end as well (R94).
         shown.append({"form": None, **promises_shown(complaint, found, bound)})

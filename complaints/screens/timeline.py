@@ -16,6 +16,7 @@ from complaints.codes import (
     DeadlineKind,
     Decision,
     Feeling,
+    Ground,
     Level,
     QuestionKind,
     RecordAnswer,
@@ -31,7 +32,7 @@ from complaints.severity import reason_words
 from evidence.act import Via
 from evidence.models import TrailEntry
 from evidence.trail import words_of
-from organisation.models import User
+from organisation.models import CompensationKind, User
 
 PAGE = 40
 
@@ -98,6 +99,10 @@ LINES: dict[str, Line] = {
     "approval.lapsed": Line(gettext_lazy("no answer is needed any more"), "stamp"),
     "approval.passed_up": Line(gettext_lazy("asked the head office"), "chevrons-up"),
     "approval.decided": Line(gettext_lazy("decided: %(state)s"), "stamp"),
+    "compensation.granted": Line(gettext_lazy("granted: %(kind_given)s (%(ground)s)"), "gift"),
+    "compensation.proved": Line(gettext_lazy("gave it: %(kind_given)s"), "badge-check"),
+    "compensation.ended": Line(gettext_lazy("no longer owed: %(kind_given)s"), "unlink"),
+    "consent.acted_on": Line(gettext_lazy("took the first step since the customer's yes"), "footprints"),
     "promise.given": Line(gettext_lazy("gave our word"), "handshake"),
     "promise.kept": Line(gettext_lazy("kept our word"), "circle-check"),
     "promise.broken": Line(gettext_lazy("a promise was broken"), "circle-x"),
@@ -171,6 +176,8 @@ VOCABULARY: dict[str, dict[str, Any]] = {
     "cause": {**dict(Cause.choices), "open": gettext_lazy("open, with a date")},
     "to": {**dict(Severity.choices), **dict(Stage.choices)},
     "kind": dict(DeadlineKind.choices),
+    "kind_given": dict(CompensationKind.choices),
+    "ground": dict(Ground.choices),
     "level": dict(Level.choices),
     "way": dict(CloseWay.choices),
     # What the call came to; whether the limits were explained is told by its own line.

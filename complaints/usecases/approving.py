@@ -28,6 +28,11 @@ AUTHORITY_KIND = {
 }
 
 
+def kind_given(option: ProposalOption) -> str:
+    """What is given, as limits are kept for it; options of old say only what kind of remedy they are."""
+    return option.compensation or AUTHORITY_KIND[OptionKind(option.kind)].value
+
+
 def within_authority(
     user: User | None,
     complaint: Complaint,
@@ -41,7 +46,7 @@ def within_authority(
     if user is None or option.amount is None:
         return option.amount is None
     roles = reach_of(user, now=now).authority_at(complaint.branch_id)
-    limit = limit_for(roles, AUTHORITY_KIND[OptionKind(option.kind)], option.currency, now=now, limits=limits)
+    limit = limit_for(roles, kind_given(option), option.currency, now=now, limits=limits)
     return limit is not None and option.amount <= limit
 
 

@@ -13,6 +13,7 @@ from complaints.models import Approval, Complaint, CustomerDecision, ProposalOpt
 from complaints.ports import stage_entered
 from complaints.usecases.approving import let_approvals_go
 from complaints.usecases.door import move, use_case, write
+from complaints.usecases.granting import begin_clock, give_at_once, grant, let_compensations_go
 from complaints.usecases.promising import demand_may_promise, give_promise
 from evidence.act import Act
 from organisation.policies import policies_for
@@ -68,7 +69,8 @@ def decide(complaint: Complaint, act: Act, row: CustomerDecision, *, done_alread
     facts = {"decision": row.decision, "option": row.option_id, "signed": row.signed, "round": row.round}
     words = {"opinion": row.opinion, "counter_wish": row.counter_wish}
     write(complaint, act, "customer.decided", facts=facts, words=words)
-    drop(complaint, DeadlineKind.THINKING, act=act)
+    drop(complaint, DeadlineKind.THINKING, DeadlineKind.CONSENT, act=act)
+    let_compensations_go(complaint, act, but=chosen if row.decision == Decision.ACCEPTED else None)
     if row.decision == Decision.ACCEPTED and chosen is not None:
         _accept(complaint, act, chosen, done_already=done_already)
     elif row.decision == Decision.THINKING and row.answer_by is not None:
@@ -79,10 +81,17 @@ def _accept(complaint: Complaint, act: Act, chosen: ProposalOption, *, done_alre
     """The yes: the clock of the reply stops, and what was agreed becomes our word, frozen as it was said (R105)."""
     complaint.accepted_at = act.now
     meet(complaint, DeadlineKind.REPLY, DeadlineKind.ULTIMATUM, act=act)
+    promise = None
     if chosen.due_at is not None and chosen.kind not in (OptionKind.APOLOGY, OptionKind.EXPLAIN):
         if not done_already:
             demand_may_promise(complaint, act)
-        give_promise(complaint, act, what=chosen.action, due_at=chosen.due_at, condition=chosen.condition)
+        promise = give_promise(complaint, act, what=chosen.action, due_at=chosen.due_at, condition=chosen.condition)
+    if promise is not None and not done_already and not chosen.condition:
+        begin_clock(complaint, act)
+    if chosen.gives:
+        granted = grant(complaint, act, chosen, promise=promise)
+        if done_already:
+            give_at_once(complaint, act, granted)
 
 
 def _check(complaint: Complaint, act: Act, row: CustomerDecision, chosen: ProposalOption | None) -> None:
@@ -157,6 +166,7 @@ def propose_again(complaint: Complaint, act: Act) -> None:
 def new_round(complaint: Complaint, act: Act) -> None:
     """Other options, other reasons, other approvals: nothing of the last round holds for this one."""
     let_approvals_go(complaint, act)
+    drop(complaint, DeadlineKind.CONSENT, act=act)
     complaint.round += 1
     complaint.one_option_reason = ""
     complaint.remedy_waiver_reason = ""

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from complaints.codes import (
     WITHOUT_CAUSE_KINDS,
+    Cause,
+    Ground,
     OneOptionReason,
     OptionKind,
     OptionSource,
@@ -23,6 +25,7 @@ from complaints.usecases.approving import AUTHORITY_KIND, ask_approval, let_go, 
 from complaints.usecases.door import move, use_case, write
 from complaints.usecases.speaking import demand_good_words
 from evidence.act import Act
+from organisation.models import CompensationKind
 
 CURRENCY = re.compile(r"[A-Z]{3}\Z")
 # As the column of an option takes it; the names of staff may be longer.
@@ -31,6 +34,16 @@ LONGEST_PERSON = 60
 
 # A conditional promise may be of money; these always are.
 PAID_KINDS = (OptionKind.REFUND, OptionKind.COMPENSATION, OptionKind.GOODWILL)
+# Here something is said and nothing given.
+SAID_KINDS = (OptionKind.APOLOGY, OptionKind.EXPLAIN, OptionKind.DECLINE)
+# What the cause says about why something is given; with any other it is goodwill.
+GROUND_OF_CAUSE = {
+    Cause.OURS: Ground.OUR_DOING,
+    Cause.INTERFACE: Ground.OUR_DOING,
+    Cause.NOTICE: Ground.OUR_DOING,
+    Cause.DEVICE: Ground.FAULT,
+    Cause.PRODUCT: Ground.FAULT,
+}
 CENT = Decimal("0.01")
 LARGEST_AMOUNT = Decimal("9999999999.99")
 
@@ -48,6 +61,8 @@ class Offer:
     currency: str = HOME_CURRENCY
     condition: str = ""
     source: str = OptionSource.DESK
+    compensation: str = ""
+    ground: str = ""
 
 
 @use_case()
@@ -78,11 +93,14 @@ def place_option(complaint: Complaint, act: Act, offer: Offer) -> ProposalOption
         amount=offer.amount,
         currency=offer.currency,
         condition=offer.condition.strip(),
+        compensation=given_by(offer),
+        ground=ground_of(offer, complaint),
         by=act.by,
         at=act.now,
     )
     cents = None if offer.amount is None else int(offer.amount * 100)
     facts = {"option": option.pk, "kind": offer.kind, "cents": cents, "currency": offer.currency}
+    facts |= {"gives": option.compensation, "ground": option.ground} if option.compensation else {}
     write(complaint, act, "option.added", facts=facts, words={"action": offer.action, "condition": offer.condition})
     if _beyond_authority(option, complaint, act):
         ask_approval(complaint, act, Approval.What.OPTION, option=option, words=offer.action)
@@ -101,7 +119,7 @@ def _check(offer: Offer, complaint: Complaint, act: Act) -> None:
         fields["due_at"] = _("That moment has passed. Choose a later date and hour.")
     if not CURRENCY.match(offer.currency):
         fields["currency"] = _("Use the three capital letters of the currency, like CNY.")
-    fields |= _lacks_of_amount(offer)
+    fields |= _lacks_of_amount(offer) | _lacks_of_compensation(offer)
     if offer.kind == OptionKind.CONDITIONAL and not offer.condition.strip():
         fields["condition"] = _("Say under which condition we do it: if …, then …")
     if not complaint.cause and offer.kind in OptionKind.values and offer.kind not in WITHOUT_CAUSE_KINDS:
@@ -113,14 +131,40 @@ def _check(offer: Offer, complaint: Complaint, act: Act) -> None:
 def _lacks_of_amount(offer: Offer) -> dict[str, str]:
     if offer.amount is None:
         return {"amount": _("Give the amount, for example 58.20.")} if offer.kind in PAID_KINDS else {}
-    if offer.kind not in AUTHORITY_KIND:
-        return {
-            "amount": _("This kind of remedy carries no amount. Choose refund, compensation or goodwill for money.")
-        }
+    if not given_by(offer):
+        return {"amount": _("This kind of remedy carries no amount. Choose what the customer gets, or leave it out.")}
     is_sum = offer.amount.is_finite() and 0 < offer.amount <= LARGEST_AMOUNT
     if not is_sum or offer.amount != offer.amount.quantize(CENT):
         return {"amount": _("Give the amount, for example 58.20.")}
     return {}
+
+
+def _lacks_of_compensation(offer: Offer) -> dict[str, str]:
+    fields = {}
+    if offer.compensation and offer.compensation not in CompensationKind.values:
+        fields["compensation"] = _("Choose from what can be given.")
+    elif offer.compensation and offer.kind in SAID_KINDS:
+        fields["compensation"] = _("With this kind of remedy nothing is given. Choose another one for that.")
+    if offer.ground and offer.ground not in Ground.values:
+        fields["ground"] = _("Choose one of the grounds shown.")
+    return fields
+
+
+def given_by(offer: Offer) -> str:
+    """What is given, as it is accounted for; empty where nothing is (R89). Refund, compensation and goodwill are of the
+    usual kind unless another one is named."""
+    if offer.compensation or offer.amount is None or offer.kind not in AUTHORITY_KIND:
+        return offer.compensation
+    return AUTHORITY_KIND[OptionKind(offer.kind)].value
+
+
+def ground_of(offer: Offer, complaint: Complaint) -> str:
+    """Why it is given; left open, what was found to be the cause says so (R89)."""
+    if offer.ground or not given_by(offer):
+        return offer.ground
+    if offer.kind == OptionKind.GOODWILL:
+        return Ground.GOODWILL
+    return GROUND_OF_CAUSE.get(Cause(complaint.cause), Ground.GOODWILL) if complaint.cause else Ground.GOODWILL
 
 
 def _beyond_authority(option: ProposalOption, complaint: Complaint, act: Act) -> bool:

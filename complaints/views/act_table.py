@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from complaints.codes import AnswerQuality, ContactKind
 from complaints.errors import BadInput, Text
 from complaints.forms import acts as forms
-from complaints.forms import people
+from complaints.forms import people, remedies
 from complaints.forms.facts import KeyFactsForm
 from complaints.forms.questions import QuestionsForm
 from complaints.forms.sharing import TagForm, WatcherForm
@@ -31,6 +31,7 @@ from complaints.usecases import (
     faults,
     following,
     fulfilling,
+    granting,
     key_facts,
     ordering,
     owning,
@@ -83,6 +84,9 @@ def _offer(told: Told, _complaint: Complaint, _act: Act) -> Told:
             due_at=told["due_at"],
             amount=told["amount"],
             condition=told["condition"],
+            process=told["process"],
+            compensation=told["compensation"],
+            ground=told["ground"],
             source=told["source"] or "desk",
         )
     }
@@ -128,7 +132,10 @@ ACTS: dict[str, ActSpec] = {
     "relief": ActSpec(relieving.ask_relief, adds=True),
     "step-away": ActSpec(waiting.step_away, forms.StepAwayForm, adds=True),
     "back": ActSpec(waiting.come_back, adds=True),
-    "option": ActSpec(proposing.add_option, forms.OptionForm, _offer),
+    "option": ActSpec(proposing.add_option, remedies.OptionForm, _offer),
+    "first-step": ActSpec(
+        granting.take_first_step, remedies.FirstStepForm, done=gettext_lazy("Noted: somebody is at it.")
+    ),
     "promise": ActSpec(promising.promise, forms.PromiseForm),
     "ask-to-close": ActSpec(following.ask_to_close, forms.AskCloseForm),
     "return_to_calm": ActSpec(calming.return_to_calm, forms.FeelingForm),
@@ -169,6 +176,12 @@ ROW_ACTS: dict[str, ActSpec] = {
     "finding-show": ActSpec(clarifying.show_finding),
     "tick-helped": ActSpec(calming.judge, arguments=lambda _told, _c, _a: {"worked": True}, adds=True),
     "tick-failed": ActSpec(calming.judge, arguments=lambda _told, _c, _a: {"worked": False}, adds=True),
+    "compensation-prove": ActSpec(
+        granting.prove,
+        remedies.ProofForm,
+        lambda told, _c, _a: {**told, "attachment": told["attachment"] or None},
+        done=gettext_lazy("Noted: the customer has it."),
+    ),
     "promise-keep": ActSpec(promising.keep_promise),
     "promise-release": ActSpec(
         promising.release_promise, forms.ReasonForm, lambda told, _c, _a: {"why": told["reason"]}
