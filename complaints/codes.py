@@ -240,6 +240,14 @@ class Ground(models.TextChoices):
     GOODWILL = "goodwill", _("Goodwill, without being obliged to")
 
 
+class ApprovalBecause(models.TextChoices):
+    """Why whoever proposes something may not grant it alone (R82)."""
+
+    AUTHORITY = "authority", _("beyond the authority of whoever proposes it")
+    BUDGET = "budget", _("over the month's budget of the branch")
+    TWO_PEOPLE = "two_people", _("so much that two people stand for it")
+
+
 class OneOptionReason(models.TextChoices):
     ALREADY_ACCEPTED = "already_accepted", _("The customer has accepted")
     CUSTOMERS_OWN = "customers_own", _("The customer's own proposal")

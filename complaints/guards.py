@@ -205,7 +205,7 @@ def has_enough_options(complaint: Complaint) -> bool:
 
 
 @guard(
-    _("An option beyond your authority waits for its approval or was refused. Wait for the yes, or take it back."),
+    _("An option beyond your authority or the month's budget waits for a yes or was refused: wait, or take it back."),
     anchor="options",
 )
 def options_are_approved(complaint: Complaint) -> bool:

@@ -206,7 +206,7 @@ PARTS = {
     "fee_tables": ("at", "by"),
     "work_orders": ("asked_at", "department", "asked_by", "answered_by", "signed_by", "returned_by", "judged_by"),
     "options": ("at", "by"),
-    "approvals": ("asked_at", "asked_by", "decided_by"),
+    "approvals": ("asked_at", "asked_by", "first_by", "decided_by"),
     "decisions": ("at", "by"),
     "compensations": ("granted_at", "promise", "attachment", "granted_by", "proved_by"),
     "promises": ("given_at", "owner", "given_by"),

@@ -96,6 +96,7 @@ LINES: dict[str, Line] = {
     "option.dropped": Line(gettext_lazy("took an option back"), "list-minus"),
     "options.explained": Line(gettext_lazy("explained the options"), "list"),
     "approval.asked": Line(gettext_lazy("asked for approval"), "circle-question-mark"),
+    "approval.first_yes": Line(gettext_lazy("said the first of two yeses"), "stamp"),
     "approval.lapsed": Line(gettext_lazy("no answer is needed any more"), "stamp"),
     "approval.passed_up": Line(gettext_lazy("asked the head office"), "chevrons-up"),
     "approval.decided": Line(gettext_lazy("decided: %(state)s"), "stamp"),

@@ -8,18 +8,19 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from complaints.access import Right
-from complaints.codes import OptionKind
+from complaints.budgets import Means, means_at
+from complaints.codes import ApprovalBecause, OptionKind
 from complaints.errors import BadInput, NotAllowed, NotFound, WrongState
 from complaints.models import Approval, Complaint, Escalation, ProposalOption
 from complaints.recipients import as_told, head_office_of, supervisors_of, tell
 from complaints.usecases.door import use_case, write
 from complaints.usecases.escalating import HIGHEST_LEVEL, end_what_authority_raised, raise_up
 from evidence.act import Act
-from organisation.authority import Limits, limit_for
+from organisation.authority import Limits, limit_for, limits_in_force, takes_two
 from organisation.models import CompensationKind, User
 from organisation.scope import reach_of
 
-# Which authority covers what an option costs (R82). No other kind may carry an amount.
+# Which authority covers what an option costs where it does not say what is given (R82).
 AUTHORITY_KIND = {
     OptionKind.REFUND: CompensationKind.REFUND,
     OptionKind.COMPENSATION: CompensationKind.CASH,
@@ -50,21 +51,57 @@ def within_authority(
     return limit is not None and option.amount <= limit
 
 
+def why_ask(complaint: Complaint, option: ProposalOption, act: Act, *, means: Means | None = None) -> list[str]:
+    """Say why whoever proposes this may not grant it alone: the amount is beyond them, the month's budget of the branch
+    does not hold it, or it is so much that two people stand for it. Empty where they may (R82)."""
+    if option.amount is None:
+        return []
+    known = means or means_at([complaint.branch], now=act.now)
+    because = []
+    if not within_authority(act.by, complaint, option, now=act.now, limits=known.limits):
+        because.append(ApprovalBecause.AUTHORITY.value)
+    if not known.month(complaint.branch, option.currency).takes(option.amount):
+        because.append(ApprovalBecause.BUDGET.value)
+    if takes_two(option.amount, kind_given(option), option.currency, limits=known.limits):
+        because.append(ApprovalBecause.TWO_PEOPLE.value)
+    return because
+
+
 def ask_approval(
-    complaint: Complaint, act: Act, what: str, *, option: ProposalOption | None = None, words: str = ""
+    complaint: Complaint,
+    act: Act,
+    what: str,
+    *,
+    option: ProposalOption | None = None,
+    words: str = "",
+    because: list[str] | None = None,
 ) -> Approval:
-    """Ask whoever has the authority, and send it up so that nobody waits unseen (R132)."""
+    """Ask whoever has the authority, and send it up so that nobody waits unseen (R132). Whoever asks is not asked."""
     approval = Approval.objects.create(
-        complaint=complaint, what=what, option=option, ask=words, asked_by=act.by, asked_at=act.now
+        complaint=complaint,
+        what=what,
+        option=option,
+        ask=words,
+        because=because or [],
+        asked_by=act.by,
+        asked_at=act.now,
     )
-    facts = {"approval": str(approval.public_id), "what": what}
+    facts = {"approval": str(approval.public_id), "what": what, **({"because": because} if because else {})}
     write(complaint, act, "approval.asked", facts=facts)
     raise_up(complaint, act, Escalation.Reason.AUTHORITY, words=words)
-    people = supervisors_of(complaint, now=act.now)
-    if is_at_head_office(complaint):
-        people += head_office_of(complaint, now=act.now)
-    tell(complaint, "approval-asked", as_told(people), act, which=str(approval.public_id), facts=facts)
+    _tell_who_decides(complaint, act, approval, which=str(approval.public_id), but=[act.by])
     return approval
+
+
+def _tell_who_decides(
+    complaint: Complaint, act: Act, approval: Approval, *, which: str, but: list[User | None]
+) -> None:
+    """Write to the supervisors, and to the head office where it has the matter or nobody else is left to ask."""
+    people = [user for user in supervisors_of(complaint, now=act.now) if user not in but]
+    if is_at_head_office(complaint) or not people:
+        people += [user for user in head_office_of(complaint, now=act.now) if user not in but]
+    facts = {"approval": str(approval.public_id), "what": approval.what}
+    tell(complaint, "approval-asked", as_told(people), act, which=which, facts=facts)
 
 
 def is_at_head_office(complaint: Complaint) -> bool:
@@ -72,11 +109,28 @@ def is_at_head_office(complaint: Complaint) -> bool:
     return any(step.is_for_head_office and step.done_at is None for step in complaint.escalations.all())
 
 
+def is_covered(user: User | None, complaint: Complaint, approval: Approval, *, now: datetime, limits: Limits) -> bool:
+    """Say whether somebody with the authority for the amount stands for it: this person, whoever asked, or whoever said
+    yes before them."""
+    if approval.option is None or approval.first_by_id is not None:
+        return True
+    asker_had_it = bool(approval.because) and ApprovalBecause.AUTHORITY not in approval.because
+    return asker_had_it or within_authority(user, complaint, approval.option, now=now, limits=limits)
+
+
 def why_not_approve(
     user: User | None, complaint: Complaint, approval: Approval, *, now: datetime, limits: Limits | None = None
 ) -> str:
-    """Say in a sentence why `user` may not say yes to this; empty where they may. The refusal and the page are one."""
-    if approval.option is None or within_authority(user, complaint, approval.option, now=now, limits=limits):
+    """Say in a sentence why `user` may not say yes to this; empty where they may. The refusal and the page are one.
+    Nobody says yes to what they asked for, or twice."""
+    if approval.option is None:
+        return ""
+    if user is not None and approval.first_by_id == user.pk:
+        return _("You said yes already. At this amount a second person must agree; they have been told.")
+    if user is not None and approval.asked_by_id == user.pk:
+        return _("You asked for this yourself: somebody else says yes to it.")
+    known = limits_in_force(now=now) if limits is None else limits
+    if is_covered(user, complaint, approval, now=now, limits=known):
         return ""
     if user is None or reach_of(user, now=now).is_head_office:
         return _("This amount is beyond your authority. Say no, and what may be offered instead.")
@@ -85,16 +139,30 @@ def why_not_approve(
     return _("This amount is beyond your authority too. Send it up to the head office.")
 
 
+def takes_another_yes(approval: Approval) -> bool:
+    """Say whether this yes is the first of two. Whoever proposed it within their own authority stands for it already;
+    otherwise two others do."""
+    two = ApprovalBecause.TWO_PEOPLE in approval.because and ApprovalBecause.AUTHORITY in approval.because
+    return two and approval.first_by_id is None
+
+
 @use_case(Right.SUPERVISE)
 def approve(complaint: Complaint, act: Act, *, approval: str, words: str = "") -> None:
-    """Say yes, within the approver's own authority.
+    """Say yes, within the approver's own authority. Where two people stand for the amount it is done with the second
+    yes, by somebody else; the words of both come back to the desk as the instruction (R82).
 
-    :raises NotAllowed: the amount is beyond the approver too.
+    :raises NotAllowed: the amount is beyond the approver too, or they asked for it, or said yes before.
     """
     row = _asked(complaint, approval)
     if why_not := why_not_approve(act.by, complaint, row, now=act.now):
         raise NotAllowed(why_not)
-    _decide(complaint, act, row, Approval.State.APPROVED, words)
+    if not takes_another_yes(row):
+        _decide(complaint, act, row, Approval.State.APPROVED, words)
+        return
+    row.first_by, row.first_at, row.first_words = act.by, act.now, words.strip()
+    row.save(update_fields=["first_by", "first_at", "first_words"])
+    write(complaint, act, "approval.first_yes", facts={"approval": str(row.public_id)}, words={"words": words})
+    _tell_who_decides(complaint, act, row, which=f"{row.public_id}:second", but=[act.by, row.asked_by])
 
 
 @use_case(Right.SUPERVISE)
@@ -143,7 +211,9 @@ def pass_up(complaint: Complaint, act: Act, *, approval: str, words: str = "") -
 
 def _asked(complaint: Complaint, approval: str) -> Approval:
     try:
-        return complaint.approvals.select_related("option").get(public_id=approval, state=Approval.State.ASKED)
+        return complaint.approvals.select_related("option", "asked_by").get(
+            public_id=approval, state=Approval.State.ASKED
+        )
     except Approval.DoesNotExist:
         raise NotFound from None
 
@@ -164,6 +234,7 @@ def let_approvals_go(complaint: Complaint, act: Act) -> None:
 
 
 def let_go(complaint: Complaint, act: Act, asked: QuerySet[Approval]) -> None:
+    """The step inside, for some of them."""
     for row in asked:
         write(complaint, act, "approval.lapsed", facts={"approval": str(row.public_id), "what": row.what})
     if asked.update(state=Approval.State.LAPSED, decided_at=act.now):

@@ -72,7 +72,7 @@ BESIDE_IT: dict[type[models.Model], tuple[str, ...]] = {
     Compensation: ("paid_by", "what", "reference"),
     Promise: ("what", "condition"),
     Escalation: ("words", "interim_answer", "instruction"),
-    Approval: ("ask", "words"),
+    Approval: ("ask", "first_words", "words"),
     Lesson: ("success", "failure"),
     Pause: ("reason",),
     RecordCheck: ("reason", "recording"),

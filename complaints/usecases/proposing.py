@@ -21,7 +21,7 @@ from complaints.codes import (
 from complaints.errors import BadInput, NotFound, WrongState
 from complaints.models import Approval, Complaint, ProposalOption
 from complaints.money import HOME_CURRENCY
-from complaints.usecases.approving import AUTHORITY_KIND, ask_approval, let_go, within_authority
+from complaints.usecases.approving import AUTHORITY_KIND, ask_approval, let_go, why_ask
 from complaints.usecases.door import move, use_case, write
 from complaints.usecases.speaking import demand_good_words
 from evidence.act import Act
@@ -102,8 +102,8 @@ def place_option(complaint: Complaint, act: Act, offer: Offer) -> ProposalOption
     facts = {"option": option.pk, "kind": offer.kind, "cents": cents, "currency": offer.currency}
     facts |= {"gives": option.compensation, "ground": option.ground} if option.compensation else {}
     write(complaint, act, "option.added", facts=facts, words={"action": offer.action, "condition": offer.condition})
-    if _beyond_authority(option, complaint, act):
-        ask_approval(complaint, act, Approval.What.OPTION, option=option, words=offer.action)
+    if because := why_ask(complaint, option, act):
+        ask_approval(complaint, act, Approval.What.OPTION, option=option, words=offer.action, because=because)
     return option
 
 
@@ -165,10 +165,6 @@ def ground_of(offer: Offer, complaint: Complaint) -> str:
     if offer.kind == OptionKind.GOODWILL:
         return Ground.GOODWILL
     return GROUND_OF_CAUSE.get(Cause(complaint.cause), Ground.GOODWILL) if complaint.cause else Ground.GOODWILL
-
-
-def _beyond_authority(option: ProposalOption, complaint: Complaint, act: Act) -> bool:
-    return option.amount is not None and not within_authority(act.by, complaint, option, now=act.now)
 
 
 @use_case()

@@ -29,6 +29,7 @@ from complaints.usecases import (
     escalating,
     following,
     fulfilling,
+    granting,
     identifying,
     ordering,
     owning,
@@ -226,6 +227,13 @@ class AnyOrder(RuleBasedStateMachine):
             self.do(promising.keep_promise, promise=str(row.public_id))
         elif row is not None:
             self.do(promising.release_promise, promise=str(row.public_id), why="不用了。")
+
+    @rule(reference=st.sampled_from(["", "TK-77"]))
+    def prove(self, reference: str) -> None:
+        row = next((one for one in self.seen.compensations if one.proved_at is None and one.ended_at is None), None)
+        if row is not None:
+            ref = str(row.public_id)
+            self.do(granting.prove, compensation=ref, what="到账500元。", reference=reference)
 
     @rule(text=st.sampled_from(["", "客户带着孩子。"]))
     def note(self, text: str) -> None:
