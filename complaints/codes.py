@@ -207,11 +207,13 @@ class OptionKind(models.TextChoices):
     GOODWILL = "goodwill", _("Gesture of goodwill")
     INTERIM = "interim", _("Interim relief")
     CONDITIONAL = "conditional", _("Conditional promise")
+    CHECK = "check", _("Check on clear cost terms")
     DECLINE = "decline", _("Decline, with another way")
 
 
 # Liability, compensation and explanations wait for a cause (R23, R58, R77); regret never does (R22).
-WITHOUT_CAUSE_KINDS = (OptionKind.INTERIM, OptionKind.CONDITIONAL, OptionKind.APOLOGY)
+# A check looks for it, and blames nobody (R173).
+WITHOUT_CAUSE_KINDS = (OptionKind.INTERIM, OptionKind.CONDITIONAL, OptionKind.CHECK, OptionKind.APOLOGY)
 # A remedy is something we do. These only say something.
 WORDS_ONLY_KINDS = (OptionKind.APOLOGY,)
 REMEDY_KINDS = (

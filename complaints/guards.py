@@ -213,7 +213,7 @@ def options_are_approved(complaint: Complaint) -> bool:
     return complaint.gate.options_wait_for_approval == 0
 
 
-@guard(_("The cause is still open: offer interim relief or a conditional promise only."), anchor="options")
+@guard(_("The cause is still open: offer interim relief, a check or a conditional promise only."), anchor="options")
 def offers_fit_the_open_cause(complaint: Complaint) -> bool:
     """R77: no liability and no compensation before the cause is known."""
     return bool(complaint.cause) or not complaint.gate.promises_too_much

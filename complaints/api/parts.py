@@ -198,6 +198,8 @@ class OptionOut(Shown):
             "condition",
             "compensation",
             "ground",
+            "cost_terms",
+            "benefits",
             "by",
             "at",
             "dropped_at",

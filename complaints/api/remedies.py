@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from complaints.api.fields import (
     LARGEST_ID,
     Amount,
+    Body,
     Code,
     Moment,
     Reference,
@@ -17,7 +23,9 @@ from complaints.api.fields import (
     YesNo,
     longest,
 )
-from complaints.api.verbs import Verb
+from complaints.api.remedy_parts import RemedyOut
+from complaints.api.verbs import DeskView, Verb, of_complaint
+from complaints.catalogue import remedies_for
 from complaints.codes import Decision, Ground, OneOptionReason, OptionKind, OptionSource
 from complaints.models import Compensation, Complaint, CustomerDecision, Promise, ProposalOption
 from complaints.usecases import deciding, granting, promising, proposing
@@ -75,6 +83,18 @@ class AddOption(RemedyVerb):
             required=False,
             allow_blank=True,
             help_text="Why; left out, what the cause says.",
+        )
+        cost_terms = Words(
+            max_length=longest(ProposalOption, "cost_terms"),
+            required=False,
+            allow_blank=True,
+            help_text="What a check costs the customer; needed there.",
+        )
+        benefits = Words(
+            max_length=longest(ProposalOption, "benefits"),
+            required=False,
+            allow_blank=True,
+            help_text="What the customer likes about it, a line each.",
         )
         source = Code(choices=OptionSource.choices, required=False)  # type: ignore[assignment]
 
@@ -181,3 +201,23 @@ class ReleasePromise(RemedyVerb):
 
     class In(VersionedBody):
         why = Words(max_length=longest(Promise, "what"))
+
+
+class RemediesOut(serializers.Serializer[Any]):
+    """The ready remedies of one complaint's category."""
+
+    results = RemedyOut(many=True)
+
+
+class ReadRemedies(DeskView):
+    """The ready remedies of the complaint's category, or of the one above where it has none."""
+
+    tag = "remedies"
+    Out = RemediesOut
+    answers = "The ready remedies in their order."
+    refusals = (401, 404)
+    In = Body
+
+    def get(self, request: Request, ref: UUID) -> Response:
+        complaint = of_complaint(ref, self.act(request))
+        return Response(RemediesOut({"results": remedies_for(complaint)}).data)

@@ -1,11 +1,11 @@
-"""What was granted, as the API shows it."""
+"""What is ready to be offered and what was granted, as the API shows it."""
 
 from __future__ import annotations
 
 from rest_framework import serializers
 
 from complaints.api.parts import PersonOut, Shown
-from complaints.models import Compensation
+from complaints.models import Compensation, Remedy
 
 
 class CompensationOut(Shown):
@@ -24,4 +24,17 @@ class CompensationOut(Shown):
             *("ref", "option", "promise", "kind", "ground", "amount", "currency", "granted_by", "granted_at"),
             *("ended_at", "paid_by", "paid_at", "what", "reference", "attachment", "proved_by", "proved_at"),
         )
+        read_only_fields = fields
+
+
+class RemedyOut(Shown):
+    """One ready remedy, in the language of the answer; `hours` are opening hours."""
+
+    action = serializers.CharField(read_only=True)
+    process = serializers.CharField(read_only=True)
+    cost_terms = serializers.CharField(source="terms", read_only=True)
+
+    class Meta:
+        model = Remedy
+        fields = ("code", "kind", "compensation", "hours", "action", "process", "cost_terms")
         read_only_fields = fields

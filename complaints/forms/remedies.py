@@ -22,9 +22,13 @@ class OptionForm(ActForm):
     amount = amount_field()
     compensation = one_field(_("What the customer gets"), CompensationKind.choices)
     ground = one_field(_("On what ground"), Ground.choices, none=BY_CAUSE)
+    cost_terms = CustomerWords(
+        label=_("What the check costs"), required=False, max_length=200, help_text=_("No part, no fee, for example.")
+    )
     person = forms.CharField(label=_("Who does it"), required=False, max_length=60)
     process = forms.CharField(label=_("How it is done"), required=False, max_length=400)
     condition = CustomerWords(label=_("Only if"), required=False, max_length=400)
+    benefits = words_field(_("What the customer likes about it"), rows=1, most=400)
     source = one_field(_("Whose idea"), OptionSource.choices)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from complaints.models.asked import AskedQuestion
 from complaints.models.attachment import Attachment
 from complaints.models.calming import CalmTick, FeelingReading
+from complaints.models.catalogue import Remedy
 from complaints.models.clarifying import Finding, RecordCheck, WorkOrder
 from complaints.models.compensation import Compensation
 from complaints.models.complaint import Complaint, NumberCounter, OwnerSpell, Recusal
@@ -58,6 +59,7 @@ __all__ = [
     "QueueCount",
     "RecordCheck",
     "Recusal",
+    "Remedy",
     "SavedView",
     "SearchText",
     "SeverityRule",

@@ -27,6 +27,8 @@ class ProposalOption(models.Model):
     amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     currency = models.CharField(max_length=3, default="CNY")
     condition = models.CharField(max_length=400, blank=True)
+    cost_terms = models.CharField(max_length=200, blank=True, help_text=_("What a check costs the customer (R173)."))
+    benefits = models.TextField(max_length=400, blank=True, help_text=_("What the customer likes about it, by line."))
     compensation = models.CharField(max_length=24, choices=CompensationKind.choices, blank=True)
     ground = models.CharField(max_length=20, choices=Ground.choices, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
@@ -44,6 +46,11 @@ class ProposalOption(models.Model):
 
     def __str__(self) -> str:
         return f"{self.complaint_id}:{self.kind}"
+
+    @property
+    def agreed(self) -> str:
+        """What the customer said yes to, word for word, with what it costs them (R105, R173)."""
+        return f"{self.action} ({self.cost_terms})" if self.cost_terms else self.action
 
     @property
     def gives(self) -> bool:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from complaints.models import Category, KeyFact, LimitRule, SeverityRule
+from complaints.codes import OptionKind
+from complaints.models import Category, KeyFact, LimitRule, Remedy, SeverityRule
 from complaints.reference.categories import CATEGORIES, PARENTS
 from complaints.reference.key_facts import KEY_FACTS
 from complaints.reference.limits import LIMITS, RULES
+from complaints.reference.remedies import REMEDIES, TERMS_EN, TERMS_ZH
 
 IN_FORCE_FROM = date(2020, 1, 1)
 
 
 def load(*, now: datetime) -> int:
-    """Load categories, key facts, severity rules and time limits; says how many rows are new. `now` is not needed here,
-    but every loader takes it."""
-    return _categories() + _key_facts() + _rules() + _limits()
+    """Load categories, key facts, ready remedies, severity rules and time limits; says how many rows are new. `now` is
+    not needed here, but every loader takes it."""
+    return _categories() + _key_facts() + _remedies() + _rules() + _limits()
 
 
 def _categories() -> int:
@@ -52,6 +54,33 @@ def _key_facts() -> int:
         if f"{category.lower()}.{end}" not in known
     ]
     KeyFact.objects.bulk_create(new)
+    return len(new)
+
+
+def _remedies() -> int:
+    """As with key facts: what stands is left as it is."""
+    known = set(Remedy.objects.values_list("code", flat=True))
+    keys = dict(Category.objects.values_list("code", "pk"))
+    new = [
+        Remedy(
+            code=f"{category.lower()}.{end}",
+            category_id=keys[category],
+            kind=kind,
+            compensation=given,
+            hours=hours,
+            action_zh=action_zh,
+            action_en=action_en,
+            process_zh=process_zh,
+            process_en=process_en,
+            terms_zh=TERMS_ZH if kind == OptionKind.CHECK else "",
+            terms_en=TERMS_EN if kind == OptionKind.CHECK else "",
+            position=position,
+        )
+        for category, ready in REMEDIES.items()
+        for position, (end, kind, given, hours, action_zh, process_zh, action_en, process_en) in enumerate(ready)
+        if f"{category.lower()}.{end}" not in known
+    ]
+    Remedy.objects.bulk_create(new)
     return len(new)
 
 

@@ -41,7 +41,7 @@ def compensations_shown(complaint: Complaint, found: Lists, bound: Bound) -> lis
     if not found["compensations"] and not waits:
         return []
     items = [_item(complaint, row, found, bound) for row in found["compensations"]]
-    piece = {
+    piece: dict[str, Any] = {
         "anchor": "compensations",
         "title": _("After the customer's yes"),
         "button": _("Write down the first step"),

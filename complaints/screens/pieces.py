@@ -8,7 +8,8 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from complaints.codes import FindingKind, Flag, Stage
+from complaints.catalogue import remedy_list
+from complaints.codes import FindingKind, Flag, OptionSource, Stage
 from complaints.forms.acts import (
     ActForm,
     FaultForm,
@@ -59,10 +60,14 @@ def piece_lists(complaint: Complaint) -> dict[str, Rows]:
         ),
         "options": (
             options_of(complaint),
-            ["id", "kind", "action", "person", "amount", "currency", "condition", "due_at"],
+            [
+                *("id", "kind", "action", "person", "process", "amount", "currency", "condition", "due_at"),
+                *("compensation", "ground", "cost_terms", "benefits", "source"),
+            ],
         ),
         **promise_list(complaint),
         **compensation_list(complaint),
+        **remedy_list(complaint),
     }
 
 
@@ -237,14 +242,16 @@ def _fault(complaint: Complaint, bound: Bound) -> Piece:
 def _options(complaint: Complaint, found: Lists, bound: Bound) -> Piece:
     def item(option: ProposalOption) -> dict[str, Any]:
         amount = money(option.amount, option.currency) if option.amount is not None else ""
-        told = [str(option.get_kind_display()), option.person, amount, option.condition]
+        given = str(option.get_compensation_display()) if option.compensation else ""
+        told = [str(option.get_kind_display()), given, amount, option.cost_terms, option.person, option.process]
+        told += [option.condition, *option.benefits.splitlines()]
         decided = [one["state"] for one in found["approvals"] if one["option_id"] == option.pk]
         return {
             "text": option.action,
             "meta": " · ".join(filter(None, told)),
             "due": option.due_at,
             "state": "ok",
-            "chips": [str(Approval.State(state).label) for state in decided],
+            "chips": [*_whose_idea(option), *(str(Approval.State(state).label) for state in decided)],
             "acts": [{"label": _("Take it back"), "url": row_url(complaint, "option-drop", option.pk)}],
         }
 
@@ -261,3 +268,8 @@ def _options(complaint: Complaint, found: Lists, bound: Bound) -> Piece:
         open=not complaint.gate.option_kinds,
         items=[item(ProposalOption(**row)) for row in found["options"]],
     )
+
+
+def _whose_idea(option: ProposalOption) -> list[str]:
+    """The customer's own way is named: it is half agreed already (R81)."""
+    return [_("The customer's idea")] if option.source == OptionSource.CUSTOMER else []

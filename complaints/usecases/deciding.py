@@ -85,7 +85,7 @@ def _accept(complaint: Complaint, act: Act, chosen: ProposalOption, *, done_alre
     if chosen.due_at is not None and chosen.kind not in (OptionKind.APOLOGY, OptionKind.EXPLAIN):
         if not done_already:
             demand_may_promise(complaint, act)
-        promise = give_promise(complaint, act, what=chosen.action, due_at=chosen.due_at, condition=chosen.condition)
+        promise = give_promise(complaint, act, what=chosen.agreed, due_at=chosen.due_at, condition=chosen.condition)
     if promise is not None and not done_already and not chosen.condition:
         begin_clock(complaint, act)
     if chosen.gives:
@@ -120,7 +120,7 @@ def _lacks_of_yes(complaint: Complaint, row: CustomerDecision, chosen: ProposalO
     elif chosen.approvals.exclude(state=Approval.State.APPROVED).exists():
         fields["option"] = _("This option is beyond your authority and not approved. Ask for it, or offer another one.")
     elif not complaint.cause and chosen.kind not in WITHOUT_CAUSE_KINDS:
-        fields["option"] = _("The cause is still open: offer interim relief or a conditional promise only.")
+        fields["option"] = _("The cause is still open: offer interim relief, a check or a conditional promise only.")
     if row.signed not in ("signature", "spoken"):
         fields["signed"] = _("Signed on paper, or a spoken yes? Choose one.")
     return fields

@@ -63,6 +63,8 @@ class Offer:
     source: str = OptionSource.DESK
     compensation: str = ""
     ground: str = ""
+    cost_terms: str = ""
+    benefits: str = ""
 
 
 @use_case()
@@ -80,7 +82,8 @@ def place_option(complaint: Complaint, act: Act, offer: Offer) -> ProposalOption
     if complaint.stage not in (Stage.PROPOSE, Stage.CONFIRM):
         raise WrongState(_("Options come once the facts are settled. Finish this stage first."))
     _check(offer, complaint, act)
-    demand_good_words(complaint, act, action=offer.action, condition=offer.condition)
+    spoken = {"action": offer.action, "condition": offer.condition, "cost_terms": offer.cost_terms}
+    demand_good_words(complaint, act, **spoken)
     option = ProposalOption.objects.create(
         complaint=complaint,
         round=complaint.round,
@@ -93,6 +96,8 @@ def place_option(complaint: Complaint, act: Act, offer: Offer) -> ProposalOption
         amount=offer.amount,
         currency=offer.currency,
         condition=offer.condition.strip(),
+        cost_terms=offer.cost_terms.strip(),
+        benefits=offer.benefits.strip(),
         compensation=given_by(offer),
         ground=ground_of(offer, complaint),
         by=act.by,
@@ -101,7 +106,7 @@ def place_option(complaint: Complaint, act: Act, offer: Offer) -> ProposalOption
     cents = None if offer.amount is None else int(offer.amount * 100)
     facts = {"option": option.pk, "kind": offer.kind, "cents": cents, "currency": offer.currency}
     facts |= {"gives": option.compensation, "ground": option.ground} if option.compensation else {}
-    write(complaint, act, "option.added", facts=facts, words={"action": offer.action, "condition": offer.condition})
+    write(complaint, act, "option.added", facts=facts, words=spoken)
     if because := why_ask(complaint, option, act):
         ask_approval(complaint, act, Approval.What.OPTION, option=option, words=offer.action, because=because)
     return option
@@ -120,10 +125,12 @@ def _check(offer: Offer, complaint: Complaint, act: Act) -> None:
     if not CURRENCY.match(offer.currency):
         fields["currency"] = _("Use the three capital letters of the currency, like CNY.")
     fields |= _lacks_of_amount(offer) | _lacks_of_compensation(offer)
+    if offer.kind == OptionKind.CHECK and not offer.cost_terms.strip():
+        fields["cost_terms"] = _("Say what the check costs before it begins: no part, no fee, for example.")
     if offer.kind == OptionKind.CONDITIONAL and not offer.condition.strip():
         fields["condition"] = _("Say under which condition we do it: if …, then …")
     if not complaint.cause and offer.kind in OptionKind.values and offer.kind not in WITHOUT_CAUSE_KINDS:
-        fields["kind"] = _("The cause is still open: offer interim relief or a conditional promise only.")
+        fields["kind"] = _("The cause is still open: offer interim relief, a check or a conditional promise only.")
     if fields:
         raise BadInput(" ".join(fields.values()), fields=fields)
 

@@ -87,6 +87,8 @@ def _offer(told: Told, _complaint: Complaint, _act: Act) -> Told:
             process=told["process"],
             compensation=told["compensation"],
             ground=told["ground"],
+            cost_terms=told["cost_terms"],
+            benefits=told["benefits"],
             source=told["source"] or "desk",
         )
     }

@@ -182,8 +182,10 @@ WRITABLE: dict[str, list[str]] = {
     "complaints/<uuid:ref>/acts/options/": [
         "action",
         "amount",
+        "benefits",
         "compensation",
         "condition",
+        "cost_terms",
         "currency",
         "despite",
         "due_at",

@@ -89,6 +89,7 @@ NEEDS = {
     f"{ONE}timeline/": "read",
     f"{ONE}attachments/": "read",
     f"{ONE}attachments/<uuid:attachment>/": "read",
+    f"{ONE}remedies/": "read",
     f"{ONE}relation/": "relation",
     f"{ONE}open-foreign/": "foreign",
     f"{ONE}moves/calm/": "handle",
