@@ -23,6 +23,7 @@ from complaints.models import (
     Escalation,
     KeyFact,
     LimitRule,
+    Recourse,
     Remedy,
     SeverityRule,
 )
@@ -82,6 +83,18 @@ class RemedyAdmin(Undeletable):
     def get_readonly_fields(self, request: HttpRequest, obj: Remedy | None = None) -> tuple[str, ...]:
         """What is offered already keeps its name and its place; its wording may change."""
         return ("code", "category") if obj is not None else ()
+
+
+@admin.register(Recourse)
+class RecourseAdmin(Undeletable):
+    list_display = ("code", "industry", "kind", "name_zh", "verified", "is_active", "position")
+    list_filter = ("industry", "kind", "verified", "is_active")
+    search_fields = ("code", "name_zh", "name_en")
+    ordering = ("position", "id")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Recourse | None = None) -> tuple[str, ...]:
+        """The trail names what was told by its code."""
+        return ("code",) if obj is not None else ()
 
 
 @admin.register(SeverityRule)

@@ -262,6 +262,15 @@ class Decision(models.TextChoices):
     REFUSED = "refused", _("Refused")
 
 
+class RecourseKind(models.TextChoices):
+    """Where else a customer can turn, in the order it is told (R103)."""
+
+    SUPERIOR = "superior", _("Superior review")
+    ASSOCIATION = "association", _("Consumer association")
+    REGULATOR = "regulator", _("Regulator")
+    ARBITRATION = "arbitration", _("Arbitration")
+
+
 class Side(models.TextChoices):
     """Who understood whom (R57)."""
 

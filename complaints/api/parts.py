@@ -200,6 +200,8 @@ class OptionOut(Shown):
             "ground",
             "cost_terms",
             "benefits",
+            "regret",
+            "reason",
             "by",
             "at",
             "dropped_at",

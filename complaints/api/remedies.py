@@ -96,6 +96,15 @@ class AddOption(RemedyVerb):
             allow_blank=True,
             help_text="What the customer likes about it, a line each.",
         )
+        regret = Words(
+            max_length=longest(ProposalOption, "regret"), required=False, allow_blank=True, help_text="Of a refusal."
+        )
+        reason = Words(
+            max_length=longest(ProposalOption, "reason"),
+            required=False,
+            allow_blank=True,
+            help_text="Of a refusal: why, or under which condition. The action is what is done instead.",
+        )
         source = Code(choices=OptionSource.choices, required=False)  # type: ignore[assignment]
 
     def arguments(self, body: dict[str, Any], act: Act) -> dict[str, Any]:

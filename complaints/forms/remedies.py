@@ -12,11 +12,13 @@ from complaints.models import Complaint
 from complaints.models.compensation import LONGEST_NAME, LONGEST_REFERENCE
 from organisation.models import CompensationKind
 
+# A refusal has a form of its own.
+OFFERED_KINDS = [choice for choice in OptionKind.choices if choice[0] != OptionKind.DECLINE]
 BY_CAUSE = _("as the cause says")
 
 
 class OptionForm(ActForm):
-    kind = one_field(_("What kind of remedy"), OptionKind.choices, required=True)
+    kind = one_field(_("What kind of remedy"), OFFERED_KINDS, required=True)
     action = words_field(_("What exactly will be done"), required=True, to_customer=True)
     due_at = moment_field(_("Done by"), required=False)
     amount = amount_field()
@@ -30,6 +32,22 @@ class OptionForm(ActForm):
     condition = CustomerWords(label=_("Only if"), required=False, max_length=400)
     benefits = words_field(_("What the customer likes about it"), rows=1, most=400)
     source = one_field(_("Whose idea"), OptionSource.choices)
+
+
+class DeclineForm(ActForm):
+    """A wish that cannot be met, in three parts."""
+
+    regret = CustomerWords(
+        label=_("1 · We are sorry"), max_length=200, error_messages={"required": _("Say that you are sorry first.")}
+    )
+    reason = CustomerWords(
+        label=_("2 · The reason, or the condition under which it could be"),
+        max_length=400,
+        error_messages={"required": _("Say why it cannot be done, or under which condition it could.")},
+    )
+    action = words_field(_("3 · What we do instead"), required=True, to_customer=True)
+    due_at = moment_field(_("Done by"))
+    person = forms.CharField(label=_("Who does it"), required=False, max_length=60)
 
 
 class ProofForm(ActForm):

@@ -18,6 +18,7 @@ from complaints.models.hall import HelpCall, QueueCount
 from complaints.models.key_fact import FactAnswer, KeyFact
 from complaints.models.lesson import Lesson
 from complaints.models.presence import Presence
+from complaints.models.recourse import Recourse
 from complaints.models.reference import Category, LimitRule, SeverityRule
 from complaints.models.remedy import CustomerDecision, Promise, ProposalOption
 from complaints.models.saved_view import ChosenColumns, SavedView
@@ -58,6 +59,7 @@ __all__ = [
     "ProposalOption",
     "QueueCount",
     "RecordCheck",
+    "Recourse",
     "Recusal",
     "Remedy",
     "SavedView",

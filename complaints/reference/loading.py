@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from complaints.codes import OptionKind
-from complaints.models import Category, KeyFact, LimitRule, Remedy, SeverityRule
+from complaints.models import Category, KeyFact, LimitRule, Recourse, Remedy, SeverityRule
 from complaints.reference.categories import CATEGORIES, PARENTS
 from complaints.reference.key_facts import KEY_FACTS
 from complaints.reference.limits import LIMITS, RULES
+from complaints.reference.recourse import RECOURSES
 from complaints.reference.remedies import REMEDIES, TERMS_EN, TERMS_ZH
 
 IN_FORCE_FROM = date(2020, 1, 1)
@@ -17,7 +18,7 @@ IN_FORCE_FROM = date(2020, 1, 1)
 def load(*, now: datetime) -> int:
     """Load categories, key facts, ready remedies, severity rules and time limits; says how many rows are new. `now` is
     not needed here, but every loader takes it."""
-    return _categories() + _key_facts() + _remedies() + _rules() + _limits()
+    return _categories() + _key_facts() + _remedies() + _recourses() + _rules() + _limits()
 
 
 def _categories() -> int:
@@ -81,6 +82,31 @@ def _remedies() -> int:
         if f"{category.lower()}.{end}" not in known
     ]
     Remedy.objects.bulk_create(new)
+    return len(new)
+
+
+def _recourses() -> int:
+    """As with key facts: what stands is left as it is."""
+    known = set(Recourse.objects.values_list("code", flat=True))
+    new = [
+        Recourse(
+            code=code,
+            industry=industry,
+            kind=kind,
+            name_zh=name_zh,
+            text_zh=text_zh,
+            name_en=name_en,
+            text_en=text_en,
+            source=source,
+            verified=verified,
+            position=position,
+        )
+        for position, (code, industry, kind, name_zh, text_zh, name_en, text_en, source, verified) in enumerate(
+            RECOURSES
+        )
+        if code not in known
+    ]
+    Recourse.objects.bulk_create(new)
     return len(new)
 
 

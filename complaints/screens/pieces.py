@@ -25,11 +25,13 @@ from complaints.forms.stages import options_of
 from complaints.key_facts import key_fact_lists
 from complaints.models import Approval, Complaint, ProposalOption, WorkOrder
 from complaints.money import money
+from complaints.recourse import recourse_rows
 from complaints.screens.calming import calming_list, calming_shown
 from complaints.screens.compensations import compensation_list, compensations_shown
 from complaints.screens.key_facts import key_facts_shown
 from complaints.screens.promises import promise_list, promises_shown, some_are_open
 from complaints.screens.questions import question_lists, questions_shown
+from complaints.screens.refusal import refusal_shown
 from complaints.screens.rows import moment_state, row_url, soon_of
 from complaints.understanding import said_short, understood_by
 from organisation.at_once import Row, Rows
@@ -62,12 +64,13 @@ def piece_lists(complaint: Complaint) -> dict[str, Rows]:
             options_of(complaint),
             [
                 *("id", "kind", "action", "person", "process", "amount", "currency", "condition", "due_at"),
-                *("compensation", "ground", "cost_terms", "benefits", "source"),
+                *("compensation", "ground", "cost_terms", "benefits", "regret", "reason", "source"),
             ],
         ),
         **promise_list(complaint),
         **compensation_list(complaint),
         **remedy_list(complaint),
+        "recourse": recourse_rows(complaint.branch),
     }
 
 
@@ -96,9 +99,10 @@ def _of_stage(complaint: Complaint, found: Lists, bound: Bound) -> list[Piece]:
             shown += [_findings(complaint, found, bound), _work_orders(complaint, found, bound)]
             shown += [_fault(complaint, bound), *calming_shown(complaint, found)]
         case Stage.PROPOSE:
-            shown += [_options(complaint, found, bound), _findings(complaint, found, bound)]
+            shown += [_options(complaint, found, bound), refusal_shown(complaint, found, bound)]
+            shown += [_findings(complaint, found, bound)]
         case Stage.CONFIRM:
-            shown += [_options(complaint, found, bound)]
+            shown += [_options(complaint, found, bound), refusal_shown(complaint, found, bound)]
         case Stage.FOLLOW_UP:
             told = promises_shown(complaint, found, bound)
             shown += [_piece(complaint, "promise", PromiseForm, bound, **told)]
@@ -244,7 +248,7 @@ def _options(complaint: Complaint, found: Lists, bound: Bound) -> Piece:
         amount = money(option.amount, option.currency) if option.amount is not None else ""
         given = str(option.get_compensation_display()) if option.compensation else ""
         told = [str(option.get_kind_display()), given, amount, option.cost_terms, option.person, option.process]
-        told += [option.condition, *option.benefits.splitlines()]
+        told += [option.regret, option.reason, option.condition, *option.benefits.splitlines()]
         decided = [one["state"] for one in found["approvals"] if one["option_id"] == option.pk]
         return {
             "text": option.action,

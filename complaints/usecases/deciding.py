@@ -11,6 +11,7 @@ from complaints.deadlines import Limit, drop, meet, open_deadline
 from complaints.errors import BadInput, WrongState
 from complaints.models import Approval, Complaint, CustomerDecision, ProposalOption
 from complaints.ports import stage_entered
+from complaints.recourse import recourse_of
 from complaints.usecases.approving import let_approvals_go
 from complaints.usecases.door import move, use_case, write
 from complaints.usecases.granting import begin_clock, give_at_once, grant, let_compensations_go
@@ -66,7 +67,15 @@ def decide(complaint: Complaint, act: Act, row: CustomerDecision, *, done_alread
     chosen = complaint.options.filter(pk=row.option_id or 0, dropped_at=None, round=complaint.round).first()
     _check(complaint, act, row, chosen)
     row.save()
-    facts = {"decision": row.decision, "option": row.option_id, "signed": row.signed, "round": row.round}
+    facts: dict[str, object] = {
+        "decision": row.decision,
+        "option": row.option_id,
+        "signed": row.signed,
+        "round": row.round,
+    }
+    if row.decision == Decision.REFUSED:
+        # What was told of it is what stands in the reference data now.
+        facts["recourse"] = [way.code for way in recourse_of(complaint.branch, complaint.branch.desk_language)]
     words = {"opinion": row.opinion, "counter_wish": row.counter_wish}
     write(complaint, act, "customer.decided", facts=facts, words=words)
     drop(complaint, DeadlineKind.THINKING, DeadlineKind.CONSENT, act=act)

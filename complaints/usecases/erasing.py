@@ -67,7 +67,7 @@ BESIDE_IT: dict[type[models.Model], tuple[str, ...]] = {
     FeeTable: ("thought", "truth"),
     AskedQuestion: ("question", "answer"),
     WorkOrder: ("question", "answer", "missing", "returned_reason", "waived_reason"),
-    ProposalOption: ("action", "process", "condition", "cost_terms", "benefits"),
+    ProposalOption: ("action", "process", "condition", "cost_terms", "benefits", "regret", "reason"),
     CustomerDecision: ("opinion", "counter_wish"),
     Compensation: ("paid_by", "what", "reference"),
     Promise: ("what", "condition"),

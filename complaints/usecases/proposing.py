@@ -44,6 +44,8 @@ GROUND_OF_CAUSE = {
     Cause.DEVICE: Ground.FAULT,
     Cause.PRODUCT: Ground.FAULT,
 }
+# What of an offer the customer hears, in the order it is said.
+SPOKEN = ("regret", "reason", "action", "cost_terms", "condition")
 CENT = Decimal("0.01")
 LARGEST_AMOUNT = Decimal("9999999999.99")
 
@@ -65,6 +67,8 @@ class Offer:
     ground: str = ""
     cost_terms: str = ""
     benefits: str = ""
+    regret: str = ""
+    reason: str = ""
 
 
 @use_case()
@@ -82,7 +86,7 @@ def place_option(complaint: Complaint, act: Act, offer: Offer) -> ProposalOption
     if complaint.stage not in (Stage.PROPOSE, Stage.CONFIRM):
         raise WrongState(_("Options come once the facts are settled. Finish this stage first."))
     _check(offer, complaint, act)
-    spoken = {"action": offer.action, "condition": offer.condition, "cost_terms": offer.cost_terms}
+    spoken = {name: getattr(offer, name) for name in SPOKEN}
     demand_good_words(complaint, act, **spoken)
     option = ProposalOption.objects.create(
         complaint=complaint,
@@ -98,6 +102,8 @@ def place_option(complaint: Complaint, act: Act, offer: Offer) -> ProposalOption
         condition=offer.condition.strip(),
         cost_terms=offer.cost_terms.strip(),
         benefits=offer.benefits.strip(),
+        regret=offer.regret.strip(),
+        reason=offer.reason.strip(),
         compensation=given_by(offer),
         ground=ground_of(offer, complaint),
         by=act.by,
@@ -125,10 +131,7 @@ def _check(offer: Offer, complaint: Complaint, act: Act) -> None:
     if not CURRENCY.match(offer.currency):
         fields["currency"] = _("Use the three capital letters of the currency, like CNY.")
     fields |= _lacks_of_amount(offer) | _lacks_of_compensation(offer)
-    if offer.kind == OptionKind.CHECK and not offer.cost_terms.strip():
-        fields["cost_terms"] = _("Say what the check costs before it begins: no part, no fee, for example.")
-    if offer.kind == OptionKind.CONDITIONAL and not offer.condition.strip():
-        fields["condition"] = _("Say under which condition we do it: if …, then …")
+    fields |= _lacks_of_kind(offer)
     if not complaint.cause and offer.kind in OptionKind.values and offer.kind not in WITHOUT_CAUSE_KINDS:
         fields["kind"] = _("The cause is still open: offer interim relief, a check or a conditional promise only.")
     if fields:
@@ -144,6 +147,30 @@ def _lacks_of_amount(offer: Offer) -> dict[str, str]:
     if not is_sum or offer.amount != offer.amount.quantize(CENT):
         return {"amount": _("Give the amount, for example 58.20.")}
     return {}
+
+
+def _lacks_of_kind(offer: Offer) -> dict[str, str]:
+    """What only some kinds of remedy need."""
+    fields: dict[str, str] = {}
+    if offer.kind == OptionKind.DECLINE:
+        fields |= _lacks_of_refusal(offer)
+    if offer.kind == OptionKind.CHECK and not offer.cost_terms.strip():
+        fields["cost_terms"] = _("Say what the check costs before it begins: no part, no fee, for example.")
+    if offer.kind == OptionKind.CONDITIONAL and not offer.condition.strip():
+        fields["condition"] = _("Say under which condition we do it: if …, then …")
+    return fields
+
+
+def _lacks_of_refusal(offer: Offer) -> dict[str, str]:
+    """A bare no is none: regret, the reason or a condition, and what is done instead, each in its place (R84, R85)."""
+    fields = {}
+    if not offer.regret.strip():
+        fields["regret"] = _("Say first that you are sorry it cannot be done.")
+    if not offer.reason.strip():
+        fields["reason"] = _("Say why it cannot be done, or under which condition it could.")
+    if not offer.action.strip():
+        fields["action"] = _("Say what you will do instead.")
+    return fields
 
 
 def _lacks_of_compensation(offer: Offer) -> dict[str, str]:

@@ -94,6 +94,10 @@ def _offer(told: Told, _complaint: Complaint, _act: Act) -> Told:
     }
 
 
+def _refusal(told: Told, _complaint: Complaint, _act: Act) -> Told:
+    return {"offer": proposing.Offer(kind="decline", **told)}
+
+
 def _finding(told: Told, _complaint: Complaint, _act: Act) -> Told:
     return {**{name: told[name] for name in ("source", "shown_to_customer", "consent")}, "text": told["finding"],
             "kind": told["kind"] or "check"}  # fmt: skip
@@ -135,6 +139,7 @@ ACTS: dict[str, ActSpec] = {
     "step-away": ActSpec(waiting.step_away, forms.StepAwayForm, adds=True),
     "back": ActSpec(waiting.come_back, adds=True),
     "option": ActSpec(proposing.add_option, remedies.OptionForm, _offer),
+    "decline": ActSpec(proposing.add_option, remedies.DeclineForm, _refusal),
     "first-step": ActSpec(
         granting.take_first_step, remedies.FirstStepForm, done=gettext_lazy("Noted: somebody is at it.")
     ),

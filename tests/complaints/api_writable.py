@@ -193,6 +193,8 @@ WRITABLE: dict[str, list[str]] = {
         "kind",
         "person",
         "process",
+        "reason",
+        "regret",
         "seen_version",
         "source",
     ],

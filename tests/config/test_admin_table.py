@@ -25,6 +25,7 @@ TABLE = {
     "complaints_escalation": (200, 403, 0, 0),
     "complaints_keyfact": (200, 200, 200, 403),
     "complaints_limitrule": (200, 200, 302, 403),
+    "complaints_recourse": (200, 200, 200, 403),
     "complaints_remedy": (200, 200, 200, 403),
     "complaints_severityrule": (200, 200, 200, 403),
     "evidence_anchor": (200, 403, 0, 0),
