@@ -15,7 +15,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from complaints.errors import DeskError
-from complaints.models import Category, Complaint, Customer, Deadline, Escalation, KeyFact, LimitRule, SeverityRule
+from complaints.models import (
+    Category,
+    Complaint,
+    Customer,
+    Deadline,
+    Escalation,
+    KeyFact,
+    LimitRule,
+    Recourse,
+    Remedy,
+    SeverityRule,
+)
 from complaints.usecases.erasing import erase_customer
 from evidence.act import Via, act_of
 from evidence.trail import append
@@ -59,6 +70,31 @@ class KeyFactAdmin(Undeletable):
     def get_readonly_fields(self, request: HttpRequest, obj: KeyFact | None = None) -> tuple[str, ...]:
         """What was asked for already keeps its name and its place; its wording may change."""
         return ("code", "category") if obj is not None else ()
+
+
+@admin.register(Remedy)
+class RemedyAdmin(Undeletable):
+    list_display = ("code", "category", "kind", "action_zh", "hours", "is_active", "position")
+    list_filter = ("is_active", "kind", "category")
+    list_select_related = ("category",)
+    search_fields = ("code", "action_zh", "action_en")
+    ordering = ("category__position", "position", "id")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Remedy | None = None) -> tuple[str, ...]:
+        """What is offered already keeps its name and its place; its wording may change."""
+        return ("code", "category") if obj is not None else ()
+
+
+@admin.register(Recourse)
+class RecourseAdmin(Undeletable):
+    list_display = ("code", "industry", "kind", "name_zh", "verified", "is_active", "position")
+    list_filter = ("industry", "kind", "verified", "is_active")
+    search_fields = ("code", "name_zh", "name_en")
+    ordering = ("position", "id")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Recourse | None = None) -> tuple[str, ...]:
+        """The trail names what was told by its code."""
+        return ("code",) if obj is not None else ()
 
 
 @admin.register(SeverityRule)

@@ -95,6 +95,8 @@ ACTS: dict[str, type[Verb]] = {
     "options/explain/": remedies.ExplainOptions,
     "options/<int:option>/drop/": remedies.DropOption,
     "decision/": remedies.RecordDecision,
+    "first-step/": remedies.TakeFirstStep,
+    "compensations/<uuid:compensation>/prove/": remedies.ProveCompensation,
     "promises/": remedies.GivePromise,
     "promises/<uuid:promise>/keep/": remedies.KeepPromise,
     "promises/<uuid:promise>/release/": remedies.ReleasePromise,
@@ -131,6 +133,7 @@ one_complaint: list[URLPattern] = [
     path("timeline/", desk.ReadTimeline.as_view(), name="api_timeline"),
     path("attachments/", attachments.Attachments.as_view(), name="api_attachments"),
     path("attachments/<uuid:attachment>/", attachments.DownloadAttachment.as_view(), name="api_attachment"),
+    path("remedies/", remedies.ReadRemedies.as_view(), name="api_remedies"),
     path("relation/", people.ReadRelation.as_view(), name="api_relation"),
     path("open-foreign/", customers.OpenForeign.as_view(), name="api_open_foreign"),
     *(

@@ -208,11 +208,13 @@ class OptionKind(models.TextChoices):
     GOODWILL = "goodwill", _("Gesture of goodwill")
     INTERIM = "interim", _("Interim relief")
     CONDITIONAL = "conditional", _("Conditional promise")
+    CHECK = "check", _("Check on clear cost terms")
     DECLINE = "decline", _("Decline, with another way")
 
 
 # Liability, compensation and explanations wait for a cause (R23, R58, R77); regret never does (R22).
-WITHOUT_CAUSE_KINDS = (OptionKind.INTERIM, OptionKind.CONDITIONAL, OptionKind.APOLOGY)
+# A check looks for it, and blames nobody (R173).
+WITHOUT_CAUSE_KINDS = (OptionKind.INTERIM, OptionKind.CONDITIONAL, OptionKind.CHECK, OptionKind.APOLOGY)
 # A remedy is something we do. These only say something.
 WORDS_ONLY_KINDS = (OptionKind.APOLOGY,)
 REMEDY_KINDS = (
@@ -231,6 +233,24 @@ class OptionSource(models.TextChoices):
     CUSTOMER = "customer", _("The customer")
 
 
+class Ground(models.TextChoices):
+    """Why something is given (R89)."""
+
+    OUR_DOING = "our_doing", _("Our doing, by what was found")
+    FAULT = "fault", _("A fault of product, device or system")
+    RULES = "rules", _("Our rules or the contract")
+    LAW = "law", _("Law or regulation")
+    GOODWILL = "goodwill", _("Goodwill, without being obliged to")
+
+
+class ApprovalBecause(models.TextChoices):
+    """Why whoever proposes something may not grant it alone (R82)."""
+
+    AUTHORITY = "authority", _("beyond the authority of whoever proposes it")
+    BUDGET = "budget", _("over the month's budget of the branch")
+    TWO_PEOPLE = "two_people", _("so much that two people stand for it")
+
+
 class OneOptionReason(models.TextChoices):
     ALREADY_ACCEPTED = "already_accepted", _("The customer has accepted")
     CUSTOMERS_OWN = "customers_own", _("The customer's own proposal")
@@ -241,6 +261,15 @@ class Decision(models.TextChoices):
     ACCEPTED = "accepted", _("Accepted")
     THINKING = "thinking", _("Thinking it over")
     REFUSED = "refused", _("Refused")
+
+
+class RecourseKind(models.TextChoices):
+    """Where else a customer can turn, in the order it is told (R103)."""
+
+    SUPERIOR = "superior", _("Superior review")
+    ASSOCIATION = "association", _("Consumer association")
+    REGULATOR = "regulator", _("Regulator")
+    ARBITRATION = "arbitration", _("Arbitration")
 
 
 class Side(models.TextChoices):
@@ -301,6 +330,7 @@ class DeadlineKind(models.TextChoices):
     CALLBACK = "callback", _("Callback")
     LESSON = "lesson", _("Lesson")
     MANAGER_CALL = "manager_call", _("Customer manager's acknowledgement")
+    CONSENT = "consent", _("First step after the customer's yes")
 
 
 class Level(models.TextChoices):

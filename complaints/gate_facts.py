@@ -53,6 +53,7 @@ class GateFacts:
     may_still_think: bool
     limits_told: bool
     open_promises: int
+    owed: int
     lesson_written: bool
     close_unsatisfied_approved: bool
 
@@ -103,6 +104,7 @@ def first_gate_facts(complaint: Complaint, *, now: datetime) -> GateFacts:
         may_still_think=False,
         limits_told=False,
         open_promises=0,
+        owed=0,
         lesson_written=False,
         close_unsatisfied_approved=False,
     )
@@ -128,6 +130,7 @@ def load_gate_facts(complaint: Complaint, *, now: datetime) -> GateFacts:
         may_still_think=bool(counted["n_thinking"]),
         limits_told=bool(counted["n_limits_told"] and counted["n_recourse_told"]),
         open_promises=counted["n_promises"],
+        owed=counted["n_owed"],
         lesson_written=counted["n_lesson"],
         close_unsatisfied_approved=counted["n_close_approved"],
     )
@@ -159,6 +162,7 @@ def _statement(vendor: str, on_the_phone: bool) -> tuple[dict[str, Rows], str, t
     from complaints.models import (
         Approval,
         CalmTick,
+        Compensation,
         Complaint,
         ContactPoint,
         CustomerDecision,
@@ -189,6 +193,7 @@ def _statement(vendor: str, on_the_phone: bool) -> tuple[dict[str, Rows], str, t
         "n_peak": Subquery(readings.order_by().values("complaint").annotate(top=Max("value")).values("top")),
         "n_findings": _count(Finding.objects.filter(complaint=here).exclude(kind=FindingKind.MEDICAL)),
         "n_promises": _count(Promise.objects.filter(complaint=here, state=PromiseState.OPEN, condition="")),
+        "n_owed": _count(Compensation.objects.owed().filter(complaint=here, option__condition="")),
         "n_decision": Subquery(decision.values("decision")[:1]),
         "n_thinking": Exists(thinking),
         "n_limits_told": Subquery(decision.values("limits_told")[:1]),

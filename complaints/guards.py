@@ -205,7 +205,7 @@ def has_enough_options(complaint: Complaint) -> bool:
 
 
 @guard(
-    _("An option beyond your authority waits for its approval or was refused. Wait for the yes, or take it back."),
+    _("An option beyond your authority or the month's budget waits for a yes or was refused: wait, or take it back."),
     anchor="options",
 )
 def options_are_approved(complaint: Complaint) -> bool:
@@ -213,7 +213,7 @@ def options_are_approved(complaint: Complaint) -> bool:
     return complaint.gate.options_wait_for_approval == 0
 
 
-@guard(_("The cause is still open: offer interim relief or a conditional promise only."), anchor="options")
+@guard(_("The cause is still open: offer interim relief, a check or a conditional promise only."), anchor="options")
 def offers_fit_the_open_cause(complaint: Complaint) -> bool:
     """R77: no liability and no compensation before the cause is known."""
     return bool(complaint.cause) or not complaint.gate.promises_too_much
@@ -266,6 +266,15 @@ def nobody_is_still_thinking(complaint: Complaint) -> bool:
 @guard(_("A promise is still open: keep it, or have the customer release us."), anchor="promises")
 def promises_are_kept(complaint: Complaint) -> bool:
     return complaint.gate.open_promises == 0
+
+
+@guard(
+    _("Something was granted and nobody has shown that the customer got it: write down who gave what, and when."),
+    anchor="compensations",
+)
+def what_was_granted_was_given(complaint: Complaint) -> bool:
+    """R89: what is owed under a condition waits for that, and outlives the end with its promise."""
+    return complaint.gate.owed == 0
 
 
 @guard(_("A message from the customer is unread."), anchor="timeline")

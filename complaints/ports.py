@@ -178,6 +178,22 @@ def reader_url(name: Reader, *parts: object) -> str:
     return reverse(_readers[name], args=parts) if name in _readers else ""
 
 
+# --- Like cases: what was granted in settled complaints that resemble one, for staff alone (R87) ----------------------
+
+_like_cases: list[str] = []
+
+
+def set_like_cases(url_name: str) -> None:
+    """Fill the port: a URL that takes the complaint's reference and, asked for `only=granted`, answers with sentences
+    as markup."""
+    _like_cases[:] = [url_name]
+
+
+def like_cases_url(ref: object) -> str:
+    """Give the address, empty while nobody filled the port."""
+    return f"{reverse(_like_cases[0], args=[ref])}?only=granted" if _like_cases else ""
+
+
 # --- Duties of the day: what the desk page lists beside the complaints ------------------------------------------------
 
 

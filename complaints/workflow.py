@@ -63,6 +63,7 @@ CLOSE_GATE: list[Condition] = [
     guards.medical_help_came_first,
     guards.nobody_is_still_thinking,
     guards.promises_are_kept,
+    guards.what_was_granted_was_given,
     guards.no_work_order_is_open,
     guards.customer_was_read,
     guards.one_way_to_close,
@@ -254,7 +255,7 @@ class Workflow(models.Model):
         field=stage,
         source=_codes(*OPEN_STAGES),
         target=Stage.MERGED.value,
-        conditions=[guards.promises_are_kept],
+        conditions=[guards.promises_are_kept, guards.what_was_granted_was_given],
         custom=_names(_("Same matter: merge"), forward=False),
     )
     def merge(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 VOCABULARIES = {
     "Anonymity": "complaints.codes.Anonymity",
     "AnswerQuality": "complaints.codes.AnswerQuality",
+    "ApprovalBecause": "complaints.codes.ApprovalBecause",
     "ApprovalState": "complaints.models.Approval.State",
     "ApprovalWhat": "complaints.models.Approval.What",
     "CallKind": "followups.codes.CallbackKind",
@@ -14,6 +15,7 @@ VOCABULARIES = {
     "Cause": "complaints.codes.Cause",
     "Channel": "complaints.codes.Channel",
     "CloseWay": "complaints.codes.CloseWay",
+    "CompensationKind": "organisation.models.CompensationKind",
     "ContactKind": "complaints.codes.ContactKind",
     "CustomerType": "complaints.codes.CustomerType",
     "DeadlineKind": "complaints.codes.DeadlineKind",
@@ -23,6 +25,7 @@ VOCABULARIES = {
     "FactState": "complaints.codes.FactState",
     "FindingKind": "complaints.codes.FindingKind",
     "Flag": "complaints.codes.Flag",
+    "Ground": "complaints.codes.Ground",
     "Level": "complaints.codes.Level",
     "MessageKind": "followups.codes.MessageKind",
     "Motive": "complaints.codes.Motive",

@@ -24,6 +24,7 @@ from organisation.china_days import PACKAGE
 from organisation.models import (
     AuthorityLimit,
     Branch,
+    Budget,
     CalendarDay,
     Department,
     DutyEntry,
@@ -263,3 +264,12 @@ class AuthorityLimitAdmin(KeptOnceInForce, admin.ModelAdmin):  # type: ignore[ty
     list_display = ("role", "kind", "amount", "currency", "effective_from")
     list_filter = ("role", "kind", "currency")
     ordering = ("role", "kind", "currency", "-effective_from", "id")
+
+
+@admin.register(Budget)
+class BudgetAdmin(KeptOnceInForce, admin.ModelAdmin):  # type: ignore[type-arg]
+    form = FromTodayForm
+    list_display = ("branch", "amount", "currency", "effective_from")
+    list_filter = ("branch", "currency")
+    list_select_related = ("branch",)
+    ordering = ("branch", "currency", "-effective_from", "id")

@@ -20,6 +20,7 @@ AMOUNTS = {
     AuthorityRole.DUTY_MANAGER: Decimal("2000.00"),
     # As good as unlimited: the most that an amount can be.
     AuthorityRole.HEAD_OFFICE: Decimal("9999999999.99"),
+    AuthorityRole.ONE_PERSON: Decimal("10000.00"),
 }
 
 

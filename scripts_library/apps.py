@@ -15,6 +15,7 @@ class ScriptsLibraryConfig(AppConfig):
             register_fold,
             register_panel,
             register_trail_lines,
+            set_like_cases,
             set_opening_lines,
             set_question_bank,
             set_reader,
@@ -27,6 +28,7 @@ class ScriptsLibraryConfig(AppConfig):
         set_text_guard(wording.check_text)
         register_panel(panels.PANEL)
         register_fold(similar.FOLD)
+        set_like_cases(similar.FOLD.url_name)
         register_fold(reviews.FOLD)
         register_trail_lines(trail_lines.LINES)
         set_question_bank(questions.BANK)

@@ -99,12 +99,14 @@ def said(request: HttpRequest, ref: UUID, script: int) -> HttpResponse:
 
 @require_GET
 def similar(request: HttpRequest, ref: UUID) -> HttpResponse:
-    """Show settled complaints that resemble one, for the desk alone: a part of its page for htmx, a page of its own
-    without."""
+    """Show settled complaints that resemble one, for the desk alone: a part of its page for htmx (only what was
+    granted, where no more is asked for), a page of its own without."""
     act = act_from(request)
     complaint = complaint_for(request, ref, act)
     demand_reader(act)
     found = similar_to(complaint, person(request), now=act.now)
+    if request.GET.get("only") == "granted" and getattr(request, "htmx", False):
+        return render(request, "scripts_library/_granted.html", {"granted": granted_words(found)})
     near = near_to(complaint, language=get_language() or "")
     context = {
         "complaint": complaint,

@@ -13,6 +13,7 @@ from complaints.models import Complaint
 from complaints.reference import load as load_complaints
 from complaints.usecases import calming, clarifying, climbing, deciding, proposing
 from complaints.usecases.following import record_callback_result, tell_result
+from complaints.usecases.granting import prove
 from complaints.usecases.promising import keep_promise
 from complaints.usecases.proposing import Offer
 from complaints.usecases.receiving import Intake, receive
@@ -154,8 +155,10 @@ class Walker:
     def _closed(self) -> None:
         from complaints.usecases.ending import close
 
-        promise = self.complaint.promises.get()
-        self.do(keep_promise, promise=str(promise.public_id))
+        for row in self.complaint.compensations.owed():
+            self.do(prove, compensation=str(row.public_id), what="已退到原账户。", reference="TK-77")
+        for promise in self.complaint.promises.filter(state="open", condition=""):
+            self.do(keep_promise, promise=str(promise.public_id))
         self.do(tell_result, result="已恢复通话，短信说明也发了。")
         self.do(record_callback_result, result="confirmed", said="好了，谢谢。")
         self.do(close)

@@ -7,7 +7,7 @@ from typing import Any
 from complaints.api.fields import Code, VersionedBody, Whole, Words, YesNo, longest
 from complaints.api.verbs import Verb
 from complaints.models import Approval, Escalation
-from complaints.usecases import escalating, proposing
+from complaints.usecases import approving, escalating
 from complaints.usecases.escalating import HIGHEST_LEVEL
 
 SEEN: dict[str, Any] = {"seen_version": 6}
@@ -67,7 +67,7 @@ class MarkDone(EscalationVerb):
 class Approve(EscalationVerb):
     """Say yes to what was asked, within your own authority."""
 
-    use_case = proposing.approve
+    use_case = approving.approve
     example = {**SEEN, "words": "同意，按此办理。"}
 
     class In(VersionedBody):
@@ -78,7 +78,7 @@ class PassUp(EscalationVerb):
     """Send on to the head office what is beyond your own authority as well. It counts there as asked at once; whatever
     else of this complaint is beyond you goes along."""
 
-    use_case = proposing.pass_up
+    use_case = approving.pass_up
     example = {**SEEN, "words": "客户愿意今天了结，建议同意。"}
 
     class In(VersionedBody):
@@ -93,7 +93,7 @@ class PassUp(EscalationVerb):
 class Decline(EscalationVerb):
     """Say no to what was asked, with what to offer instead."""
 
-    use_case = proposing.decline
+    use_case = approving.decline
     example = {**SEEN, "words": "超出范围；可以减免当月套餐费。"}
 
     class In(VersionedBody):

@@ -8,7 +8,7 @@ from django.db import models
 from rest_framework import serializers
 
 from complaints.api.fields import Moment
-from complaints.codes import Flag
+from complaints.codes import ApprovalBecause, Flag
 from complaints.customers import address_as
 from complaints.models import (
     Approval,
@@ -196,6 +196,12 @@ class OptionOut(Shown):
             "amount",
             "currency",
             "condition",
+            "compensation",
+            "ground",
+            "cost_terms",
+            "benefits",
+            "regret",
+            "reason",
             "by",
             "at",
             "dropped_at",
@@ -209,11 +215,20 @@ class ApprovalOut(Shown):
     ref = serializers.UUIDField(source="public_id", read_only=True)
     option = serializers.IntegerField(source="option_id", read_only=True, allow_null=True)
     asked_by = PersonOut(read_only=True, allow_null=True)
+    first_by = PersonOut(read_only=True, allow_null=True)
     decided_by = PersonOut(read_only=True, allow_null=True)
+    because = serializers.ListField(
+        child=serializers.ChoiceField(choices=ApprovalBecause.choices),
+        read_only=True,
+        help_text="Why it may not be granted without asking.",
+    )
 
     class Meta:
         model = Approval
-        fields = ("ref", "what", "option", "state", "ask", "asked_by", "asked_at", "words", "decided_by", "decided_at")
+        fields = (
+            *("ref", "what", "option", "state", "ask", "because", "asked_by", "asked_at"),
+            *("first_by", "first_at", "first_words", "words", "decided_by", "decided_at"),
+        )
         read_only_fields = fields
 
 

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from complaints.api.fields import (
     LARGEST_ID,
     Amount,
+    Body,
     Code,
     Moment,
+    Reference,
     SpokenBody,
     VersionedBody,
     Whole,
@@ -16,12 +23,15 @@ from complaints.api.fields import (
     YesNo,
     longest,
 )
-from complaints.api.verbs import Verb
-from complaints.codes import Decision, OneOptionReason, OptionKind, OptionSource
-from complaints.models import Complaint, CustomerDecision, Promise, ProposalOption
-from complaints.usecases import deciding, promising, proposing
+from complaints.api.remedy_parts import RemedyOut
+from complaints.api.verbs import DeskView, Verb, of_complaint
+from complaints.catalogue import remedies_for
+from complaints.codes import Decision, Ground, OneOptionReason, OptionKind, OptionSource
+from complaints.models import Compensation, Complaint, CustomerDecision, Promise, ProposalOption
+from complaints.usecases import deciding, granting, promising, proposing
 from complaints.usecases.proposing import Offer
 from evidence.act import Act
+from organisation.models import CompensationKind
 
 SEEN: dict[str, Any] = {"seen_version": 9}
 SIGNED = (("signature", "Signed on paper"), ("spoken", "A spoken yes"))
@@ -62,6 +72,39 @@ class AddOption(RemedyVerb):
         amount = Amount(required=False, allow_null=True, help_text="Needed where money is given.")
         currency = Words(max_length=3, min_length=3, required=False, help_text="CNY unless said otherwise.")
         condition = Words(max_length=longest(ProposalOption, "condition"), required=False, allow_blank=True)
+        compensation = Code(
+            choices=CompensationKind.choices,
+            required=False,
+            allow_blank=True,
+            help_text="What the customer gets; left out, the usual one of that kind where there is an amount.",
+        )
+        ground = Code(
+            choices=Ground.choices,
+            required=False,
+            allow_blank=True,
+            help_text="Why; left out, what the cause says.",
+        )
+        cost_terms = Words(
+            max_length=longest(ProposalOption, "cost_terms"),
+            required=False,
+            allow_blank=True,
+            help_text="What a check costs the customer; needed there.",
+        )
+        benefits = Words(
+            max_length=longest(ProposalOption, "benefits"),
+            required=False,
+            allow_blank=True,
+            help_text="What the customer likes about it, a line each.",
+        )
+        regret = Words(
+            max_length=longest(ProposalOption, "regret"), required=False, allow_blank=True, help_text="Of a refusal."
+        )
+        reason = Words(
+            max_length=longest(ProposalOption, "reason"),
+            required=False,
+            allow_blank=True,
+            help_text="Of a refusal: why, or under which condition. The action is what is done instead.",
+        )
         source = Code(choices=OptionSource.choices, required=False)  # type: ignore[assignment]
 
     def arguments(self, body: dict[str, Any], act: Act) -> dict[str, Any]:
@@ -106,6 +149,37 @@ class RecordDecision(RemedyVerb):
         counter_wish = Words(max_length=longest(CustomerDecision, "counter_wish"), required=False, allow_blank=True)
 
 
+class TakeFirstStep(RemedyVerb):
+    """Write down what was done first since the customer's yes, where that keeps no promise yet."""
+
+    use_case = granting.take_first_step
+    example = {**SEEN, "what": "已提交退费申请。"}
+
+    class In(VersionedBody):
+        what = Words(max_length=longest(Compensation, "what"))
+
+
+class ProveCompensation(RemedyVerb):
+    """Write down who gave what and when, and what shows it. The promise that it was is kept by it."""
+
+    use_case = granting.prove
+    example = {**SEEN, "what": "退费58.20元到原账户", "reference": "TK20270301-77"}
+
+    class In(VersionedBody):
+        what = Words(max_length=longest(Compensation, "what"), help_text="What the customer got.")
+        paid_by = Words(
+            max_length=longest(Compensation, "paid_by"), required=False, allow_blank=True, help_text="Left out: you."
+        )
+        paid_at = Moment(required=False, allow_null=True, help_text="Left out: just now.")
+        reference = Words(
+            max_length=longest(Compensation, "reference"),
+            required=False,
+            allow_blank=True,
+            help_text="The number of the receipt or transfer; this or a file is needed.",
+        )
+        attachment = Reference(required=False, allow_null=True, help_text="A file of this complaint that shows it.")
+
+
 class GivePromise(RemedyVerb):
     """Give our word, with a date and an hour."""
 
@@ -136,3 +210,23 @@ class ReleasePromise(RemedyVerb):
 
     class In(VersionedBody):
         why = Words(max_length=longest(Promise, "what"))
+
+
+class RemediesOut(serializers.Serializer[Any]):
+    """The ready remedies of one complaint's category."""
+
+    results = RemedyOut(many=True)
+
+
+class ReadRemedies(DeskView):
+    """The ready remedies of the complaint's category, or of the one above where it has none."""
+
+    tag = "remedies"
+    Out = RemediesOut
+    answers = "The ready remedies in their order."
+    refusals = (401, 404)
+    In = Body
+
+    def get(self, request: Request, ref: UUID) -> Response:
+        complaint = of_complaint(ref, self.act(request))
+        return Response(RemediesOut({"results": remedies_for(complaint)}).data)

@@ -112,7 +112,7 @@ class ApprovalsQueue(Queue):
     def rows(self, supervised: ComplaintQuerySet, user: User, act: Act) -> QuerySet[Any, Any]:
         """Give the questions without an answer."""
         rows = Approval.objects.filter(state=Approval.State.ASKED, complaint__in=supervised.values("pk"))
-        return rows.select_related("asked_by", "decided_by", "option__by", *PEOPLE)
+        return rows.select_related("asked_by", "first_by", "decided_by", "option__by", *PEOPLE)
 
     def item(self, row: Approval) -> dict[str, Any]:
         """Show one question."""

@@ -16,15 +16,12 @@ from complaints.codes import (
     FaultPlace,
     FindingKind,
     Level,
-    OptionKind,
-    OptionSource,
     RecordAnswer,
     Severity,
 )
 from complaints.forms.widgets import (
     CustomerWords,
     SaidWords,
-    amount_field,
     feeling_field,
     moment_field,
     one_field,
@@ -208,16 +205,6 @@ class RecordForm(ActForm):
     reason = forms.CharField(label=_("Why not signed"), required=False, max_length=200)
     recording = forms.CharField(label=_("Number of the recording"), required=False, max_length=80)
     minutes = forms.IntegerField(label=_("Its length in minutes"), required=False, min_value=0, max_value=LONGEST_CALL)
-
-
-class OptionForm(ActForm):
-    kind = one_field(_("What kind of remedy"), OptionKind.choices, required=True)
-    action = words_field(_("What exactly will be done"), required=True, to_customer=True)
-    due_at = moment_field(_("Done by"), required=False)
-    amount = amount_field()
-    person = forms.CharField(label=_("Who does it"), required=False, max_length=60)
-    condition = CustomerWords(label=_("Only if"), required=False, max_length=400)
-    source = one_field(_("Whose idea"), OptionSource.choices)
 
 
 class PromiseForm(ActForm):

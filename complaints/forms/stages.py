@@ -10,6 +10,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from complaints.codes import (
@@ -36,6 +37,7 @@ from complaints.forms.widgets import (
     words_field,
 )
 from complaints.models import Complaint, ProposalOption
+from complaints.recourse import ways_in
 from complaints.understanding import understood
 from organisation.at_once import Row
 
@@ -233,6 +235,7 @@ class ConfirmForm(StageForm):
 
     def offer(self, found: dict[str, list[Row]]) -> None:
         self.fields["option"].choices = _option_choices(found["options"])  # type: ignore[attr-defined]
+        self.fields["recourse_told"].help_text = recourse_told(found)
 
 
 def options_of(complaint: Complaint) -> QuerySet[ProposalOption]:
@@ -265,6 +268,14 @@ class FollowUpForm(StageForm):
 
     def initial_of(self, complaint: Complaint) -> dict[str, Any]:
         return {"callback": complaint.callback_result}
+
+    def offer(self, found: dict[str, list[Row]]) -> None:
+        self.fields["recourse"].help_text = recourse_told(found)
+
+
+def recourse_told(found: dict[str, list[Row]]) -> str:
+    """Where else the customer can turn, as it stands beside the field that asks for it."""
+    return " · ".join(way.name for way in ways_in(found["recourse"], get_language() or ""))
 
 
 class LessonForm(StageForm):

@@ -5,7 +5,9 @@ from __future__ import annotations
 from complaints.models.asked import AskedQuestion
 from complaints.models.attachment import Attachment
 from complaints.models.calming import CalmTick, FeelingReading
+from complaints.models.catalogue import Remedy
 from complaints.models.clarifying import Finding, RecordCheck, WorkOrder
+from complaints.models.compensation import Compensation
 from complaints.models.complaint import Complaint, NumberCounter, OwnerSpell, Recusal
 from complaints.models.customer import ContactPoint, Customer, CustomerMerge
 from complaints.models.deadline import Deadline, Pause
@@ -16,6 +18,7 @@ from complaints.models.hall import HelpCall, QueueCount
 from complaints.models.key_fact import FactAnswer, KeyFact
 from complaints.models.lesson import Lesson
 from complaints.models.presence import Presence
+from complaints.models.recourse import Recourse
 from complaints.models.reference import Category, LimitRule, SeverityRule
 from complaints.models.remedy import CustomerDecision, Promise, ProposalOption
 from complaints.models.saved_view import ChosenColumns, SavedView
@@ -29,6 +32,7 @@ __all__ = [
     "CalmTick",
     "Category",
     "ChosenColumns",
+    "Compensation",
     "Complaint",
     "ContactPoint",
     "Customer",
@@ -55,7 +59,9 @@ __all__ = [
     "ProposalOption",
     "QueueCount",
     "RecordCheck",
+    "Recourse",
     "Recusal",
+    "Remedy",
     "SavedView",
     "SearchText",
     "SeverityRule",

@@ -90,6 +90,13 @@ class Approval(models.Model):
     ask = models.TextField(max_length=1000, blank=True)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
+    because = models.JSONField(default=list, blank=True, help_text=_("Why it may not be granted without asking."))
+    # Where two people stand for it: who said yes first.
+    first_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    first_at = models.DateTimeField(null=True, blank=True)
+    first_words = models.TextField(max_length=1000, blank=True)
     words = models.TextField(max_length=1000, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
@@ -99,6 +106,15 @@ class Approval(models.Model):
         verbose_name_plural = _("approvals")
         indexes = [
             models.Index(fields=["asked_at", "id"], name="complaints_approval_asked", condition=Q(state="asked"))
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(first_by__isnull=True)
+                | Q(decided_by__isnull=True)
+                | ~Q(state="approved")
+                | ~Q(first_by=models.F("decided_by")),
+                name="complaints_approval_two_are_two",
+            )
         ]
 
     def __str__(self) -> str:

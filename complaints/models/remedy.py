@@ -9,7 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from complaints.codes import Decision, OptionKind, OptionSource, PromiseState
+from complaints.codes import Decision, Ground, OptionKind, OptionSource, PromiseState
+from organisation.models import CompensationKind
 
 
 class ProposalOption(models.Model):
@@ -26,6 +27,13 @@ class ProposalOption(models.Model):
     amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     currency = models.CharField(max_length=3, default="CNY")
     condition = models.CharField(max_length=400, blank=True)
+    # A refusal in three parts: these two, and what is done instead as the action (R84).
+    regret = models.CharField(max_length=200, blank=True)
+    reason = models.CharField(max_length=400, blank=True, help_text=_("Why it is declined, or under which condition."))
+    cost_terms = models.CharField(max_length=200, blank=True, help_text=_("What a check costs the customer (R173)."))
+    benefits = models.TextField(max_length=400, blank=True, help_text=_("What the customer likes about it, by line."))
+    compensation = models.CharField(max_length=24, choices=CompensationKind.choices, blank=True)
+    ground = models.CharField(max_length=20, choices=Ground.choices, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     dropped_at = models.DateTimeField(null=True, blank=True)
@@ -41,6 +49,16 @@ class ProposalOption(models.Model):
 
     def __str__(self) -> str:
         return f"{self.complaint_id}:{self.kind}"
+
+    @property
+    def agreed(self) -> str:
+        """What the customer said yes to, word for word, with what it costs them (R105, R173)."""
+        return f"{self.action} ({self.cost_terms})" if self.cost_terms else self.action
+
+    @property
+    def gives(self) -> bool:
+        """Say whether the customer gets something by it that is accounted for, with an amount or without (R89)."""
+        return bool(self.compensation) or self.amount is not None
 
 
 class CustomerDecision(models.Model):

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from complaints.models import Category, KeyFact, LimitRule, SeverityRule
+from complaints.codes import OptionKind
+from complaints.models import Category, KeyFact, LimitRule, Recourse, Remedy, SeverityRule
 from complaints.reference.categories import CATEGORIES, PARENTS
 from complaints.reference.key_facts import KEY_FACTS
 from complaints.reference.limits import LIMITS, RULES
+from complaints.reference.recourse import RECOURSES
+from complaints.reference.remedies import REMEDIES, TERMS_EN, TERMS_ZH
 
 IN_FORCE_FROM = date(2020, 1, 1)
 
 
 def load(*, now: datetime) -> int:
-    """Load categories, key facts, severity rules and time limits; says how many rows are new. `now` is not needed here,
-    but every loader takes it."""
-    return _categories() + _key_facts() + _rules() + _limits()
+    """Load categories, key facts, ready remedies, severity rules and time limits; says how many rows are new. `now` is
+    not needed here, but every loader takes it."""
+    return _categories() + _key_facts() + _remedies() + _recourses() + _rules() + _limits()
 
 
 def _categories() -> int:
@@ -52,6 +55,58 @@ def _key_facts() -> int:
         if f"{category.lower()}.{end}" not in known
     ]
     KeyFact.objects.bulk_create(new)
+    return len(new)
+
+
+def _remedies() -> int:
+    """As with key facts: what stands is left as it is."""
+    known = set(Remedy.objects.values_list("code", flat=True))
+    keys = dict(Category.objects.values_list("code", "pk"))
+    new = [
+        Remedy(
+            code=f"{category.lower()}.{end}",
+            category_id=keys[category],
+            kind=kind,
+            compensation=given,
+            hours=hours,
+            action_zh=action_zh,
+            action_en=action_en,
+            process_zh=process_zh,
+            process_en=process_en,
+            terms_zh=TERMS_ZH if kind == OptionKind.CHECK else "",
+            terms_en=TERMS_EN if kind == OptionKind.CHECK else "",
+            position=position,
+        )
+        for category, ready in REMEDIES.items()
+        for position, (end, kind, given, hours, action_zh, process_zh, action_en, process_en) in enumerate(ready)
+        if f"{category.lower()}.{end}" not in known
+    ]
+    Remedy.objects.bulk_create(new)
+    return len(new)
+
+
+def _recourses() -> int:
+    """As with key facts: what stands is left as it is."""
+    known = set(Recourse.objects.values_list("code", flat=True))
+    new = [
+        Recourse(
+            code=code,
+            industry=industry,
+            kind=kind,
+            name_zh=name_zh,
+            text_zh=text_zh,
+            name_en=name_en,
+            text_en=text_en,
+            source=source,
+            verified=verified,
+            position=position,
+        )
+        for position, (code, industry, kind, name_zh, text_zh, name_en, text_en, source, verified) in enumerate(
+            RECOURSES
+        )
+        if code not in known
+    ]
+    Recourse.objects.bulk_create(new)
     return len(new)
 
 

@@ -13,8 +13,8 @@ from complaints.forms.acts import DecideForm, InstructForm, LowerForm, PassUpFor
 from complaints.forms.kept import kept_texts
 from complaints.models import Approval, Complaint, Escalation
 from complaints.money import money
+from complaints.usecases.approving import is_at_head_office
 from complaints.usecases.escalating import may_answer
-from complaints.usecases.proposing import is_at_head_office
 from evidence.act import Act
 from organisation.models import User
 from organisation.scope import reach_of

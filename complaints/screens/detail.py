@@ -32,6 +32,7 @@ from complaints.screens.people import folded, way_lists, ways
 from complaints.screens.pieces import piece_lists, pieces
 from complaints.screens.pressure import relief_list, relief_notices, relief_url, wait_shown
 from complaints.screens.promises import broken_notices
+from complaints.screens.ready import offer_ready
 from complaints.screens.rows import customer_label, moment_state, row, soon_of, stage_at
 from complaints.screens.sharing import sharing, sharing_lists
 from complaints.screens.side_acts import side_acts
@@ -85,6 +86,7 @@ def detail_context(
         *(one.get("form") for piece in piece_rows for item in piece["items"] for one in item.get("acts", ())),
     ]
     calendar = calendars_in(found, [complaint.branch])[complaint.branch_id]
+    offer_ready(complaint, piece_rows, found, calendar, chosen=request.GET.get("ready", ""), now=act.now)
     offer_moments([form, *in_place], picks(calendar, complaint.gate.policies, now=act.now))
     return {
         "complaint": complaint,

@@ -11,11 +11,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from django.db.models import Exists, Q
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from complaints.clock_words import exact
-from complaints.codes import DeadlineKind, FactState
+from complaints.codes import DeadlineKind, Decision, FactState, OptionKind
 from complaints.contacts import first_of
 from complaints.customers import address_as
 from complaints.deadlines import open_deadlines
@@ -26,6 +27,7 @@ from complaints.models.reference import in_language
 from complaints.ports import customers_address
 from complaints.qr import qr_code
 from complaints.record import record_digest, said_on_record
+from complaints.recourse import recourse_rows, ways_in
 from organisation.models import Language
 
 
@@ -63,7 +65,7 @@ def language_of(complaint: Complaint, wanted: str) -> str:
 
 
 def paper_context(paper: Paper, complaint: Complaint, *, now: datetime) -> dict[str, Any]:
-    """Everything the paper says, in the language that is active. At most five queries."""
+    """Everything the paper says, in the language that is active. At most six queries."""
     zone = complaint.branch.time_zone
     shown = {
         "branch": in_language(complaint.branch.name_zh, complaint.branch.name_en),
@@ -79,6 +81,7 @@ def paper_context(paper: Paper, complaint: Complaint, *, now: datetime) -> dict[
         "handed_in": _handed_in(complaint),
         "fee": fee_of(complaint),
     }
+    shown["recourse"] = _recourse(complaint)
     if paper is Paper.RECEIPT:
         leads_to = customers_address(complaint, now=now)
         own_page = qr_code(leads_to) if leads_to else None
@@ -112,6 +115,17 @@ def _contacts(complaint: Complaint) -> list[str]:
     if complaint.customer is None:
         return []
     return [point.masked for point in first_of(complaint.customer)[:MOST_CONTACTS]]
+
+
+def _recourse(complaint: Complaint) -> list[str]:
+    """Where else the customer can turn, once we had to say no or they said no to us; before that nobody speaks of it.
+    One query."""
+    said_no = complaint.decisions.filter(decision=Decision.REFUSED)
+    declined = complaint.options.filter(kind=OptionKind.DECLINE, dropped_at=None)
+    rows, names = recourse_rows(complaint.branch)
+    if not complaint.limits_and_recourse_told and complaint.callback_result != "not_satisfied":
+        rows = rows.filter(Q(Exists(said_no)) | Q(Exists(declined)))
+    return [way.line for way in ways_in(rows.values(*names), get_language() or "")]
 
 
 def _handed_in(complaint: Complaint) -> list[tuple[str, str]]:

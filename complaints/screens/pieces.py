@@ -8,26 +8,30 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from complaints.codes import FindingKind, Flag, Stage
+from complaints.catalogue import remedy_list
+from complaints.codes import FindingKind, Flag, OptionSource, Stage
 from complaints.forms.acts import (
     ActForm,
     FaultForm,
     FindingForm,
     Lists,
     MedicalForm,
-    OptionForm,
     PromiseForm,
     WorkOrderForm,
     ids_of,
 )
+from complaints.forms.remedies import OptionForm
 from complaints.forms.stages import options_of
 from complaints.key_facts import key_fact_lists
 from complaints.models import Approval, Complaint, ProposalOption, WorkOrder
 from complaints.money import money
+from complaints.recourse import recourse_rows
 from complaints.screens.calming import calming_list, calming_shown
+from complaints.screens.compensations import compensation_list, compensations_shown
 from complaints.screens.key_facts import key_facts_shown
 from complaints.screens.promises import promise_list, promises_shown, some_are_open
 from complaints.screens.questions import question_lists, questions_shown
+from complaints.screens.refusal import refusal_shown
 from complaints.screens.rows import moment_state, row_url, soon_of
 from complaints.understanding import said_short, understood_by
 from organisation.at_once import Row, Rows
@@ -58,9 +62,15 @@ def piece_lists(complaint: Complaint) -> dict[str, Rows]:
         ),
         "options": (
             options_of(complaint),
-            ["id", "kind", "action", "person", "amount", "currency", "condition", "due_at"],
+            [
+                *("id", "kind", "action", "person", "process", "amount", "currency", "condition", "due_at"),
+                *("compensation", "ground", "cost_terms", "benefits", "regret", "reason", "source"),
+            ],
         ),
         **promise_list(complaint),
+        **compensation_list(complaint),
+        **remedy_list(complaint),
+        "recourse": recourse_rows(complaint.branch),
     }
 
 
@@ -89,12 +99,15 @@ def _of_stage(complaint: Complaint, found: Lists, bound: Bound) -> list[Piece]:
             shown += [_findings(complaint, found, bound), _work_orders(complaint, found, bound)]
             shown += [_fault(complaint, bound), *calming_shown(complaint, found)]
         case Stage.PROPOSE:
-            shown += [_options(complaint, found, bound), _findings(complaint, found, bound)]
+            shown += [_options(complaint, found, bound), refusal_shown(complaint, found, bound)]
+            shown += [_findings(complaint, found, bound)]
         case Stage.CONFIRM:
-            shown += [_options(complaint, found, bound)]
+            shown += [_options(complaint, found, bound), refusal_shown(complaint, found, bound)]
         case Stage.FOLLOW_UP:
             told = promises_shown(complaint, found, bound)
             shown += [_piece(complaint, "promise", PromiseForm, bound, **told)]
+    # What is owed is given where it was granted, and after the end as well where it hangs on a condition.
+    shown += compensations_shown(complaint, found, bound)
     if complaint.stage != Stage.FOLLOW_UP and some_are_open(found):
         # Our word is kept where it was given, and after the end as well (R94).
         shown.append({"form": None, **promises_shown(complaint, found, bound)})
@@ -233,14 +246,16 @@ def _fault(complaint: Complaint, bound: Bound) -> Piece:
 def _options(complaint: Complaint, found: Lists, bound: Bound) -> Piece:
     def item(option: ProposalOption) -> dict[str, Any]:
         amount = money(option.amount, option.currency) if option.amount is not None else ""
-        told = [str(option.get_kind_display()), option.person, amount, option.condition]
+        given = str(option.get_compensation_display()) if option.compensation else ""
+        told = [str(option.get_kind_display()), given, amount, option.cost_terms, option.person, option.process]
+        told += [option.regret, option.reason, option.condition, *option.benefits.splitlines()]
         decided = [one["state"] for one in found["approvals"] if one["option_id"] == option.pk]
         return {
             "text": option.action,
             "meta": " · ".join(filter(None, told)),
             "due": option.due_at,
             "state": "ok",
-            "chips": [str(Approval.State(state).label) for state in decided],
+            "chips": [*_whose_idea(option), *(str(Approval.State(state).label) for state in decided)],
             "acts": [{"label": _("Take it back"), "url": row_url(complaint, "option-drop", option.pk)}],
         }
 
@@ -257,3 +272,8 @@ def _options(complaint: Complaint, found: Lists, bound: Bound) -> Piece:
         open=not complaint.gate.option_kinds,
         items=[item(ProposalOption(**row)) for row in found["options"]],
     )
+
+
+def _whose_idea(option: ProposalOption) -> list[str]:
+    """The customer's own way is named: it is half agreed already (R81)."""
+    return [_("The customer's idea")] if option.source == OptionSource.CUSTOMER else []

@@ -13,6 +13,7 @@ from django.db.models import Max, OuterRef, Prefetch, QuerySet, Subquery, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from complaints.budgets import Means, means_at
 from complaints.codes import DeadlineKind
 from complaints.errors import NotFound
 from complaints.models import Approval, Complaint, Deadline, Escalation
@@ -21,11 +22,12 @@ from complaints.screens.answers import Returned, answers, approval_label
 from complaints.screens.hall import Hall, hall_lists
 from complaints.screens.lists import by_next_due, with_query
 from complaints.screens.rows import moment_state, row
+from complaints.screens.upwards import because_words
+from complaints.screens.weighing import weighed
+from complaints.usecases.approving import why_not_approve
 from complaints.usecases.letters import stuck_letters
-from complaints.usecases.proposing import why_not_approve
 from evidence.act import Act
 from organisation.at_once import at_once, count_in, how_many
-from organisation.authority import Limits, limits_in_force
 from organisation.models import User
 from organisation.scope import reach_of
 
@@ -138,7 +140,7 @@ def _with_what_is_shown(rows: ComplaintQuerySet) -> ComplaintQuerySet:
     """Bring along what items show beside the complaint's own row: the steps that are up, what waits for a yes, and
     which limit comes first."""
     steps = Escalation.objects.filter(done_at=None).select_related("raised_by").order_by("-level")
-    asked = Approval.objects.filter(state=Approval.State.ASKED).select_related("option", "asked_by")
+    asked = Approval.objects.filter(state=Approval.State.ASKED).select_related("option", "asked_by", "first_by")
     running = Deadline.objects.filter(complaint=OuterRef("pk"), met_at=None, dropped_at=None).order_by("due_at", "id")
     return rows.annotate(first_limit=Subquery(running.values("kind")[:1])).prefetch_related(
         Prefetch("escalations", queryset=steps),
@@ -148,13 +150,13 @@ def _with_what_is_shown(rows: ComplaintQuerySet) -> ComplaintQuerySet:
 
 def _draw(found: Sequence[Complaint], reading: Reading) -> list[dict[str, Any]]:
     """Draw complaints as items, those that are open with their answers."""
-    asks = any(complaint.approvals.all() for complaint in found)
-    limits = limits_in_force(now=reading.act.now) if asks else {}
+    asking = {complaint.branch_id: complaint.branch for complaint in found if complaint.approvals.all()}
+    means = means_at(asking.values(), now=reading.act.now) if asking else None
     refs = [str(complaint.public_id) for complaint in found]
     reading = _go_on(reading, refs)
     opened = reading.opened or ()
     return [
-        _item(complaint, reading, limits, following=following, is_open=ref in opened)
+        _item(complaint, reading, means, following=following, is_open=ref in opened)
         for complaint, ref, following in zip(found, refs, [*refs, ""][1:], strict=True)
     ]
 
@@ -166,12 +168,14 @@ def _go_on(reading: Reading, refs: list[str]) -> Reading:
     return replace(reading, opened=[*(reading.opened or ()), refs[0]], cursor=refs[0])
 
 
-def _item(complaint: Complaint, reading: Reading, limits: Limits, *, following: str, is_open: bool) -> dict[str, Any]:
+def _item(
+    complaint: Complaint, reading: Reading, means: Means | None, *, following: str, is_open: bool
+) -> dict[str, Any]:
     ref, now = str(complaint.public_id), reading.act.now
     steps = list(complaint.escalations.all())
     step = _foremost(steps, reading)
     asked = [
-        (approval, why_not_approve(reading.user, complaint, approval, now=now, limits=limits))
+        (approval, why_not_approve(reading.user, complaint, approval, now=now, limits=means.limits if means else None))
         for approval in complaint.approvals.all()
     ]
     returned = reading.returned[1] if reading.returned is not None and reading.returned[0] == ref else None
@@ -183,7 +187,7 @@ def _item(complaint: Complaint, reading: Reading, limits: Limits, *, following: 
         "version": complaint.version,
         "because": _because(complaint, step, asked, reading.key),
         "acknowledge": "" if has_it or theirs or step is None else str(step.public_id),
-        "asked": [_asked(complaint, approval, why_not, reading) for approval, why_not in asked],
+        "asked": [_asked(complaint, approval, why_not, reading, means) for approval, why_not in asked],
         "sent_up": _sent_up(step),
         "tried": _tried(steps, step),
         "answer_url": _address(reverse("supervisor_item", args=[ref]), reading, next=following),
@@ -235,7 +239,9 @@ def _tried(steps: list[Escalation], foremost: Escalation | None) -> list[str]:
     return [text for text in [*behind, *(one.interim_answer for one in steps)] if text]
 
 
-def _asked(complaint: Complaint, approval: Approval, why_not: str, reading: Reading) -> dict[str, Any]:
+def _asked(
+    complaint: Complaint, approval: Approval, why_not: str, reading: Reading, means: Means | None
+) -> dict[str, Any]:
     """One approval as it is read: what is to be done, for how much, until when, and who asks."""
     option = approval.option
     above = next((step for step in complaint.escalations.all() if step.is_for_head_office), None) if why_not else None
@@ -249,7 +255,17 @@ def _asked(complaint: Complaint, approval: Approval, why_not: str, reading: Read
         "due_state": moment_state(due, now=reading.act.now, soon=reading.soon) if due else "",
         "asked_by": approval.asked_by.name_and_code if approval.asked_by else "",
         "asked_at": approval.asked_at,
-        "beyond": bool(why_not),
+        "beyond": bool(why_not) and approval.asked_by != reading.user and approval.first_by != reading.user,
+        "because": because_words(approval.because),
+        "first": _first_yes(approval),
+        "weighed": weighed(complaint, approval, means) if means is not None else None,
         "sent_up_by": above.raised_by.name if above is not None and above.raised_by is not None else "",
         "sent_up_at": above.raised_at if above is not None else None,
     }
+
+
+def _first_yes(approval: Approval) -> dict[str, Any] | None:
+    """Who said yes first, where two people stand for it."""
+    if approval.first_by is None:
+        return None
+    return {"by": approval.first_by.name_and_code, "at": approval.first_at, "words": approval.first_words}

@@ -16,6 +16,7 @@ from complaints.codes import (
     DeadlineKind,
     Decision,
     Feeling,
+    Ground,
     Level,
     QuestionKind,
     RecordAnswer,
@@ -33,7 +34,7 @@ from evidence.act import Via
 from evidence.models import TrailEntry
 from evidence.trail import words_of
 from organisation.at_once import Row
-from organisation.models import User
+from organisation.models import CompensationKind, User
 
 PAGE = 40
 
@@ -97,9 +98,14 @@ LINES: dict[str, Line] = {
     "option.dropped": Line(gettext_lazy("took an option back"), "list-minus"),
     "options.explained": Line(gettext_lazy("explained the options"), "list"),
     "approval.asked": Line(gettext_lazy("asked for approval"), "circle-question-mark"),
+    "approval.first_yes": Line(gettext_lazy("said the first of two yeses"), "stamp"),
     "approval.lapsed": Line(gettext_lazy("no answer is needed any more"), "stamp"),
     "approval.passed_up": Line(gettext_lazy("asked the head office"), "chevrons-up"),
     "approval.decided": Line(gettext_lazy("decided: %(state)s"), "stamp"),
+    "compensation.granted": Line(gettext_lazy("granted: %(kind_given)s (%(ground)s)"), "gift"),
+    "compensation.proved": Line(gettext_lazy("gave it: %(kind_given)s"), "badge-check"),
+    "compensation.ended": Line(gettext_lazy("no longer owed: %(kind_given)s"), "unlink"),
+    "consent.acted_on": Line(gettext_lazy("took the first step since the customer's yes"), "footprints"),
     "promise.given": Line(gettext_lazy("gave our word"), "handshake"),
     "promise.kept": Line(gettext_lazy("kept our word"), "circle-check"),
     "promise.broken": Line(gettext_lazy("a promise was broken"), "circle-x"),
@@ -173,6 +179,8 @@ VOCABULARY: dict[str, dict[str, Any]] = {
     "cause": {**dict(Cause.choices), "open": gettext_lazy("open, with a date")},
     "to": {**dict(Severity.choices), **dict(Stage.choices)},
     "kind": dict(DeadlineKind.choices),
+    "kind_given": dict(CompensationKind.choices),
+    "ground": dict(Ground.choices),
     "level": dict(Level.choices),
     "way": dict(CloseWay.choices),
     # What the call came to; whether the limits were explained is told by its own line.

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from complaints.codes import Stage
+from complaints.codes import ApprovalBecause, Stage
 from complaints.models import Complaint, Escalation
 from complaints.money import money
 from organisation.at_once import Row, Rows
@@ -22,6 +22,9 @@ def upward_lists(complaint: Complaint) -> dict[str, Rows]:
             complaint.approvals.order_by("id"),
             [
                 "state",
+                "because",
+                "first_by__name",
+                "first_words",
                 "words",
                 "option_id",
                 "option__dropped_at",
@@ -51,15 +54,32 @@ def _approval(complaint: Complaint, approval: Row) -> dict[str, Any] | None:
         return None
     about = _about(approval)
     if approval["state"] == "asked":
-        return {"level": "info", "title": _("Waiting for an approval."), "text": about}
+        return {"level": "info", "title": _("Waiting for an approval."), "text": _waits(approval, about)}
     if approval["option__round"] != complaint.round:
         return None
-    told = " – ".join(filter(None, [about, approval["words"]]))
+    told = " – ".join(filter(None, [about, approval["first_words"], approval["words"]]))
     if approval["state"] == "declined":
         return {"level": "amber", "title": _("Not approved:"), "text": told}
-    if approval["state"] == "approved" and approval["words"] and complaint.stage in (Stage.PROPOSE, Stage.CONFIRM):
+    said = approval["words"] or approval["first_words"]
+    if approval["state"] == "approved" and said and complaint.stage in (Stage.PROPOSE, Stage.CONFIRM):
         return {"level": "green", "title": _("Approved:"), "text": told}
     return None
+
+
+def _waits(approval: Row, about: str) -> str:
+    """What waits, why it may not be granted without asking, and for whose yes it still waits (R82)."""
+    because = because_words(approval["because"])
+    second = ""
+    if approval["first_by__name"]:
+        second = _("%(name)s says yes; a second person must agree.") % {"name": approval["first_by__name"]}
+    return " – ".join(filter(None, [about, because, second]))
+
+
+def because_words(because: list[str]) -> str:
+    """Why it may not be granted without asking; that it is beyond the clerk's authority alone says the title."""
+    if because == [ApprovalBecause.AUTHORITY]:
+        return ""
+    return _(", ").join(str(ApprovalBecause(code).label) for code in because)
 
 
 def _about(approval: Row) -> str:

@@ -11,9 +11,11 @@ from complaints.deadlines import Limit, drop, meet, open_deadline
 from complaints.errors import BadInput, WrongState
 from complaints.models import Approval, Complaint, CustomerDecision, ProposalOption
 from complaints.ports import option_accepted, stage_entered
+from complaints.recourse import recourse_of
+from complaints.usecases.approving import let_approvals_go
 from complaints.usecases.door import move, use_case, write
+from complaints.usecases.granting import begin_clock, give_at_once, grant, let_compensations_go
 from complaints.usecases.promising import demand_may_promise, give_promise
-from complaints.usecases.proposing import let_approvals_go
 from evidence.act import Act, Via
 from organisation.policies import policies_for
 
@@ -65,10 +67,19 @@ def decide(complaint: Complaint, act: Act, row: CustomerDecision, *, done_alread
     chosen = complaint.options.filter(pk=row.option_id or 0, dropped_at=None, round=complaint.round).first()
     _check(complaint, act, row, chosen)
     row.save()
-    facts = {"decision": row.decision, "option": row.option_id, "signed": row.signed, "round": row.round}
+    facts: dict[str, object] = {
+        "decision": row.decision,
+        "option": row.option_id,
+        "signed": row.signed,
+        "round": row.round,
+    }
+    if row.decision == Decision.REFUSED:
+        # What was told of it is what stands in the reference data now.
+        facts["recourse"] = [way.code for way in recourse_of(complaint.branch, complaint.branch.desk_language)]
     words = {"opinion": row.opinion, "counter_wish": row.counter_wish}
     write(complaint, act, "customer.decided", facts=facts, words=words)
-    drop(complaint, DeadlineKind.THINKING, act=act)
+    drop(complaint, DeadlineKind.THINKING, DeadlineKind.CONSENT, act=act)
+    let_compensations_go(complaint, act, but=chosen if row.decision == Decision.ACCEPTED else None)
     if row.decision == Decision.ACCEPTED and chosen is not None:
         _accept(complaint, act, chosen, done_already=done_already)
     elif row.decision == Decision.THINKING and row.answer_by is not None:
@@ -79,12 +90,19 @@ def _accept(complaint: Complaint, act: Act, chosen: ProposalOption, *, done_alre
     """The yes: the clock of the reply stops, and what was agreed becomes our word, frozen as it was said (R105)."""
     complaint.accepted_at = act.now
     meet(complaint, DeadlineKind.REPLY, DeadlineKind.ULTIMATUM, act=act)
+    promise = None
     if chosen.due_at is not None and chosen.kind not in (OptionKind.APOLOGY, OptionKind.EXPLAIN):
         if not done_already:
             demand_may_promise(complaint, act)
-        give_promise(
-            complaint, act, what=chosen.action, due_at=chosen.due_at, condition=chosen.condition, option=chosen
+        promise = give_promise(
+            complaint, act, what=chosen.agreed, due_at=chosen.due_at, condition=chosen.condition, option=chosen
         )
+    if promise is not None and not done_already and not chosen.condition:
+        begin_clock(complaint, act)
+    if chosen.gives:
+        granted = grant(complaint, act, chosen, promise=promise)
+        if done_already:
+            give_at_once(complaint, act, granted)
     if not done_already:
         option_accepted.send(Complaint, complaint=complaint, act=act, option=chosen)
 
@@ -117,7 +135,7 @@ def _lacks_of_yes(
     elif chosen.approvals.exclude(state=Approval.State.APPROVED).exists():
         fields["option"] = _("This option is beyond your authority and not approved. Ask for it, or offer another one.")
     elif not complaint.cause and chosen.kind not in WITHOUT_CAUSE_KINDS:
-        fields["option"] = _("The cause is still open: offer interim relief or a conditional promise only.")
+        fields["option"] = _("The cause is still open: offer interim relief, a check or a conditional promise only.")
     # Nobody at the desk can say that the customer pressed the button.
     if row.signed not in (("page",) if act.via == Via.CUSTOMER else ("signature", "spoken")):
         fields["signed"] = _("Signed on paper, or a spoken yes? Choose one.")
@@ -164,6 +182,7 @@ def propose_again(complaint: Complaint, act: Act) -> None:
 def new_round(complaint: Complaint, act: Act) -> None:
     """Other options, other reasons, other approvals: nothing of the last round holds for this one."""
     let_approvals_go(complaint, act)
+    drop(complaint, DeadlineKind.CONSENT, act=act)
     complaint.round += 1
     complaint.one_option_reason = ""
     complaint.remedy_waiver_reason = ""

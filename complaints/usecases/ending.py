@@ -15,12 +15,13 @@ from complaints.models import Complaint
 from complaints.ports import ended, reopened, stage_entered
 from complaints.recipients import as_told, supervisors_of, tell
 from complaints.severity import is_up
+from complaints.usecases.approving import let_approvals_go
 from complaints.usecases.climbing import TIMED_BY_SEVERITY, climb, note_flags, reassess
 from complaints.usecases.deciding import new_round
 from complaints.usecases.door import columns, move, save_changes, use_case, write
+from complaints.usecases.granting import let_compensations_go
 from complaints.usecases.ordering import let_orders_go
 from complaints.usecases.promising import let_promises_go
-from complaints.usecases.proposing import let_approvals_go
 from complaints.usecases.relieving import relief_came
 from complaints.watchers import CLOSED, REOPENED, tell_watchers
 from evidence.act import Act
@@ -53,6 +54,7 @@ def finish(complaint: Complaint, act: Act) -> None:
 def _end(complaint: Complaint, act: Act) -> None:
     # The gates of closing and merging let none through that is open: who takes the matter back releases us (R9).
     let_promises_go(complaint, act, why=complaint.end_reason)
+    let_compensations_go(complaint, act)
     complaint.ended_at = act.now
     complaint.paused_at = None
     complaint.pauses.filter(ended_at=None).update(ended_at=act.now)

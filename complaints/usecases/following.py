@@ -11,8 +11,8 @@ from complaints.errors import BadInput, WrongState
 from complaints.limits import set_limits
 from complaints.models import Approval, Complaint, Lesson
 from complaints.ports import callback_result_noted, recourse_told, result_told
+from complaints.usecases.approving import ask_approval
 from complaints.usecases.door import use_case, write
-from complaints.usecases.proposing import ask_approval
 from complaints.usecases.speaking import demand_good_words
 from complaints.usecases.watching import named_in, note_named, tell_where_named
 from evidence.act import Act

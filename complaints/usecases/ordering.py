@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from complaints.clock_words import short
 from complaints.codes import AnswerQuality, DeadlineKind
-from complaints.deadlines import Limit, drop, open_deadline
+from complaints.deadlines import Limit, drop, meet, open_deadline
 from complaints.errors import BadInput, NotFound, WrongState
 from complaints.limits import limit_from, rule_for
 from complaints.models import Complaint, WorkOrder
@@ -79,6 +79,7 @@ def send_order(complaint: Complaint, act: Act, *, department: Department, questi
     """The step inside `ask_department`, for a reported fault as well. Checks nothing."""
     order = WorkOrder(complaint=complaint, link_version=0)
     _send(complaint, act, order, department=department, question=question, limit=limit)
+    meet(complaint, DeadlineKind.CONSENT, act=act)
     write(complaint, act, "work_order.asked", facts=facts_of(order), words={"question": question})
 
 

@@ -114,11 +114,17 @@ def _open_promise(complaint: Complaint, ref: str) -> Promise:
 @use_case(after_end=True)
 def keep_promise(complaint: Complaint, act: Act, *, promise: str, how: str = "") -> None:
     """Mark it kept: done as said, on time or late. Late is broken first, and kept after that (R128)."""
-    row = _open_promise(complaint, promise)
+    keep(complaint, act, _open_promise(complaint, promise), how=how)
+
+
+def keep(complaint: Complaint, act: Act, row: Promise, *, how: str) -> None:
+    """The step inside `keep_promise`, for the proof that what was promised was given as well. Whoever keeps a promise
+    has acted on the customer's yes (R104)."""
     _settle(complaint, act, row, PromiseState.KEPT)
     meet(complaint, DeadlineKind.PROMISE, act=act, about=row.public_id)
-    late = row.broken_at is not None
-    write(complaint, act, "promise.kept", facts={"promise": promise, "late": late}, words={"how": how})
+    meet(complaint, DeadlineKind.CONSENT, act=act)
+    facts = {"promise": str(row.public_id), "late": row.broken_at is not None}
+    write(complaint, act, "promise.kept", facts=facts, words={"how": how})
 
 
 @use_case(after_end=True)

@@ -7,43 +7,45 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from complaints.access import Right
 from complaints.codes import (
     WITHOUT_CAUSE_KINDS,
+    Cause,
+    Ground,
     OneOptionReason,
     OptionKind,
     OptionSource,
     Stage,
 )
-from complaints.errors import BadInput, NotAllowed, NotFound, WrongState
-from complaints.models import Approval, Complaint, Escalation, ProposalOption
+from complaints.errors import BadInput, NotFound, WrongState
+from complaints.models import Approval, Complaint, ProposalOption
 from complaints.money import HOME_CURRENCY
-from complaints.recipients import as_told, head_office_of, owner_told, supervisors_of, tell
+from complaints.usecases.approving import AUTHORITY_KIND, ask_approval, let_go, why_ask
 from complaints.usecases.door import move, use_case, write
-from complaints.usecases.escalating import HIGHEST_LEVEL, end_what_authority_raised, raise_up
 from complaints.usecases.speaking import demand_good_words
 from evidence.act import Act
-from organisation.authority import Limits, limit_for
-from organisation.models import CompensationKind, User
-from organisation.scope import reach_of
+from organisation.models import CompensationKind
 
 CURRENCY = re.compile(r"[A-Z]{3}\Z")
 # As the column of an option takes it; the names of staff may be longer.
 LONGEST_PERSON = 60
 
 
-# Which authority covers what an option costs (R82). No other kind may carry an amount.
-AUTHORITY_KIND = {
-    OptionKind.REFUND: CompensationKind.REFUND,
-    OptionKind.COMPENSATION: CompensationKind.CASH,
-    OptionKind.GOODWILL: CompensationKind.VOUCHER,
-    OptionKind.CONDITIONAL: CompensationKind.CASH,
-}
 # A conditional promise may be of money; these always are.
 PAID_KINDS = (OptionKind.REFUND, OptionKind.COMPENSATION, OptionKind.GOODWILL)
+# Here something is said and nothing given.
+SAID_KINDS = (OptionKind.APOLOGY, OptionKind.EXPLAIN, OptionKind.DECLINE)
+# What the cause says about why something is given; with any other it is goodwill.
+GROUND_OF_CAUSE = {
+    Cause.OURS: Ground.OUR_DOING,
+    Cause.INTERFACE: Ground.OUR_DOING,
+    Cause.NOTICE: Ground.OUR_DOING,
+    Cause.DEVICE: Ground.FAULT,
+    Cause.PRODUCT: Ground.FAULT,
+}
+# What of an offer the customer hears, in the order it is said.
+SPOKEN = ("regret", "reason", "action", "cost_terms", "condition")
 CENT = Decimal("0.01")
 LARGEST_AMOUNT = Decimal("9999999999.99")
 
@@ -61,6 +63,12 @@ class Offer:
     currency: str = HOME_CURRENCY
     condition: str = ""
     source: str = OptionSource.DESK
+    compensation: str = ""
+    ground: str = ""
+    cost_terms: str = ""
+    benefits: str = ""
+    regret: str = ""
+    reason: str = ""
 
 
 @use_case()
@@ -78,7 +86,8 @@ def place_option(complaint: Complaint, act: Act, offer: Offer) -> ProposalOption
     if complaint.stage not in (Stage.PROPOSE, Stage.CONFIRM):
         raise WrongState(_("Options come once the facts are settled. Finish this stage first."))
     _check(offer, complaint, act)
-    demand_good_words(complaint, act, action=offer.action, condition=offer.condition)
+    spoken = {name: getattr(offer, name) for name in SPOKEN}
+    demand_good_words(complaint, act, **spoken)
     option = ProposalOption.objects.create(
         complaint=complaint,
         round=complaint.round,
@@ -91,14 +100,21 @@ def place_option(complaint: Complaint, act: Act, offer: Offer) -> ProposalOption
         amount=offer.amount,
         currency=offer.currency,
         condition=offer.condition.strip(),
+        cost_terms=offer.cost_terms.strip(),
+        benefits=offer.benefits.strip(),
+        regret=offer.regret.strip(),
+        reason=offer.reason.strip(),
+        compensation=given_by(offer),
+        ground=ground_of(offer, complaint),
         by=act.by,
         at=act.now,
     )
     cents = None if offer.amount is None else int(offer.amount * 100)
     facts = {"option": option.pk, "kind": offer.kind, "cents": cents, "currency": offer.currency}
-    write(complaint, act, "option.added", facts=facts, words={"action": offer.action, "condition": offer.condition})
-    if _beyond_authority(option, complaint, act):
-        ask_approval(complaint, act, Approval.What.OPTION, option=option, words=offer.action)
+    facts |= {"gives": option.compensation, "ground": option.ground} if option.compensation else {}
+    write(complaint, act, "option.added", facts=facts, words=spoken)
+    if because := why_ask(complaint, option, act):
+        ask_approval(complaint, act, Approval.What.OPTION, option=option, words=offer.action, because=because)
     return option
 
 
@@ -114,11 +130,10 @@ def _check(offer: Offer, complaint: Complaint, act: Act) -> None:
         fields["due_at"] = _("That moment has passed. Choose a later date and hour.")
     if not CURRENCY.match(offer.currency):
         fields["currency"] = _("Use the three capital letters of the currency, like CNY.")
-    fields |= _lacks_of_amount(offer)
-    if offer.kind == OptionKind.CONDITIONAL and not offer.condition.strip():
-        fields["condition"] = _("Say under which condition we do it: if …, then …")
+    fields |= _lacks_of_amount(offer) | _lacks_of_compensation(offer)
+    fields |= _lacks_of_kind(offer)
     if not complaint.cause and offer.kind in OptionKind.values and offer.kind not in WITHOUT_CAUSE_KINDS:
-        fields["kind"] = _("The cause is still open: offer interim relief or a conditional promise only.")
+        fields["kind"] = _("The cause is still open: offer interim relief, a check or a conditional promise only.")
     if fields:
         raise BadInput(" ".join(fields.values()), fields=fields)
 
@@ -126,35 +141,64 @@ def _check(offer: Offer, complaint: Complaint, act: Act) -> None:
 def _lacks_of_amount(offer: Offer) -> dict[str, str]:
     if offer.amount is None:
         return {"amount": _("Give the amount, for example 58.20.")} if offer.kind in PAID_KINDS else {}
-    if offer.kind not in AUTHORITY_KIND:
-        return {
-            "amount": _("This kind of remedy carries no amount. Choose refund, compensation or goodwill for money.")
-        }
+    if not given_by(offer):
+        return {"amount": _("This kind of remedy carries no amount. Choose what the customer gets, or leave it out.")}
     is_sum = offer.amount.is_finite() and 0 < offer.amount <= LARGEST_AMOUNT
     if not is_sum or offer.amount != offer.amount.quantize(CENT):
         return {"amount": _("Give the amount, for example 58.20.")}
     return {}
 
 
-def _beyond_authority(option: ProposalOption, complaint: Complaint, act: Act) -> bool:
-    return option.amount is not None and not within_authority(act.by, complaint, option, now=act.now)
+def _lacks_of_kind(offer: Offer) -> dict[str, str]:
+    """What only some kinds of remedy need."""
+    fields: dict[str, str] = {}
+    if offer.kind == OptionKind.DECLINE:
+        fields |= _lacks_of_refusal(offer)
+    if offer.kind == OptionKind.CHECK and not offer.cost_terms.strip():
+        fields["cost_terms"] = _("Say what the check costs before it begins: no part, no fee, for example.")
+    if offer.kind == OptionKind.CONDITIONAL and not offer.condition.strip():
+        fields["condition"] = _("Say under which condition we do it: if …, then …")
+    return fields
 
 
-def within_authority(
-    user: User | None,
-    complaint: Complaint,
-    option: ProposalOption,
-    *,
-    now: datetime,
-    limits: Limits | None = None,
-) -> bool:
-    """Tell whether `user` may grant this amount alone at this branch (R82); the system itself may grant nothing.
-    `limits` are those in force where they were read already."""
-    if user is None or option.amount is None:
-        return option.amount is None
-    roles = reach_of(user, now=now).authority_at(complaint.branch_id)
-    limit = limit_for(roles, AUTHORITY_KIND[OptionKind(option.kind)], option.currency, now=now, limits=limits)
-    return limit is not None and option.amount <= limit
+def _lacks_of_refusal(offer: Offer) -> dict[str, str]:
+    """A bare no is none: regret, the reason or a condition, and what is done instead, each in its place (R84, R85)."""
+    fields = {}
+    if not offer.regret.strip():
+        fields["regret"] = _("Say first that you are sorry it cannot be done.")
+    if not offer.reason.strip():
+        fields["reason"] = _("Say why it cannot be done, or under which condition it could.")
+    if not offer.action.strip():
+        fields["action"] = _("Say what you will do instead.")
+    return fields
+
+
+def _lacks_of_compensation(offer: Offer) -> dict[str, str]:
+    fields = {}
+    if offer.compensation and offer.compensation not in CompensationKind.values:
+        fields["compensation"] = _("Choose from what can be given.")
+    elif offer.compensation and offer.kind in SAID_KINDS:
+        fields["compensation"] = _("With this kind of remedy nothing is given. Choose another one for that.")
+    if offer.ground and offer.ground not in Ground.values:
+        fields["ground"] = _("Choose one of the grounds shown.")
+    return fields
+
+
+def given_by(offer: Offer) -> str:
+    """What is given, as it is accounted for; empty where nothing is (R89). Refund, compensation and goodwill are of the
+    usual kind unless another one is named."""
+    if offer.compensation or offer.amount is None or offer.kind not in AUTHORITY_KIND:
+        return offer.compensation
+    return AUTHORITY_KIND[OptionKind(offer.kind)].value
+
+
+def ground_of(offer: Offer, complaint: Complaint) -> str:
+    """Why it is given; left open, what was found to be the cause says so (R89)."""
+    if offer.ground or not given_by(offer):
+        return offer.ground
+    if offer.kind == OptionKind.GOODWILL:
+        return Ground.GOODWILL
+    return GROUND_OF_CAUSE.get(Cause(complaint.cause), Ground.GOODWILL) if complaint.cause else Ground.GOODWILL
 
 
 @use_case()
@@ -169,7 +213,7 @@ def drop_option(complaint: Complaint, act: Act, *, option: int) -> None:
     row.dropped_at = act.now
     row.save(update_fields=["dropped_at"])
     write(complaint, act, "option.dropped", facts={"option": option})
-    _let_go(complaint, act, row.approvals.filter(state=Approval.State.ASKED))
+    let_go(complaint, act, row.approvals.filter(state=Approval.State.ASKED))
 
 
 @use_case()
@@ -186,126 +230,6 @@ def explain_options(
     complaint.remedy_waiver_reason = remedy_waiver_reason.strip()
     words = {"waiver": remedy_waiver_reason}
     write(complaint, act, "options.explained", facts={"one_option": one_option_reason}, words=words)
-
-
-def ask_approval(
-    complaint: Complaint, act: Act, what: str, *, option: ProposalOption | None = None, words: str = ""
-) -> Approval:
-    """Ask whoever has the authority, and send it up so that nobody waits unseen (R132)."""
-    approval = Approval.objects.create(
-        complaint=complaint, what=what, option=option, ask=words, asked_by=act.by, asked_at=act.now
-    )
-    facts = {"approval": str(approval.public_id), "what": what}
-    write(complaint, act, "approval.asked", facts=facts)
-    raise_up(complaint, act, Escalation.Reason.AUTHORITY, words=words)
-    people = supervisors_of(complaint, now=act.now)
-    if is_at_head_office(complaint):
-        people += head_office_of(complaint, now=act.now)
-    tell(complaint, "approval-asked", as_told(people), act, which=str(approval.public_id), facts=facts)
-    return approval
-
-
-def is_at_head_office(complaint: Complaint) -> bool:
-    """Say whether what is beyond the branch's authority was sent on to the head office, and is still there."""
-    return any(step.is_for_head_office and step.done_at is None for step in complaint.escalations.all())
-
-
-def why_not_approve(
-    user: User | None, complaint: Complaint, approval: Approval, *, now: datetime, limits: Limits | None = None
-) -> str:
-    """Say in a sentence why `user` may not say yes to this; empty where they may. The refusal and the page are one."""
-    if approval.option is None or within_authority(user, complaint, approval.option, now=now, limits=limits):
-        return ""
-    if user is None or reach_of(user, now=now).is_head_office:
-        return _("This amount is beyond your authority. Say no, and what may be offered instead.")
-    if is_at_head_office(complaint):
-        return _("This amount is beyond your authority too. The head office has it; their answer will show here.")
-    return _("This amount is beyond your authority too. Send it up to the head office.")
-
-
-@use_case(Right.SUPERVISE)
-def approve(complaint: Complaint, act: Act, *, approval: str, words: str = "") -> None:
-    """Say yes, within the approver's own authority.
-
-    :raises NotAllowed: the amount is beyond the approver too.
-    """
-    row = _asked(complaint, approval)
-    if why_not := why_not_approve(act.by, complaint, row, now=act.now):
-        raise NotAllowed(why_not)
-    _decide(complaint, act, row, Approval.State.APPROVED, words)
-
-
-@use_case(Right.SUPERVISE)
-def decline(complaint: Complaint, act: Act, *, approval: str, words: str) -> None:
-    """Say no, with what to offer instead.
-
-    :raises BadInput: no words.
-    """
-    if not words.strip():
-        sentence = _("Say why not, and what may be offered instead.")
-        raise BadInput(sentence, fields={"words": sentence})
-    _decide(complaint, act, _asked(complaint, approval), Approval.State.DECLINED, words)
-
-
-@use_case(Right.SUPERVISE)
-def pass_up(complaint: Complaint, act: Act, *, approval: str, words: str = "") -> None:
-    """Send on to the head office what is beyond the branch's authority as well (R82, R132): a step up of its own, with
-    the limit to say “I have it”, and mail to those who decide there. Whatever else of this complaint is beyond whoever
-    sends it goes along.
-
-    :raises NotAllowed: nobody decides above. :raises WrongState: it is theirs to decide, or up there already.
-    """
-    row = _asked(complaint, approval)
-    if not why_not_approve(act.by, complaint, row, now=act.now):
-        raise WrongState(_("This is within your authority. Decide it here."))
-    above = [user for user in head_office_of(complaint, now=act.now) if user != act.by]
-    if not above or (act.by is not None and reach_of(act.by, now=act.now).is_head_office):
-        raise NotAllowed(_("Nobody decides above you here. Say no, and what may be offered instead."))
-    if is_at_head_office(complaint):
-        raise WrongState(_("The head office has it already; their answer will show here."))
-    first = complaint.escalations.filter(reason=Escalation.Reason.AUTHORITY, level=1, done_at=None)
-    interim = first.values_list("interim_answer", flat=True).first() or ""
-    first.filter(acknowledged_at=None).update(acknowledged_by=act.by, acknowledged_at=act.now)
-    told = 0
-    for one in complaint.approvals.filter(state=Approval.State.ASKED).select_related("option").order_by("id"):
-        if why_not_approve(act.by, complaint, one, now=act.now):
-            facts = {"approval": str(one.public_id), "what": one.what}
-            write(complaint, act, "approval.passed_up", facts=facts)
-            told += tell(complaint, "approval-asked", as_told(above), act, which=f"{one.public_id}:up", facts=facts)
-    taken = set(complaint.escalations.filter(done_at=None).values_list("level", flat=True))
-    level = next((one for one in range(2, HIGHEST_LEVEL) if one not in taken), HIGHEST_LEVEL)
-    raise_up(complaint, act, Escalation.Reason.AUTHORITY, words=words.strip(), interim_answer=interim, level=level)
-    if level in taken and not told:
-        raise WrongState(_("The head office has it already; their answer will show here."))
-
-
-def _asked(complaint: Complaint, approval: str) -> Approval:
-    try:
-        return complaint.approvals.select_related("option").get(public_id=approval, state=Approval.State.ASKED)
-    except Approval.DoesNotExist:
-        raise NotFound from None
-
-
-def _decide(complaint: Complaint, act: Act, row: Approval, state: str, words: str) -> None:
-    row.state, row.words, row.decided_by, row.decided_at = state, words.strip(), act.by, act.now
-    row.save(update_fields=["state", "words", "decided_by", "decided_at"])
-    facts = {"approval": str(row.public_id), "state": state}
-    write(complaint, act, "approval.decided", facts=facts, words={"words": words})
-    owner = as_told(owner_told(complaint, now=act.now))
-    tell(complaint, "approval-decided", owner, act, which=str(row.public_id), facts={"state": state})
-    end_what_authority_raised(complaint, act, answered=True)
-
-
-def let_approvals_go(complaint: Complaint, act: Act) -> None:
-    """Nobody needs the answers any more that are still asked for: the options they were about are gone."""
-    _let_go(complaint, act, complaint.approvals.filter(state=Approval.State.ASKED))
-
-
-def _let_go(complaint: Complaint, act: Act, asked: QuerySet[Approval]) -> None:
-    for row in asked:
-        write(complaint, act, "approval.lapsed", facts={"approval": str(row.public_id), "what": row.what})
-    if asked.update(state=Approval.State.LAPSED, decided_at=act.now):
-        end_what_authority_raised(complaint, act, answered=False)
 
 
 @use_case()

@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy
 from complaints.codes import AnswerQuality, ContactKind
 from complaints.errors import BadInput, Text
 from complaints.forms import acts as forms
-from complaints.forms import people
+from complaints.forms import people, remedies
 from complaints.forms.facts import KeyFactsForm
 from complaints.forms.questions import QuestionsForm
 from complaints.forms.sharing import TagForm, WatcherForm
 from complaints.forms.splitting import SplitForm
 from complaints.models import Complaint
 from complaints.usecases import (
+    approving,
     asking,
     calming,
     caring,
@@ -30,6 +31,7 @@ from complaints.usecases import (
     faults,
     following,
     fulfilling,
+    granting,
     key_facts,
     ordering,
     owning,
@@ -82,9 +84,18 @@ def _offer(told: Told, _complaint: Complaint, _act: Act) -> Told:
             due_at=told["due_at"],
             amount=told["amount"],
             condition=told["condition"],
+            process=told["process"],
+            compensation=told["compensation"],
+            ground=told["ground"],
+            cost_terms=told["cost_terms"],
+            benefits=told["benefits"],
             source=told["source"] or "desk",
         )
     }
+
+
+def _refusal(told: Told, _complaint: Complaint, _act: Act) -> Told:
+    return {"offer": proposing.Offer(kind="decline", **told)}
 
 
 def _finding(told: Told, _complaint: Complaint, _act: Act) -> Told:
@@ -127,7 +138,11 @@ ACTS: dict[str, ActSpec] = {
     "relief": ActSpec(relieving.ask_relief, adds=True),
     "step-away": ActSpec(waiting.step_away, forms.StepAwayForm, adds=True),
     "back": ActSpec(waiting.come_back, adds=True),
-    "option": ActSpec(proposing.add_option, forms.OptionForm, _offer),
+    "option": ActSpec(proposing.add_option, remedies.OptionForm, _offer),
+    "decline": ActSpec(proposing.add_option, remedies.DeclineForm, _refusal),
+    "first-step": ActSpec(
+        granting.take_first_step, remedies.FirstStepForm, done=gettext_lazy("Noted: somebody is at it.")
+    ),
     "promise": ActSpec(promising.promise, forms.PromiseForm),
     "ask-to-close": ActSpec(following.ask_to_close, forms.AskCloseForm),
     "return_to_calm": ActSpec(calming.return_to_calm, forms.FeelingForm),
@@ -168,6 +183,12 @@ ROW_ACTS: dict[str, ActSpec] = {
     "finding-show": ActSpec(clarifying.show_finding),
     "tick-helped": ActSpec(calming.judge, arguments=lambda _told, _c, _a: {"worked": True}, adds=True),
     "tick-failed": ActSpec(calming.judge, arguments=lambda _told, _c, _a: {"worked": False}, adds=True),
+    "compensation-prove": ActSpec(
+        granting.prove,
+        remedies.ProofForm,
+        lambda told, _c, _a: {**told, "attachment": told["attachment"] or None},
+        done=gettext_lazy("Noted: the customer has it."),
+    ),
     "promise-keep": ActSpec(promising.keep_promise),
     "promise-release": ActSpec(
         promising.release_promise, forms.ReasonForm, lambda told, _c, _a: {"why": told["reason"]}
@@ -205,9 +226,9 @@ ROW_ACTS: dict[str, ActSpec] = {
         escalating.instruct, forms.InstructForm, done=gettext_lazy("The desk has your instruction.")
     ),
     "escalation-done": ActSpec(escalating.mark_done),
-    "approval-approve": ActSpec(proposing.approve, forms.DecideForm, done=gettext_lazy("Approved. The desk sees it.")),
-    "approval-decline": ActSpec(proposing.decline, forms.DecideForm, done=gettext_lazy("Declined. The desk sees why.")),
+    "approval-approve": ActSpec(approving.approve, forms.DecideForm, done=gettext_lazy("Approved. The desk sees it.")),
+    "approval-decline": ActSpec(approving.decline, forms.DecideForm, done=gettext_lazy("Declined. The desk sees why.")),
     "approval-pass-up": ActSpec(
-        proposing.pass_up, forms.PassUpForm, done=gettext_lazy("The head office has been told.")
+        approving.pass_up, forms.PassUpForm, done=gettext_lazy("The head office has been told.")
     ),
 }

@@ -24,6 +24,7 @@ ROW_ARGUMENT = {
     "tick": "tick",
     "finding": "finding",
     "promise": "promise",
+    "compensation": "compensation",
     "work": "order",
     "escalation": "escalation",
     "approval": "approval",

@@ -9,8 +9,9 @@ from datetime import datetime, time, timedelta
 from complaints.codes import Level
 from complaints.usecases import calming, clarifying, ending
 from complaints.usecases.pausing import pause
-from complaints.usecases.promising import keep_promise, promise
+from complaints.usecases.promising import promise
 from config.demonstration import calls
+from config.demonstration.granted import keep
 from config.demonstration.hours import next_quarter, open_minutes_back, round_hour_after, some_time_on
 from config.demonstration.past_roads import PLAIN, calm_down, clarify, propose, to_arbitration, to_follow_up
 from config.demonstration.people import Team
@@ -275,7 +276,7 @@ def result_to_tell(road: Road) -> None:
     to_follow_up(road, PLAIN)
     for row in road.complaint.promises.filter(state="open", condition=""):
         road.go_on_at(row.due_at - 30 * MINUTE)
-        road.do(keep_promise, promise=str(row.public_id), how=road.story.kept)
+        keep(road, row, how=road.story.kept)
 
 
 # --- What fires within minutes ----------------------------------------------------------------------------------------
@@ -311,7 +312,7 @@ def _keep_what_fell_due(road: Road) -> None:
         road.complaint.promises.filter(state="open", condition="", due_at__lte=road.now).order_by("due_at")
     ):
         road.until(max(row.due_at - road.rng.randint(3, 30) * MINUTE, road.clock))
-        road.do(keep_promise, promise=str(row.public_id), how=road.story.kept)
+        keep(road, row, how=road.story.kept)
 
 
 def _promise(road: Road, *, what: str, due_at: datetime) -> None:

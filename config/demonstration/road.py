@@ -22,10 +22,11 @@ from complaints.usecases import (
 )
 from complaints.usecases.escalating import escalate, mark_done
 from complaints.usecases.owning import transfer
-from complaints.usecases.promising import keep_promise, may_promise
+from complaints.usecases.promising import may_promise
 from complaints.usecases.proposing import Offer
 from complaints.usecases.receiving import Intake, begin, remedied
 from complaints.usecases.settling import Settlement, settle
+from config.demonstration.granted import begin_at_once, keep
 from config.demonstration.hours import opening_at, round_hour_after
 from config.demonstration.people import Person, Team
 from config.demonstration.story import Annoyance, Story, Way
@@ -276,6 +277,7 @@ class Road(Walk):
             signed="signature" if self.channel == Channel.WALK_IN and self.is_likely(0.6) else "spoken",
         )
         self.do(deciding.follow_up)
+        begin_at_once(self)
 
     def who_may_promise(self) -> User:
         """The owner; once our word was broken here, the duty manager (R128)."""
@@ -305,7 +307,7 @@ class Road(Walk):
         for promise in self.complaint.promises.filter(state="open", condition="").order_by("due_at", "id"):
             before = timedelta(minutes=self.rng.uniform(8, 90))
             self.go_on_at(promise.due_at + (before if late else -before))
-            self.do(keep_promise, promise=str(promise.public_id), how=self.story.kept)
+            keep(self, promise, how=self.story.kept)
         self.finish_what_came_up()
         self.minutes(1, 6)
         self.do(following.tell_result, result=self.story.kept)

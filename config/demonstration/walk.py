@@ -20,11 +20,12 @@ from django.db.models import F
 from complaints.deadlines import open_deadlines
 from complaints.models import Approval, Complaint
 from complaints.sweeping import wake_one
+from complaints.usecases.approving import approve
 from complaints.usecases.calming import read_feeling, return_to_calm, wants_it_now
 from complaints.usecases.door import UseCase
 from complaints.usecases.escalating import acknowledge, escalate, instruct
 from complaints.usecases.following import ask_to_close
-from complaints.usecases.proposing import add_option, approve
+from complaints.usecases.proposing import add_option
 from config.demonstration.hours import opening_at
 from config.demonstration.people import Team
 from config.demonstration.story import phrases

@@ -5,7 +5,7 @@ from __future__ import annotations
 from organisation.models.absence import Absence
 from organisation.models.hours import CalendarDay, DayKind, OpeningHours, Weekday
 from organisation.models.languages import Language
-from organisation.models.numbers import AuthorityLimit, AuthorityRole, CompensationKind, Policy
+from organisation.models.numbers import AuthorityLimit, AuthorityRole, Budget, CompensationKind, Policy
 from organisation.models.people import Duty, DutyEntry, Posting, Role, User, UserManager
 from organisation.models.places import Branch, Department, Industry
 
@@ -14,6 +14,7 @@ __all__ = [
     "AuthorityLimit",
     "AuthorityRole",
     "Branch",
+    "Budget",
     "CalendarDay",
     "CompensationKind",
     "DayKind",

@@ -79,6 +79,10 @@ class CompensationKind(models.TextChoices):
     GOODS = "goods", _("Goods exchanged, resent or given")
     SERVICE = "service", _("Free service or repair")
     MEDICAL = "medical", _("Medical costs")
+    DOUBLE_REFUND = "double_refund", _("Double refund of what was wrongly charged")
+    VALIDITY = "validity", _("Validity extended")
+    UPGRADE = "upgrade", _("Something better, or ahead of others")
+    SET_OFF = "set_off", _("Set off against what the customer owes")
 
 
 class AuthorityRole(models.TextChoices):
@@ -88,6 +92,11 @@ class AuthorityRole(models.TextChoices):
     CUSTOMER_MANAGER = Role.CUSTOMER_MANAGER.value, _("Customer manager")
     DUTY_MANAGER = Role.DUTY_MANAGER.value, _("Duty manager")
     HEAD_OFFICE = "head_office", _("Head office")
+    # No role of anybody's: up to here one person's yes is enough, above it two stand for it.
+    ONE_PERSON = "one_person", _("One person alone, whoever it is")
+
+
+CURRENCY = RegexValidator(r"^[A-Z]{3}\Z", _("Use the three capital letters of the currency, like CNY."))
 
 
 class AuthorityLimit(models.Model):
@@ -102,7 +111,7 @@ class AuthorityLimit(models.Model):
         _("currency"),
         max_length=3,
         default="CNY",
-        validators=[RegexValidator(r"^[A-Z]{3}\Z", _("Use the three capital letters of the currency, like CNY."))],
+        validators=[CURRENCY],
     )
     effective_from = models.DateField(_("in force from"))
 
@@ -124,3 +133,45 @@ class AuthorityLimit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.kind} ≤ {self.amount} {self.currency} from {self.effective_from}"
+
+
+class Budget(models.Model):
+    """How much a branch may grant altogether in a month without asking (R82, R89): compensation of every kind in one
+    currency. The latest row that has come into force counts, a branch's own before the house's for each branch."""
+
+    branch = models.ForeignKey(
+        Branch,
+        verbose_name=_("branch"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="budgets",
+        help_text=_("Empty: every branch that has none of its own, each for itself."),
+    )
+    amount = models.DecimalField(
+        _("amount a month"), max_digits=12, decimal_places=2, validators=[MinValueValidator(Decimal(0))]
+    )
+    currency = models.CharField(_("currency"), max_length=3, default="CNY", validators=[CURRENCY])
+    effective_from = models.DateField(_("in force from"))
+
+    class Meta:
+        verbose_name = _("month's budget")
+        verbose_name_plural = _("months' budgets")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["branch", "currency", "effective_from"],
+                condition=models.Q(branch__isnull=False),
+                name="organisation_budget_once_a_branch",
+                violation_error_message=_("This branch already has a budget in this currency from this date on."),
+            ),
+            models.UniqueConstraint(
+                fields=["currency", "effective_from"],
+                condition=models.Q(branch__isnull=True),
+                name="organisation_budget_once_a_house",
+                violation_error_message=_("The house already has a budget in this currency from this date on."),
+            ),
+            models.CheckConstraint(condition=models.Q(amount__gte=0), name="organisation_budget_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.branch_id or '*'} ≤ {self.amount} {self.currency} from {self.effective_from}"

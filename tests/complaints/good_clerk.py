@@ -13,6 +13,7 @@ from complaints.usecases import (
     deciding,
     ending,
     following,
+    granting,
     ordering,
     promising,
     proposing,
@@ -62,7 +63,13 @@ def good_acts(seen: Seen, *, now: datetime) -> list[tuple[UseCase[...], dict[str
                 for one in complaint.work_orders.all()
                 if one.is_open
             ]
+            given = [
+                (granting.prove, {"compensation": str(one.public_id), "what": "到账。", "reference": "1"})
+                for one in seen.compensations
+                if one.proved_at is None and one.ended_at is None
+            ]
             return [
+                *given,
                 *kept,
                 *waived,
                 (following.tell_result, {"result": "已恢复。"}),

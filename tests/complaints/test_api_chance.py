@@ -42,6 +42,7 @@ MOMENTS = [
 AMOUNTS = ["0", "58.20", "99999.99", "9999999999.99", None]
 PARTS = {
     "<uuid:order>": ("work_orders", "ref"),
+    "<uuid:compensation>": ("compensations", "ref"),
     "<uuid:promise>": ("promises", "ref"),
     "<uuid:escalation>": ("escalations", "ref"),
     "<uuid:approval>": ("approvals", "ref"),

@@ -105,7 +105,13 @@ def test_is_true_of_a_complaint_with_everything_on_it(
     check(description, "TimelineOut", alice.get(case.path("timeline/")).json())
     check(description, "CardsOut", alice.post("customers/lookup/", {"phone": "13800000001"}).json())
     case.do("acts/resume/")
-    case.to("closed")
+    case.to("follow-up")
+    check(description, "ComplaintOut", case.now)
+    proof = {"what": "退到原账户。", "reference": "TK-1"}
+    case.do("acts/compensations/{}/prove/".format(case.now["compensations"][0]["ref"]), proof)
+    case.do("acts/result/", {"result": "已退费。"})
+    case.do("acts/callback-result/", {"result": "confirmed", "said": "收到了。"})
+    case.do("moves/close/")
     case.do("acts/lesson/", {"nothing_new": True})
     check(description, "ComplaintOut", case.now)
 

@@ -11,7 +11,7 @@ from complaints.codes import DeadlineKind
 from complaints.deadlines import open_deadlines
 from complaints.errors import NotAllowed, WrongState
 from complaints.models import Approval, Complaint, Escalation
-from complaints.usecases import climbing, deciding, escalating, proposing
+from complaints.usecases import approving, climbing, deciding, escalating, proposing
 from complaints.usecases.proposing import Offer
 from evidence.models import TrailEntry
 from organisation.models import Posting, Role
@@ -38,7 +38,7 @@ def asked(walker: Walker, offer: Offer = DEAR) -> str:
 
 
 def decide(walker: Walker, approval: str, *, yes: bool = True) -> None:
-    use_case = proposing.approve if yes else proposing.decline
+    use_case = approving.approve if yes else approving.decline
     as_manager(walker, use_case, approval=approval, words="按此办理。")
 
 
@@ -186,17 +186,17 @@ class TestBeyondTheDutyManagerToo:
         proposing_one.by = proposing_one.house.bo
 
         with pytest.raises(NotAllowed) as refused:
-            proposing_one.do(proposing.approve, approval=approval)
+            proposing_one.do(approving.approve, approval=approval)
 
         row = Approval.objects.get(public_id=approval)
-        sentence = proposing.why_not_approve(proposing_one.house.bo, proposing_one.complaint, row, now=NOW)
+        sentence = approving.why_not_approve(proposing_one.house.bo, proposing_one.complaint, row, now=NOW)
         assert str(refused.value.sentence) == sentence != ""
 
     def test_goes_on_to_the_head_office(self, proposing_one: Walker, house: House) -> None:
         approval = asked(proposing_one, DEARER)
         before = told("approval-asked"), told("escalated")
 
-        as_manager(proposing_one, proposing.pass_up, approval=approval, words="建议同意。")
+        as_manager(proposing_one, approving.pass_up, approval=approval, words="建议同意。")
 
         complaint = proposing_one.complaint
         assert up(complaint) == [(1, "authority"), (2, "authority")]
@@ -208,10 +208,10 @@ class TestBeyondTheDutyManagerToo:
 
     def test_is_decided_there_and_over(self, proposing_one: Walker, house: House) -> None:
         approval = asked(proposing_one, DEARER)
-        as_manager(proposing_one, proposing.pass_up, approval=approval)
+        as_manager(proposing_one, approving.pass_up, approval=approval)
 
         proposing_one.by = house.head
-        proposing_one.do(proposing.approve, approval=approval, words="同意。")
+        proposing_one.do(approving.approve, approval=approval, words="同意。")
 
         assert proposing_one.complaint.approvals.get().state == "approved"
         assert up(proposing_one.complaint) == []
@@ -220,7 +220,7 @@ class TestBeyondTheDutyManagerToo:
 
     def test_tells_the_clerk_where_it_is(self, proposing_one: Walker, house: House) -> None:
         approval = asked(proposing_one, DEARER)
-        as_manager(proposing_one, proposing.pass_up, approval=approval)
+        as_manager(proposing_one, approving.pass_up, approval=approval)
 
         page = words_of(Browser(house.alice, language="en").get(page_of(proposing_one.complaint)))
 
@@ -233,13 +233,13 @@ class TestBeyondTheDutyManagerToo:
         asked(proposing_one, DEARER)
         before = len(told("approval-asked"))
 
-        as_manager(proposing_one, proposing.pass_up, approval=first)
+        as_manager(proposing_one, approving.pass_up, approval=first)
 
         assert told("approval-asked")[before:] == ["1001", "1001"]
         assert written(proposing_one.complaint, "approval.passed_up") == 2
 
     def test_is_told_to_the_head_office_at_once_while_it_has_the_matter(self, proposing_one: Walker) -> None:
-        as_manager(proposing_one, proposing.pass_up, approval=asked(proposing_one, DEARER))
+        as_manager(proposing_one, approving.pass_up, approval=asked(proposing_one, DEARER))
         before = len(told("approval-asked"))
 
         asked(proposing_one, DEARER)
@@ -248,11 +248,11 @@ class TestBeyondTheDutyManagerToo:
 
     def test_goes_up_once(self, proposing_one: Walker) -> None:
         approval = asked(proposing_one, DEARER)
-        as_manager(proposing_one, proposing.pass_up, approval=approval)
+        as_manager(proposing_one, approving.pass_up, approval=approval)
         mails = len(told("approval-asked"))
 
         with pytest.raises(WrongState):
-            as_manager(proposing_one, proposing.pass_up, approval=approval)
+            as_manager(proposing_one, approving.pass_up, approval=approval)
 
         assert len(told("approval-asked")) == mails
         assert up(proposing_one.complaint) == [(1, "authority"), (2, "authority")]
@@ -261,7 +261,7 @@ class TestBeyondTheDutyManagerToo:
         approval = asked(proposing_one, DEARER)
         proposing_one.do(escalating.escalate, reason="by_hand", words="没有人来。", level=2)
 
-        as_manager(proposing_one, proposing.pass_up, approval=approval)
+        as_manager(proposing_one, approving.pass_up, approval=approval)
 
         assert up(proposing_one.complaint) == [(1, "authority"), (2, "by_hand"), (3, "authority")]
 
@@ -270,24 +270,24 @@ class TestBeyondTheDutyManagerToo:
         for level in (2, 3):
             proposing_one.do(escalating.escalate, reason="by_hand", words="没有人来。", level=level)
 
-        as_manager(proposing_one, proposing.pass_up, approval=approval)
+        as_manager(proposing_one, approving.pass_up, approval=approval)
         assert told("approval-asked")[-1] == "1001"
         with pytest.raises(WrongState):
-            as_manager(proposing_one, proposing.pass_up, approval=approval)
+            as_manager(proposing_one, approving.pass_up, approval=approval)
 
     def test_stays_where_it_may_be_decided(self, proposing_one: Walker) -> None:
         with pytest.raises(WrongState):
-            as_manager(proposing_one, proposing.pass_up, approval=asked(proposing_one, DEAR))
+            as_manager(proposing_one, approving.pass_up, approval=asked(proposing_one, DEAR))
 
     def test_has_nowhere_to_go_where_nobody_sits_above(self, proposing_one: Walker, house: House) -> None:
         Posting.objects.filter(user=house.head).delete()
 
         with pytest.raises(NotAllowed):
-            as_manager(proposing_one, proposing.pass_up, approval=asked(proposing_one, DEARER))
+            as_manager(proposing_one, approving.pass_up, approval=asked(proposing_one, DEARER))
 
     @pytest.mark.parametrize("what", ["acknowledge", "instruct"])
     def test_is_answered_by_the_head_office_alone(self, proposing_one: Walker, house: House, what: str) -> None:
-        as_manager(proposing_one, proposing.pass_up, approval=asked(proposing_one, DEARER))
+        as_manager(proposing_one, approving.pass_up, approval=asked(proposing_one, DEARER))
         step = str(proposing_one.complaint.escalations.get(level=2).public_id)
         said = {"instruction": "先等一等。", "heard_customer": True} if what == "instruct" else {}
         use_case = getattr(escalating, what)
@@ -300,7 +300,7 @@ class TestBeyondTheDutyManagerToo:
         assert proposing_one.complaint.escalations.get(level=2).acknowledged_by == house.head
 
     def test_is_answered_by_the_branch_once_nobody_sits_above(self, proposing_one: Walker, house: House) -> None:
-        as_manager(proposing_one, proposing.pass_up, approval=asked(proposing_one, DEARER))
+        as_manager(proposing_one, approving.pass_up, approval=asked(proposing_one, DEARER))
         Posting.objects.filter(role=Role.DUTY_MANAGER, branch=None).delete()
         step = proposing_one.complaint.escalations.get(level=2)
 
@@ -319,7 +319,7 @@ class TestOverTheApi:
         refused = case.send(f"acts/approvals/{ref}/approve/", by=bo)
         row, complaint = Approval.objects.get(public_id=ref), Complaint.objects.get(public_id=case.ref)
         assert refused.status_code == 403
-        assert proposing.why_not_approve(house.bo, complaint, row, now=NOW) in refused.content.decode()
+        assert approving.why_not_approve(house.bo, complaint, row, now=NOW) in refused.content.decode()
 
         shown = case.do(f"acts/approvals/{ref}/pass-up/", {"words": "建议同意。"}, by=bo)
         assert [(step["level"], step["reason"]) for step in shown["escalations"]] == [

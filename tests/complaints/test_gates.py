@@ -12,6 +12,7 @@ from complaints.deadlines import open_deadlines
 from complaints.errors import BadInput, Blocked, NotAllowed, Stale, WrongState
 from complaints.screens.timeline import timeline
 from complaints.usecases import (
+    approving,
     calming,
     clarifying,
     climbing,
@@ -216,9 +217,9 @@ class TestPropose:
         with pytest.raises(Blocked) as held:
             received.do(proposing.confirm)
         with pytest.raises(NotAllowed):
-            received.do(proposing.approve, approval=str(approval.public_id))
+            received.do(approving.approve, approval=str(approval.public_id))
         received.by = house.bo
-        received.do(proposing.approve, approval=str(approval.public_id), words="同意。")
+        received.do(approving.approve, approval=str(approval.public_id), words="同意。")
         received.by = house.alice
         received.do(proposing.confirm)
 
@@ -291,7 +292,7 @@ class TestClose:
         received.do(following.ask_to_close, words="三次方案都不接受。")
         approval = received.complaint.approvals.get()
         received.by = house.bo
-        received.do(proposing.approve, approval=str(approval.public_id))
+        received.do(approving.approve, approval=str(approval.public_id))
         received.by = house.alice
         received.do(ending.close)
 

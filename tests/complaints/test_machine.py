@@ -20,6 +20,7 @@ from complaints.codes import CalmAct, Flag, OptionKind, RestatementOutcome, Seve
 from complaints.errors import DeskError
 from complaints.sweeping import end_pauses, wake_deadlines
 from complaints.usecases import (
+    approving,
     calming,
     clarifying,
     climbing,
@@ -28,6 +29,7 @@ from complaints.usecases import (
     escalating,
     following,
     fulfilling,
+    granting,
     identifying,
     ordering,
     owning,
@@ -195,7 +197,7 @@ class AnyOrder(RuleBasedStateMachine):
     def answer_the_asked(self, yes: bool) -> None:
         asked = self.seen.complaint.approvals.filter(state="asked").first()
         if asked is not None:
-            use_case = proposing.approve if yes else proposing.decline
+            use_case = approving.approve if yes else approving.decline
             self.do(use_case, by=self.house.bo, approval=str(asked.public_id), words="请先解释清楚。")
 
     @rule(decision=st.sampled_from(["accepted", "thinking", "refused"]))
@@ -225,6 +227,13 @@ class AnyOrder(RuleBasedStateMachine):
             self.do(promising.keep_promise, promise=str(row.public_id))
         elif row is not None:
             self.do(promising.release_promise, promise=str(row.public_id), why="不用了。")
+
+    @rule(reference=st.sampled_from(["", "TK-77"]))
+    def prove(self, reference: str) -> None:
+        row = next((one for one in self.seen.compensations if one.proved_at is None and one.ended_at is None), None)
+        if row is not None:
+            ref = str(row.public_id)
+            self.do(granting.prove, compensation=ref, what="到账500元。", reference=reference)
 
     @rule(text=st.sampled_from(["", "客户带着孩子。"]))
     def note(self, text: str) -> None:

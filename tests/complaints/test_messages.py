@@ -13,6 +13,7 @@ from django.core.mail.message import EmailMultiAlternatives
 from complaints.messages import KINDS
 from complaints.models import Complaint, Deadline
 from complaints.usecases import (
+    approving,
     clarifying,
     climbing,
     ending,
@@ -265,9 +266,9 @@ class TestWhatNoMailSays:
         send_due(now=walker.act().now)
         walker.by = walker.house.bo
         if approve:
-            walker.do(proposing.approve, approval=asked, words="同意赔五百。")
+            walker.do(approving.approve, approval=asked, words="同意赔五百。")
         else:
-            walker.do(proposing.decline, approval=asked, words="不同意赔钱。")
+            walker.do(approving.decline, approval=asked, words="不同意赔钱。")
         walker.by = walker.house.alice
 
     def missed(self, walker: Walker, mailoutbox: Mails) -> None:

@@ -18,6 +18,7 @@ from complaints.codes import Anonymity
 from complaints.errors import NotAllowed, NotFound
 from complaints.models import Complaint, Recusal, Tag
 from complaints.usecases import (
+    approving,
     asking,
     attaching,
     calming,
@@ -31,6 +32,7 @@ from complaints.usecases import (
     fees,
     following,
     fulfilling,
+    granting,
     identifying,
     key_facts,
     ordering,
@@ -299,15 +301,17 @@ def arguments_of(house: House) -> dict[UseCase[...], dict[str, Any]]:
         owning.recuse: {"user": alice, "reason": "当事人"},
         pausing.pause: {"reason": "等发票", "until": due},
         pausing.resume: {},
+        granting.take_first_step: {"what": "已提交。"},
+        granting.prove: {"compensation": row, "what": "退费", "reference": "1"},
         promising.promise: {"what": "换新卡", "due_at": due},
         promising.keep_promise: {"promise": row},
         promising.release_promise: {"promise": row, "why": "不用了。"},
         proposing.add_option: {"offer": fix},
         proposing.drop_option: {"option": 1},
         proposing.explain_options: {"one_option_reason": "only_one"},
-        proposing.approve: {"approval": row},
-        proposing.decline: {"approval": row, "words": "不行。"},
-        proposing.pass_up: {"approval": row},
+        approving.approve: {"approval": row},
+        approving.decline: {"approval": row, "words": "不行。"},
+        approving.pass_up: {"approval": row},
         proposing.confirm: {},
     }
 

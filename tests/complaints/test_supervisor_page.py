@@ -11,7 +11,7 @@ import pytest
 from django.urls import reverse
 
 from complaints.models import Approval, Complaint, Escalation
-from complaints.usecases import escalating, following, proposing
+from complaints.usecases import approving, escalating, following, proposing
 from complaints.usecases.proposing import Offer
 from tests.complaints.page_fixtures import NEVER, Browser, text_of, words_of
 from tests.personas import NOW, House, Walker, start
@@ -123,7 +123,7 @@ class TestWhatWaitsForAYes:
         (dear,) = asks(received, 9000)
 
         page = above.get(page_at("approvals"))
-        sentence = proposing.why_not_approve(house.bo, received.complaint, dear, now=NOW)
+        sentence = approving.why_not_approve(house.bo, received.complaint, dear, now=NOW)
         assert sentence
         assert 'value="approval-approve"' not in text_of(page)
         assert 'value="approval-decline"' in text_of(page)
@@ -332,7 +332,7 @@ class TestWhatComesBack:
         first, _second = asks(received, 500, 900)
         said = answer("approval-decline", first.public_id, received, words=TYPED)
         received.by = house.head
-        received.do(proposing.approve, approval=str(first.public_id))
+        received.do(approving.approve, approval=str(first.public_id))
 
         late = above.post(item_at(received, "approvals"), htmx=True, **said)
 
@@ -344,7 +344,7 @@ class TestWhatComesBack:
         (only,) = asks(received, 500)
         said = answer("approval-decline", only.public_id, received, words=TYPED)
         received.by = house.head
-        received.do(proposing.approve, approval=str(only.public_id))
+        received.do(approving.approve, approval=str(only.public_id))
 
         late = above.post(item_at(received, "approvals"), htmx=True, **said)
 

@@ -13,6 +13,7 @@ from complaints.codes import Stage
 from complaints.errors import BadInput, Blocked, NotAllowed, WrongState
 from complaints.models import Complaint
 from complaints.usecases import (
+    approving,
     calming,
     clarifying,
     climbing,
@@ -176,7 +177,7 @@ class TestBeyondAuthority:
         dear = received.complaint.options.get(kind="compensation")
         if declined:
             received.by = house.bo
-            received.do(proposing.decline, approval=str(dear.approvals.get().public_id), words="最多五十元。")
+            received.do(approving.decline, approval=str(dear.approvals.get().public_id), words="最多五十元。")
             received.by = house.alice
 
         with pytest.raises(BadInput) as refused:
@@ -242,7 +243,7 @@ class TestClose:
         walker.do(following.ask_to_close, words="三次方案都不接受。")
         walker.by = walker.house.bo
         asked = walker.complaint.approvals.get(what="close_unsatisfied", state="asked")
-        walker.do(proposing.approve, approval=str(asked.public_id))
+        walker.do(approving.approve, approval=str(asked.public_id))
         walker.by = walker.house.alice
 
     def keep(self, walker: Walker) -> None:

@@ -13,7 +13,7 @@ from complaints import sweeping, waking
 from complaints.deadlines import open_deadlines
 from complaints.errors import NotAllowed, WrongState
 from complaints.models import Complaint, Customer, Deadline, LimitRule, SeverityRule
-from complaints.usecases import clarifying, climbing, escalating, owning, pausing, proposing
+from complaints.usecases import approving, clarifying, climbing, escalating, owning, pausing, proposing
 from complaints.usecases.climbing import answer_for_customer
 from complaints.usecases.proposing import Offer
 from complaints.usecases.receiving import Intake
@@ -250,7 +250,7 @@ class TestWhatWasAnsweredMeanwhile:
         offer = Offer(kind="compensation", action="补偿话费", due_at=due_at, amount=Decimal(500))
         received.do(proposing.add_option, offer=offer)
         received.by = received.house.bo
-        received.do(proposing.approve, approval=str(received.complaint.approvals.get().public_id))
+        received.do(approving.approve, approval=str(received.complaint.approvals.get().public_id))
 
         send_due(now=NOW + timedelta(hours=1))
 

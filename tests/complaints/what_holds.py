@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from complaints.codes import Stage, higher
-from complaints.models import Complaint, Deadline, Escalation, OwnerSpell, Pause, Promise, WorkOrder
+from complaints.models import Compensation, Complaint, Deadline, Escalation, OwnerSpell, Pause, Promise, WorkOrder
 from complaints.models.complaint import FAR_FUTURE
 from evidence.models import ChainHead
 from outbox.models import Message, State
@@ -37,6 +37,7 @@ class Seen:
     entries: int
     deadlines: list[Deadline]
     promises: list[Promise]
+    compensations: list[Compensation]
     spells: list[OwnerSpell]
     pauses: list[Pause]
     escalations: list[Escalation]
@@ -51,6 +52,7 @@ def look(ref: UUID) -> Seen:
         entries=ChainHead.objects.get(chain=complaint.trail_chain).length,
         deadlines=list(complaint.deadlines.order_by("id")),
         promises=list(complaint.promises.order_by("id")),
+        compensations=list(complaint.compensations.select_related("option").order_by("id")),
         spells=list(complaint.owner_spells.all()),
         pauses=list(complaint.pauses.all()),
         escalations=list(complaint.escalations.order_by("id")),
@@ -142,6 +144,13 @@ def nobody_waits_for_our_word_when_all_has_ended(step: Step) -> None:
     clocks = {row.about: row.is_open for row in step.seen.deadlines if row.kind == "promise"}
     for row in step.seen.promises:
         assert row.state != "open" or (row.condition and clocks[row.public_id])
+
+
+def nothing_granted_is_owed_when_all_has_ended(step: Step) -> None:
+    """What outlives the end hangs on a condition (R89, R94)."""
+    for row in step.seen.compensations:
+        owed = row.proved_at is None and row.ended_at is None
+        assert step.seen.complaint.is_open or not owed or row.option.condition
 
 
 def broken_words_are_counted(step: Step) -> None:
@@ -241,6 +250,7 @@ TRUTHS: tuple[Callable[[Step], None], ...] = (
     severity_falls_only_by_a_supervisor,
     every_promise_has_its_clock,
     nobody_waits_for_our_word_when_all_has_ended,
+    nothing_granted_is_owed_when_all_has_ended,
     broken_words_are_counted,
     a_pause_stops_what_may_be_stopped,
     every_running_limit_will_be_woken,

@@ -15,6 +15,7 @@ from organisation.china_days import prefill
 from organisation.models import (
     AuthorityLimit,
     Branch,
+    Budget,
     CalendarDay,
     Department,
     DutyEntry,
@@ -26,7 +27,7 @@ from organisation.models import (
 )
 
 DAY = dt.timedelta(days=1)
-PAGES = ["authoritylimit", "branch", "calendarday", "department", "dutyentry", "policy", "posting", "user"]
+PAGES = ["authoritylimit", "branch", "budget", "calendarday", "department", "dutyentry", "policy", "posting", "user"]
 
 
 @pytest.fixture
@@ -62,6 +63,7 @@ def rows(hall, billing, make_user, post, open_hours, today):
         "authoritylimit": AuthorityLimit.objects.create(
             role="clerk", kind="refund", amount=Decimal(100), effective_from=today
         ),
+        "budget": Budget.objects.create(branch=hall, amount=Decimal(5000), effective_from=today),
     }
 
 

@@ -14,6 +14,7 @@ from django.utils import translation
 from organisation.models import (
     AuthorityLimit,
     Branch,
+    Budget,
     CalendarDay,
     Department,
     DutyEntry,
@@ -240,6 +241,15 @@ class TestOnceAndForAll:
 
         assert refused(lambda: AuthorityLimit.objects.create(**{**row, **wrong}))
 
+    def test_a_budget_stands_once_for_a_branch_and_once_for_the_house(self, hall):
+        for branch in (hall, None):
+            row = {"branch": branch, "amount": Decimal(5000), "effective_from": MONDAY}
+            Budget.objects.create(**row)
+
+            assert refused(lambda row=row: Budget.objects.create(**row))
+            assert Budget.objects.create(**{**row, "currency": "USD"})
+            assert refused(lambda row=row: Budget.objects.create(**{**row, "currency": "EUR", "amount": Decimal(-1)}))
+
 
 def test_rows_can_be_told_apart(hall, hotel, billing, make_user, post, open_hours):
     user = make_user()
@@ -260,6 +270,8 @@ def test_rows_can_be_told_apart(hall, hotel, billing, make_user, post, open_hour
         DutyEntry.objects.create(branch=hall, duty="security", email="b@example.com"),
         Policy.objects.create(key="options_required", value=3, effective_from=MONDAY),
         AuthorityLimit.objects.create(role="clerk", kind="refund", amount=Decimal(100), effective_from=MONDAY),
+        Budget.objects.create(branch=hall, amount=Decimal(5000), effective_from=MONDAY),
+        Budget.objects.create(branch=None, amount=Decimal(5000), effective_from=MONDAY),
     ]
 
     assert len({str(row) for row in rows}) == len(rows)

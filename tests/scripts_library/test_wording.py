@@ -42,6 +42,18 @@ WAYS: dict[str, tuple[str, Any, Callable[[str], dict[str, Any]]]] = {
         proposing.add_option,
         lambda text: {"offer": Offer(kind="fix", action=text, due_at=DUE)},
     ),
+    "regret": (
+        "propose",
+        proposing.add_option,
+        lambda text: {
+            "offer": Offer(kind="decline", action="换一张卡。", due_at=DUE, regret=text, reason="规定如此。")
+        },
+    ),
+    "reason": (
+        "propose",
+        proposing.add_option,
+        lambda text: {"offer": Offer(kind="decline", action="换一张卡。", due_at=DUE, regret="抱歉。", reason=text)},
+    ),
     "what": ("propose", promising.promise, lambda text: {"what": text, "due_at": DUE}),
     "condition": (
         "propose",
