@@ -298,6 +298,7 @@ class DeadlineKind(models.TextChoices):
     PROGRESS_CALL = "progress_call", _("Progress call")
     RESOLVE = "resolve", _("Resolve")
     CALLBACK = "callback", _("Callback")
+    DELAY_NOTICE = "delay_notice", _("Telling of a delay")
     LESSON = "lesson", _("Lesson")
     MANAGER_CALL = "manager_call", _("Customer manager's acknowledgement")
 

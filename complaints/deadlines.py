@@ -27,6 +27,7 @@ FIXED_MOMENTS = (
     DeadlineKind.THINKING,
     DeadlineKind.CALLBACK,
     DeadlineKind.PROGRESS_CALL,
+    DeadlineKind.DELAY_NOTICE,
 )
 
 

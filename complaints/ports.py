@@ -29,6 +29,8 @@ promise_given = Signal()
 level_told = Signal()
 owner_changed = Signal()
 callback_result_noted = Signal()
+# With approval= as well: somebody said yes or no to it, or nobody needs the answer any more.
+approval_settled = Signal()
 # With families= (codes of the guard) and seq= (the place on the trail): words went out although the guard stopped them.
 words_sent_despite = Signal()
 # With customer=, complaints= and act=: forget what they said on your floor.

@@ -24,6 +24,7 @@ VOCABULARIES = {
     "FindingKind": "complaints.codes.FindingKind",
     "Flag": "complaints.codes.Flag",
     "Level": "complaints.codes.Level",
+    "MoveState": "followups.codes.MoveState",
     "Motive": "complaints.codes.Motive",
     "OneOptionReason": "complaints.codes.OneOptionReason",
     "OptionKind": "complaints.codes.OptionKind",
@@ -38,6 +39,7 @@ VOCABULARIES = {
     "Satisfaction": "followups.codes.Satisfaction",
     "Severity": "complaints.codes.Severity",
     "Stage": "complaints.codes.Stage",
+    "ToldHow": "followups.codes.ToldHow",
     "Via": "evidence.act.Via",
     "Want": "complaints.codes.Want",
 }

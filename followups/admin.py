@@ -8,16 +8,17 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 
-from followups.models import AgendaDay, Callback, CallbackAttempt
+from followups.models import AgendaDay, Callback, CallbackAttempt, CallbackMove
 from organisation.models import User
 
 if TYPE_CHECKING:
     CallbackRows = admin.ModelAdmin[Callback]
     AgendaRows = admin.ModelAdmin[AgendaDay]
     AttemptLines = admin.TabularInline[CallbackAttempt, Callback]
+    MoveLines = admin.TabularInline[CallbackMove, Callback]
 else:
     CallbackRows = AgendaRows = admin.ModelAdmin
-    AttemptLines = admin.TabularInline
+    AttemptLines = MoveLines = admin.TabularInline
 
 
 class ReadOnly:
@@ -40,6 +41,13 @@ class Attempts(ReadOnly, AttemptLines):
     fields = ("at", "by", "outcome", "satisfaction", "did_it_work", "next_try_at")
 
 
+class Moves(ReadOnly, MoveLines):
+    """The other hours of a call. The reasons stay on the complaint's page."""
+
+    model = CallbackMove
+    fields = ("at", "by", "state", "from_at", "to_at", "tell_by", "told_at", "told_how")
+
+
 @admin.register(Callback)
 class CallbackAdmin(ReadOnly, CallbackRows):
     list_display = ("public_id", "complaint", "kind", "state", "due_at", "caller", "tries")
@@ -48,7 +56,7 @@ class CallbackAdmin(ReadOnly, CallbackRows):
     search_fields = ("=public_id", "=complaint__number")
     ordering = ("-id",)
     show_full_result_count = False
-    inlines = (Attempts,)
+    inlines = (Attempts, Moves)
     fields = (
         ("public_id", "complaint", "kind", "state"),
         ("due_at", "caller", "tries", "version"),

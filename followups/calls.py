@@ -7,13 +7,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from complaints.contacts import first_of
 from complaints.models import Complaint
-from followups.codes import CallbackKind, CallbackState, Outcome, Satisfaction
+from followups.codes import CallbackKind, CallbackState, MoveState, Outcome, Satisfaction
+from followups.models import CallbackMove
 
 CALL = ("public_id", "kind", "purpose", "due_at", "state", "tries", "version", "settled_at")
+MOVE = ("state", "to_at", "tell_by", "reason")
 TRY = ("at", "outcome", "said", "satisfaction", "did_it_work", "anything_else", "suggestion")
 
 
@@ -40,6 +42,20 @@ class Try:
 
 
 @dataclass(frozen=True)
+class Move:
+    """Another hour for a call that somebody still has to speak about: the duty manager, or the desk to the customer."""
+
+    state: str
+    to_at: datetime
+    tell_by: datetime | None
+    reason: str
+
+    @property
+    def is_asked(self) -> bool:
+        return self.state == MoveState.ASKED
+
+
+@dataclass(frozen=True)
 class Call:
     """One call with its tries, the latest first."""
 
@@ -55,6 +71,8 @@ class Call:
     # The number to use first, masked; empty where there is none.
     reach: str
     reach_ref: UUID | None
+    # What is still to be said about its hour.
+    move: Move | None = None
     attempts: list[Try] = field(default_factory=list)
 
     @property
@@ -74,9 +92,15 @@ def calls_of(complaint: Complaint) -> list[Call]:
     """Give the complaint's calls: the open ones first, by their hour, then those that are over, the latest first."""
     names = [*CALL, "caller__name", *(f"attempts__{name}" for name in TRY), "attempts__by__name"]
     first = first_of(complaint.customer_id or 0)
+    pending = CallbackMove.objects.filter(
+        Q(state=MoveState.ASKED) | Q(state=MoveState.MADE, tell_by__isnull=False, told_at=None),
+        callback=OuterRef("pk"),
+        callback__state=CallbackState.OPEN,
+    ).order_by("state", "-id")
+    moves = {f"move_{name}": Subquery(pending.values(name)[:1]) for name in MOVE}
     told = {"reach": Subquery(first.values("masked")[:1]), "reach_ref": Subquery(first.values("public_id")[:1])}
-    ordered = complaint.callbacks.annotate(**told).order_by("due_at", "id", "-attempts__at", "-attempts__id")
-    rows = ordered.values(*names, *told)
+    ordered = complaint.callbacks.annotate(**told, **moves).order_by("due_at", "id", "-attempts__at", "-attempts__id")
+    rows = ordered.values(*names, *told, *moves)
     calls: dict[UUID, Call] = {}
     for row in rows:
         call = calls.setdefault(row["public_id"], _call(row))
@@ -90,7 +114,8 @@ def calls_of(complaint: Complaint) -> list[Call]:
 def _call(row: dict[str, Any]) -> Call:
     columns = {name: row[name] for name in CALL if name != "public_id"}
     reach = {"reach": row["reach"] or "", "reach_ref": row["reach_ref"]}
-    return Call(ref=row["public_id"], caller=row["caller__name"], **reach, **columns)
+    move = Move(**{name: row[f"move_{name}"] for name in MOVE}) if row["move_state"] else None
+    return Call(ref=row["public_id"], caller=row["caller__name"], move=move, **reach, **columns)
 
 
 def _try(row: dict[str, Any]) -> Try:

@@ -36,6 +36,25 @@ class Outcome(models.TextChoices):
 VAIN = (Outcome.NO_ANSWER, Outcome.BUSY, Outcome.WRONG_NUMBER)
 
 
+class MoveState(models.TextChoices):
+    """Where another hour for a call stands."""
+
+    ASKED = "asked", pgettext_lazy("another hour", "Asked for")
+    MADE = "made", pgettext_lazy("another hour", "Holds")
+    DECLINED = "declined", pgettext_lazy("another hour", "Declined")
+    LAPSED = "lapsed", pgettext_lazy("another hour", "No longer needed")
+
+
+class ToldHow(models.TextChoices):
+    """How the customer heard of it."""
+
+    PHONE = "phone", _("On the phone")
+    IN_PERSON = "in_person", _("In person")
+    MESSAGE = "message", _("By text message")
+    LETTER = "letter", pgettext_lazy("told how", "By letter")
+    EMAIL = "email", _("By e-mail")
+
+
 class Satisfaction(models.TextChoices):
     VERY_SATISFIED = "very_satisfied", _("Very satisfied")
     SATISFIED = "satisfied", _("Satisfied")

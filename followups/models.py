@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from complaints.codes import DeadlineKind
-from followups.codes import CallbackKind, CallbackState, Outcome, Satisfaction
+from followups.codes import CallbackKind, CallbackState, MoveState, Outcome, Satisfaction, ToldHow
 from followups.queries import CallbackQuerySet
 
 
@@ -75,6 +75,11 @@ class Callback(models.Model):
             return DeadlineKind.CALLBACK
         return DeadlineKind.PROGRESS_CALL
 
+    @property
+    def is_awaited(self) -> bool:
+        """The customer waits for it: asking how satisfied they are is our own wish, any other call is our word."""
+        return self.kind != CallbackKind.SATISFACTION
+
 
 class CallbackAttempt(models.Model):
     """One try: who called when, whether the customer was reached, and what was said (R115)."""
@@ -104,6 +109,48 @@ class CallbackAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.callback_id}:{self.outcome}"
+
+
+class CallbackMove(models.Model):
+    """Another hour for a call: why, who said yes to it, and that the customer heard of it in time (R117).
+
+    `tell_by`: until then the customer must know, because until then they wait for the hour of before; empty where
+    nobody waits or the customer named the hour. Its limit is a `Deadline` row whose `about` is this `public_id`.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    callback = models.ForeignKey(Callback, on_delete=models.PROTECT, related_name="moves")
+    state = models.CharField(max_length=8, choices=MoveState.choices)
+    from_at = models.DateTimeField()
+    to_at = models.DateTimeField()
+    reason = models.CharField(max_length=400, blank=True)
+    asked_for = models.BooleanField(default=False, help_text=_("The customer named the hour."))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    approval = models.OneToOneField(
+        "complaints.Approval", null=True, on_delete=models.PROTECT, related_name="callback_move"
+    )
+    tell_by = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
+    told_how = models.CharField(max_length=10, choices=ToldHow.choices, blank=True)
+    told_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("another hour")
+        verbose_name_plural = _("other hours")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["callback"], condition=Q(state="asked"), name="followups_callbackmove_one_asked"
+            ),
+            models.CheckConstraint(condition=Q(state__in=MoveState.values), name="followups_callbackmove_state_known"),
+            models.CheckConstraint(
+                condition=Q(told_at__isnull=True, told_how="") | Q(told_at__isnull=False, told_how__in=ToldHow.values),
+                name="followups_callbackmove_told_how",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.callback_id}:{self.state}"
 
 
 class AgendaDay(models.Model):

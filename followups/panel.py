@@ -23,7 +23,16 @@ from complaints.screens.rows import moment_state, soon_of
 from complaints.views.doors import person
 from followups.calls import Call, calls_of
 from followups.codes import CallbackKind
-from followups.forms import AttemptForm, DropForm, DueForm, GiveUpForm, ManagerForm, PlanForm, plannable_kinds
+from followups.forms import (
+    AttemptForm,
+    DropForm,
+    DueForm,
+    GiveUpForm,
+    ManagerForm,
+    PlanForm,
+    ToldForm,
+    plannable_kinds,
+)
 from followups.models import Callback
 from followups.quiet_hours import quiet_hours_of
 from followups.times import suggest_next_try
@@ -118,10 +127,12 @@ def _forms_of(
     suggested = suggest_next_try(complaint, policies, now=now, tried=tried, calendar=calendar)
     made: dict[str, Form] = {
         f"attempt-{call.ref}": attempt_form(call, policies, initial={"next_try_at": suggested, "seen": call.version}),
-        f"due-{call.ref}": DueForm(prefix=prefix("due", call), initial={"due_at": call.due_at, "seen": call.version}),
+        f"due-{call.ref}": due_form(call, initial={"due_at": call.due_at, "seen": call.version}),
         f"drop-{call.ref}": DropForm(prefix=prefix("drop", call), initial={"seen": call.version}),
         f"give-up-{call.ref}": GiveUpForm(prefix=prefix("end", call), initial={"seen": call.version}),
     }
+    if call.move is not None and not call.move.is_asked:
+        made[f"told-{call.ref}"] = ToldForm(prefix=prefix("told", call), initial={"seen": call.version})
     entry: dict[str, Any] = {"names": list(made), "enough_tries": call.tries >= policies.int("callback_tries")}
     for name, form in made.items():
         act = name.removesuffix(f"-{call.ref}")
@@ -142,6 +153,11 @@ def attempt_form(call: Call | Callback, policies: Policies, **kwargs: Any) -> At
     """The form for one try of this call."""
     last = may_give_up(call.tries, tries_needed=policies.int("callback_tries"))
     return AttemptForm(kind=call.kind, may_give_up=last, prefix=prefix("try", call), **kwargs)
+
+
+def due_form(call: Call | Callback, **kwargs: Any) -> DueForm:
+    """The form for another hour of this call."""
+    return DueForm(kind=call.kind, prefix=prefix("due", call), **kwargs)
 
 
 def prefix(name: str, call: Call | Callback) -> str:

@@ -11,7 +11,8 @@ from complaints.recipients import hand_on_mail
 from complaints.usecases.erasing import forget
 from evidence.act import Act
 from followups.codes import MISSED
-from followups.models import Callback, CallbackAttempt
+from followups.models import Callback, CallbackAttempt, CallbackMove
+from followups.usecases import moving
 from followups.usecases.planning import let_go, plan_satisfaction, start_clock
 from organisation.models import User
 
@@ -23,6 +24,7 @@ def connect() -> None:
     ports.ended.connect(ended, dispatch_uid="followups.ended")
     ports.callback_result_noted.connect(result_noted, dispatch_uid="followups.callback_result_noted")
     ports.owner_changed.connect(owner_changed, dispatch_uid="followups.owner_changed")
+    ports.approval_settled.connect(moving.approval_settled, dispatch_uid="followups.approval_settled")
     ports.customer_erased.connect(customer_erased, dispatch_uid="followups.customer_erased")
 
 
@@ -58,6 +60,7 @@ def customer_erased(*, complaints: list[Complaint], act: Act, **_news: Any) -> N
         for callback in complaint.callbacks.open():
             let_go(callback, complaint, act, why="erased")
     forget(Callback.objects.filter(complaint__in=complaints), "purpose")
+    forget(CallbackMove.objects.filter(callback__complaint__in=complaints), "reason")
     attempts = CallbackAttempt.objects.filter(callback__complaint__in=complaints)
     forget(attempts, "said", "anything_else", "suggestion")
 

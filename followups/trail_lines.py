@@ -5,13 +5,20 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from complaints.ports import TrailLine
-from followups.codes import CallbackKind, Outcome
+from followups.codes import CallbackKind, MoveState, Outcome, ToldHow
 
 KINDS = {"kind": dict(CallbackKind.choices)}
 
 LINES = {
     "callback.planned": TrailLine(_("planned a call: %(kind)s"), "phone-outgoing", KINDS, beside=True),
     "callback.moved": TrailLine(_("moved a call to another time"), "clock", beside=True),
+    "callback.move_asked": TrailLine(_("asked for another time for a call"), "clock", beside=True),
+    "callback.move_refused": TrailLine(
+        _("the call keeps its time: %(state)s"), "clock", {"state": dict(MoveState.choices)}
+    ),
+    "callback.delay_told": TrailLine(
+        _("told the customer of the new time: %(how)s"), "phone-outgoing", {"how": dict(ToldHow.choices)}, beside=True
+    ),
     "callback.reached": TrailLine(_("reached the customer by phone: %(kind)s"), "phone-incoming", KINDS),
     "callback.tried": TrailLine(
         _("called the customer: %(outcome)s"), "phone-missed", {"outcome": dict(Outcome.choices)}, beside=True

@@ -29,10 +29,10 @@ from complaints.views.doors import act_from, complaint_for, person
 from evidence.act import Act
 from followups.calls import Call, calls_of
 from followups.codes import Outcome
-from followups.forms import DropForm, DueForm, GiveUpForm, ManagerForm, PlanForm, plannable_kinds
+from followups.forms import DropForm, GiveUpForm, ManagerForm, PlanForm, ToldForm, plannable_kinds
 from followups.models import Callback
-from followups.panel import PanelNews, attempt_form, draw_panel, end_of_today, prefix
-from followups.usecases import calling, planning
+from followups.panel import PanelNews, attempt_form, draw_panel, due_form, end_of_today, prefix
+from followups.usecases import calling, moving, planning
 from organisation.local_dates import zone_of
 from organisation.policies import policies_for
 
@@ -161,12 +161,35 @@ def due(request: HttpRequest, ref: UUID, callback: UUID) -> HttpResponse:
     call = _call(complaint, callback)
 
     def do(form: Form) -> Complaint:
-        return planning.change_due(ref, None, act, callback=callback, **form.cleaned_data)
+        return moving.change_due(ref, None, act, callback=callback, **form.cleaned_data)
 
     def form() -> Form:
-        return DueForm(request.POST, prefix=prefix("due", call))
+        return due_form(call, data=request.POST)
 
-    return _answer(request, complaint, act, Posted(f"due-{callback}", form, do, _("The call has a new time.")))
+    def warning(_form: Any, after: Complaint) -> str:
+        moved = _call(after, callback)
+        if moved.move is None:
+            return ""
+        if moved.move.is_asked:
+            return _("It was moved before, so the duty manager decides. Until then the call stays where it is.")
+        return _("The call has a new time. The customer does not know yet: tell them before the old one.")
+
+    return _answer(request, complaint, act, Posted(f"due-{callback}", form, do, _("The call has a new time."), warning))
+
+
+@require_POST
+def told(request: HttpRequest, ref: UUID, callback: UUID) -> HttpResponse:
+    """Note that the customer knows of a call's new hour."""
+    act, complaint = _handler(request, ref)
+    call = _call(complaint, callback)
+
+    def do(form: Form) -> Complaint:
+        return moving.tell_delay(ref, None, act, callback=callback, **form.cleaned_data)
+
+    def form() -> Form:
+        return ToldForm(request.POST, prefix=prefix("told", call))
+
+    return _answer(request, complaint, act, Posted(f"told-{callback}", form, do, _("The customer knows.")))
 
 
 @require_POST

@@ -155,8 +155,9 @@ def propose_again(complaint: Complaint, act: Act) -> None:
 
 
 def new_round(complaint: Complaint, act: Act) -> None:
-    """Other options, other reasons, other approvals: nothing of the last round holds for this one."""
-    let_approvals_go(complaint, act)
+    """Other options, other reasons, other approvals: nothing of the last round holds for this one. A call that is to
+    be moved is none of that round's."""
+    let_approvals_go(complaint, act, but=[Approval.What.CALL_DATE])
     complaint.round += 1
     complaint.one_option_reason = ""
     complaint.remedy_waiver_reason = ""

@@ -17,11 +17,12 @@ from complaints.models import Complaint
 from complaints.usecases.door import use_case, write
 from complaints.usecases.ending import bring_back, rework
 from complaints.usecases.following import note_callback_result, note_result_told, record
+from complaints.usecases.promising import demand_may_promise
 from evidence.act import Act
 from followups.codes import UNHAPPY, VAIN, CallbackKind, CallbackState, Outcome, Satisfaction
 from followups.models import Callback, CallbackAttempt
 from followups.times import objection, suggest_next_try
-from followups.usecases.planning import again, end_clock, open_callback, place_callback, settle
+from followups.usecases.planning import again, end_clock, is_managers_call, open_callback, place_callback, settle
 
 LONGEST = {"said": 2000, "anything_else": 1000, "suggestion": 1000}
 
@@ -61,10 +62,12 @@ def record_attempt(
     The complaint's version counts up only when its own facts or stage changed.
 
     :raises BadInput: what this outcome needs is missing, each field named. :raises Stale: somebody was faster.
-    :raises NotFound: the complaint has no such call.
+    :raises NotFound: the complaint has no such call. :raises NotAllowed: a promise was broken here, and the hour named
+    to the customer would be one more (R128).
     """
     row = open_callback(complaint, callback, seen)
     _check(row, complaint, act, attempt)
+    _demand_may_name(row, complaint, act, attempt)
     before = _facts_of(complaint)
     _keep(row, act, attempt)
     match attempt.outcome:
@@ -127,7 +130,7 @@ def _reached(row: Callback, complaint: Complaint, act: Act, attempt: Attempt) ->
         facts_of_call = {"callback": str(row.public_id)}
         write(complaint, act, "customer.suggested", facts=facts_of_call, words={"suggestion": attempt.suggestion})
     end_clock(row, complaint, act)
-    settle(row, CallbackState.REACHED, act)
+    settle(row, complaint, CallbackState.REACHED, act)
     if row.kind == CallbackKind.RESULT and complaint.is_open:
         note_result_told(complaint, act, said=attempt.said)
     if attempt.is_unhappy:
@@ -160,7 +163,7 @@ def _not_settled(complaint: Complaint, act: Act, attempt: Attempt) -> None:
 
 def _refused(row: Callback, complaint: Complaint, act: Act, attempt: Attempt) -> None:
     record(complaint, act, kind="callback.refused", said=attempt.said, facts={"callback": str(row.public_id)})
-    settle(row, CallbackState.GIVEN_UP, act)
+    settle(row, complaint, CallbackState.GIVEN_UP, act)
     end_clock(row, complaint, act)
     if row.kind == CallbackKind.SATISFACTION and complaint.stage == Stage.FOLLOW_UP:
         note_callback_result(complaint, act, result=CloseWay.NO_CALLBACK, said=attempt.said)
@@ -178,7 +181,7 @@ def _not_reached(row: Callback, complaint: Complaint, act: Act, attempt: Attempt
 
 
 def _end_the_tries(row: Callback, complaint: Complaint, act: Act) -> None:
-    settle(row, CallbackState.GIVEN_UP, act)
+    settle(row, complaint, CallbackState.GIVEN_UP, act)
     drop(complaint, row.deadline_kind, act=act, about=row.public_id)
     write(complaint, act, "callback.given_up", facts={"callback": str(row.public_id), "tries": row.tries})
     if row.kind == CallbackKind.SATISFACTION and complaint.stage == Stage.FOLLOW_UP:
@@ -219,6 +222,13 @@ def _check(row: Callback, complaint: Complaint, act: Act, attempt: Attempt) -> N
             fields["next_try_at"] = why
     if fields:
         raise BadInput(" ".join(fields.values()), fields=fields)
+
+
+def _demand_may_name(row: Callback, complaint: Complaint, act: Act, attempt: Attempt) -> None:
+    """An hour that we name to the customer is our word. One that they name, and one that nobody was told, is none."""
+    named = attempt.next_try_at if attempt.outcome == Outcome.REACHED and row.kind == CallbackKind.PROGRESS else None
+    if named is not None and not is_managers_call(complaint, act, row.caller, named):
+        demand_may_promise(complaint, act)
 
 
 def _lacks_of_answer(row: Callback, complaint: Complaint, attempt: Attempt) -> dict[str, str]:

@@ -1,22 +1,24 @@
-"""Planning a call, moving it, letting it go (R111, R114, R117, R124)."""
+"""Planning a call and letting it go (R111, R114, R124)."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from complaints.access import Right, may
-from complaints.codes import Severity, Stage
+from complaints.codes import DeadlineKind, Severity, Stage
 from complaints.deadlines import Limit, drop, meet, open_deadline, open_deadlines
 from complaints.errors import BadInput, NotFound, Stale, WrongState
 from complaints.models import Complaint
 from complaints.recipients import supervisors_of
 from complaints.usecases.door import use_case, write
 from complaints.usecases.promising import MANAGER_CALLS_WITHIN, demand_may_promise
+from complaints.usecases.proposing import let_approval_go
 from evidence.act import Act
-from followups.codes import CALL_KINDS, CallbackKind, CallbackState
+from followups.codes import CALL_KINDS, CallbackKind, CallbackState, MoveState
 from followups.models import Callback
 from followups.quiet_hours import quiet_hours_of
 from followups.times import objection, satisfaction_due
@@ -59,12 +61,12 @@ def plan_callback(
     if fields or caller is None:
         raise BadInput(" ".join(fields.values()), fields=fields)
     # Asking how satisfied they are is our own wish; any other call is one that the customer waits for.
-    if kind != CallbackKind.SATISFACTION and not _is_managers_call(complaint, act, caller, due_at):
+    if kind != CallbackKind.SATISFACTION and not is_managers_call(complaint, act, caller, due_at):
         demand_may_promise(complaint, act)
     place_callback(complaint, act, kind=kind, purpose=purpose, due_at=due_at, caller=caller)
 
 
-def _is_managers_call(complaint: Complaint, act: Act, caller: User, due_at: datetime) -> bool:
+def is_managers_call(complaint: Complaint, act: Act, caller: User, due_at: datetime) -> bool:
     """The one promise that anybody at the desk may give at any time (R128)."""
     return due_at <= act.now + MANAGER_CALLS_WITHIN and may(Right.SUPERVISE, complaint, caller, now=act.now)
 
@@ -188,38 +190,11 @@ def _has_contact(complaint: Complaint) -> bool:
     return complaint.customer is not None and complaint.customer.contacts.standing().exists()
 
 
-@use_case(counts=False)
-def change_due(
-    complaint: Complaint,
-    act: Act,
-    *,
-    callback: UUID,
-    due_at: datetime,
-    reason: str,
-    asked_for: bool = False,
-    seen: int | None = None,
-) -> None:
-    """Move a call to another hour, with the reason that the customer would be told (R117); one that the customer
-    `asked_for` may lie in the quiet hours. `seen` is the call's version on the page.
-
-    :raises BadInput: no reason, or an hour at which nobody is called. :raises Stale: somebody was faster.
-    """
-    row = open_callback(complaint, callback, seen)
-    fields = {}
-    if why := objection(complaint, complaint.gate.policies, due_at, now=act.now, asked_for=asked_for):
-        fields["due_at"] = why
-    if not reason.strip():
-        fields["reason"] = _("Say why the call moves, the way you would tell the customer.")
-    if fields:
-        raise BadInput(" ".join(fields.values()), fields=fields)
-    _move(row, complaint, act, due_at, reason=reason)
-
-
-def _move(row: Callback, complaint: Complaint, act: Act, due_at: datetime, *, reason: str = "") -> None:
+def _move(row: Callback, complaint: Complaint, act: Act, due_at: datetime) -> None:
     before = row.due_at
     again(row, complaint, act, due_at)
     facts = {"callback": str(row.public_id), "from": before.isoformat(), "to": due_at.isoformat()}
-    write(complaint, act, "callback.moved", facts=facts, words={"reason": reason})
+    write(complaint, act, "callback.moved", facts=facts)
 
 
 def again(row: Callback, complaint: Complaint, act: Act, due_at: datetime) -> None:
@@ -246,18 +221,24 @@ def drop_callback(complaint: Complaint, act: Act, *, callback: UUID, reason: str
 
 def let_go(row: Callback, complaint: Complaint, act: Act, *, why: str, reason: str = "") -> None:
     """The step inside `drop_callback`; `why` is a code."""
-    settle(row, CallbackState.DROPPED, act)
+    settle(row, complaint, CallbackState.DROPPED, act)
     drop(complaint, row.deadline_kind, act=act, about=row.public_id)
     facts = {"callback": str(row.public_id), "why": why}
     write(complaint, act, "callback.dropped", facts=facts, words={"reason": reason})
 
 
-def settle(row: Callback, state: CallbackState, act: Act) -> None:
-    """End the call's row."""
+def settle(row: Callback, complaint: Complaint, state: CallbackState, act: Act) -> None:
+    """End the call's row, and with it what was still to be said or asked about its hour."""
     row.state = state
     row.settled_at = act.now
     row.version += 1
     row.save(update_fields=["state", "settled_at", "version", "tries"])
+    for move in row.moves.select_related("approval").filter(
+        Q(state=MoveState.ASKED) | Q(tell_by__isnull=False, told_at=None)
+    ):
+        drop(complaint, DeadlineKind.DELAY_NOTICE, act=act, about=move.public_id)
+        if move.state == MoveState.ASKED and move.approval is not None:
+            let_approval_go(complaint, act, move.approval)
 
 
 def end_clock(row: Callback, complaint: Complaint, act: Act) -> None:
