@@ -139,6 +139,11 @@ def plan_next_step(deadline: Deadline, complaint: Complaint) -> None:
             deadline.step, deadline.wake_at = Deadline.Step.MOST, _share(deadline, complaint, 1)
         case Deadline.Step.MOST | Deadline.Step.AHEAD:
             deadline.step, deadline.wake_at = Deadline.Step.DUE, deadline.due_at
+        case Deadline.Step.DUE if deadline.kind == DeadlineKind.TELL_RESULT:
+            # As long once more, then others hear of it too (R112).
+            span = timedelta(minutes=minutes_given(deadline, complaint))
+            silent = _later(_calendar(deadline, complaint), deadline.due_at, span)
+            deadline.step, deadline.wake_at = Deadline.Step.SILENT, silent
         case Deadline.Step.DUE if is_watch(deadline, complaint):
             deadline.step, deadline.wake_at = Deadline.Step.SILENT, deadline.due_at + SILENCE
         case _:

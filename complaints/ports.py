@@ -28,6 +28,10 @@ reopened = Signal()
 promise_given = Signal()
 level_told = Signal()
 owner_changed = Signal()
+# The customer waits for something that nobody in front of them can give: a department's answer, a cause to be found.
+wait_begun = Signal()
+severity_raised = Signal()
+result_told = Signal()
 callback_result_noted = Signal()
 # With approval= as well: somebody said yes or no to it, or nobody needs the answer any more.
 approval_settled = Signal()

@@ -30,6 +30,7 @@ class Callback(models.Model):
     state = models.CharField(max_length=8, choices=CallbackState.choices, default=CallbackState.OPEN)
     tries = models.PositiveSmallIntegerField(default=0, help_text=_("Unsuccessful ones."))
     version = models.PositiveIntegerField(default=1)
+    at_intervals = models.BooleanField(default=False, help_text=_("Planned by the house while the customer waits."))
     previous = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="next_calls")
     planned_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     planned_at = models.DateTimeField()

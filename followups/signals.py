@@ -13,6 +13,7 @@ from evidence.act import Act
 from followups.codes import MISSED
 from followups.models import Callback, CallbackAttempt, CallbackMove
 from followups.usecases import moving
+from followups.usecases.informing import come_sooner, end_informing, keep_informed
 from followups.usecases.planning import let_go, plan_satisfaction, start_clock
 from organisation.models import User
 
@@ -21,6 +22,9 @@ def connect() -> None:
     """Listen to the complaint."""
     ports.stage_entered.connect(stage_entered, dispatch_uid="followups.stage_entered")
     ports.reopened.connect(back_to_propose, dispatch_uid="followups.reopened")
+    ports.wait_begun.connect(wait_begun, dispatch_uid="followups.wait_begun")
+    ports.severity_raised.connect(severity_raised, dispatch_uid="followups.severity_raised")
+    ports.result_told.connect(result_told, dispatch_uid="followups.result_told")
     ports.ended.connect(ended, dispatch_uid="followups.ended")
     ports.callback_result_noted.connect(result_noted, dispatch_uid="followups.callback_result_noted")
     ports.owner_changed.connect(owner_changed, dispatch_uid="followups.owner_changed")
@@ -34,6 +38,22 @@ def stage_entered(*, complaint: Complaint, act: Act, **_news: Any) -> None:
         plan_satisfaction(complaint, act)
     elif complaint.stage in (Stage.PROPOSE, Stage.ARBITRATION):
         back_to_propose(complaint=complaint, act=act)
+    keep_informed(complaint, act)
+
+
+def wait_begun(*, complaint: Complaint, act: Act, **_news: Any) -> None:
+    """From now on they hear at intervals how it stands."""
+    keep_informed(complaint, act)
+
+
+def severity_raised(*, complaint: Complaint, act: Act, **_news: Any) -> None:
+    """The interval has become shorter."""
+    come_sooner(complaint, act)
+
+
+def result_told(*, complaint: Complaint, act: Act, **_news: Any) -> None:
+    """Nobody waits any more."""
+    end_informing(complaint, act)
 
 
 def back_to_propose(*, complaint: Complaint, act: Act, **_news: Any) -> None:

@@ -66,7 +66,7 @@ def _approval(complaint: Complaint, approval: Row) -> dict[str, Any] | None:
 def _about(approval: Row) -> str:
     """Which option it is about, as several may wait."""
     if approval["option__amount"] is None:
-        return approval["option__action"] or approval["ask"]
+        return str(approval["option__action"] or approval["ask"])
     amount = money(approval["option__amount"], approval["option__currency"])
     return _("%(what)s (%(amount)s)") % {"what": approval["option__action"], "amount": amount}
 

@@ -14,6 +14,7 @@ from complaints.ports import stage_entered
 from complaints.usecases.door import move, use_case, write
 from complaints.usecases.promising import demand_may_promise, give_promise
 from complaints.usecases.proposing import let_approvals_go
+from complaints.usecases.telling import expect_telling
 from evidence.act import Act
 from organisation.policies import policies_for
 
@@ -141,6 +142,7 @@ def follow_up(complaint: Complaint, act: Act) -> None:
     :raises Blocked: the customer has not answered.
     """
     move(complaint, act, "follow_up")
+    expect_telling(complaint, act)
     stage_entered.send(Complaint, complaint=complaint, act=act)
 
 

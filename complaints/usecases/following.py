@@ -10,7 +10,7 @@ from complaints.deadlines import meet, note_first_contact
 from complaints.errors import BadInput, WrongState
 from complaints.limits import set_limits
 from complaints.models import Approval, Complaint, Lesson
-from complaints.ports import callback_result_noted
+from complaints.ports import callback_result_noted, result_told
 from complaints.usecases.door import use_case, write
 from complaints.usecases.proposing import ask_approval
 from complaints.usecases.speaking import demand_good_words
@@ -70,8 +70,9 @@ def tell_result(complaint: Complaint, act: Act, *, result: str) -> None:
 def note_result_told(complaint: Complaint, act: Act, *, said: str) -> None:
     """The step inside `tell_result`, for a call in which they were told as well. Checks nothing."""
     complaint.result_told_at = act.now
-    meet(complaint, DeadlineKind.RESOLVE, act=act)
+    meet(complaint, DeadlineKind.RESOLVE, DeadlineKind.TELL_RESULT, act=act)
     record(complaint, act, kind="result.told", said=said, facts={})
+    result_told.send(Complaint, complaint=complaint, act=act)
 
 
 @use_case()

@@ -22,6 +22,7 @@ from evidence.act import Act
 from followups.codes import UNHAPPY, VAIN, CallbackKind, CallbackState, Outcome, Satisfaction
 from followups.models import Callback, CallbackAttempt
 from followups.times import objection, suggest_next_try
+from followups.usecases.informing import keep_informed
 from followups.usecases.planning import again, end_clock, is_managers_call, open_callback, place_callback, settle
 
 LONGEST = {"said": 2000, "anything_else": 1000, "suggestion": 1000}
@@ -146,7 +147,10 @@ def _reached(row: Callback, complaint: Complaint, act: Act, attempt: Attempt) ->
             due_at=attempt.next_try_at,
             caller=row.caller,
             previous=row,
+            at_intervals=row.at_intervals,
         )
+    elif row.kind == CallbackKind.PROGRESS:
+        keep_informed(complaint, act)
 
 
 def _not_settled(complaint: Complaint, act: Act, attempt: Attempt) -> None:
@@ -186,6 +190,8 @@ def _end_the_tries(row: Callback, complaint: Complaint, act: Act) -> None:
     write(complaint, act, "callback.given_up", facts={"callback": str(row.public_id), "tries": row.tries})
     if row.kind == CallbackKind.SATISFACTION and complaint.stage == Stage.FOLLOW_UP:
         note_callback_result(complaint, act, result=CloseWay.UNREACHABLE)
+    elif row.kind == CallbackKind.PROGRESS:
+        keep_informed(complaint, act)
 
 
 def _facts_of(complaint: Complaint) -> tuple[object, ...]:

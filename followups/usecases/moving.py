@@ -212,8 +212,8 @@ def note_told(complaint: Complaint, act: Act, move: CallbackMove, *, how: str) -
     move.told_at, move.told_how, move.told_by = act.now, how, act.by
     move.save(update_fields=["told_at", "told_how", "told_by"])
     meet(complaint, DeadlineKind.DELAY_NOTICE, act=act, about=move.public_id)
-    facts = {"callback": str(move.callback.public_id), "move": str(move.public_id), "how": str(how)}
-    record(complaint, act, kind="callback.delay_told", said=move.reason, facts=facts)
+    which: dict[str, str | int] = {"callback": str(move.callback.public_id), "move": str(move.public_id)}
+    record(complaint, act, kind="callback.delay_told", said=move.reason, facts={**which, "how": str(how)})
 
 
 def _facts(move: CallbackMove) -> dict[str, object]:

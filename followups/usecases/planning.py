@@ -137,6 +137,7 @@ def place_callback(
     due_at: datetime,
     caller: User,
     previous: Callback | None = None,
+    at_intervals: bool = False,
 ) -> Callback:
     """The step inside `plan_callback`, without its questions: the row, its limit and the trail."""
     callback = Callback.objects.create(
@@ -146,6 +147,7 @@ def place_callback(
         due_at=due_at,
         caller=caller,
         previous=previous,
+        at_intervals=at_intervals,
         planned_by=act.by,
         planned_at=act.now,
     )
@@ -156,6 +158,7 @@ def place_callback(
         "due": due_at.isoformat(),
         "caller": caller.pk,
         "previous": str(previous.public_id) if previous else None,
+        "at_intervals": at_intervals,
     }
     write(complaint, act, "callback.planned", facts=facts, words={"purpose": purpose})
     return callback
@@ -176,21 +179,23 @@ def plan_satisfaction(complaint: Complaint, act: Act) -> None:
     Settled on the spot needs none, and without any way to reach the customer there can be none.
     """
     caller = complaint.owner or act.by
-    if complaint.on_the_spot or caller is None or not _has_contact(complaint):
+    if complaint.on_the_spot or caller is None or not has_contact(complaint):
         return
     due_at = satisfaction_due(complaint, complaint.gate.policies, now=act.now)
     planned = complaint.callbacks.open().satisfaction().first()
     if planned is None:
         place_callback(complaint, act, kind=CallbackKind.SATISFACTION, purpose="", due_at=due_at, caller=caller)
         return
-    _move(planned, complaint, act, due_at)
+    move_by_rule(planned, complaint, act, due_at)
 
 
-def _has_contact(complaint: Complaint) -> bool:
+def has_contact(complaint: Complaint) -> bool:
+    """Say whether there is any way to reach the customer."""
     return complaint.customer is not None and complaint.customer.contacts.standing().exists()
 
 
-def _move(row: Callback, complaint: Complaint, act: Act, due_at: datetime) -> None:
+def move_by_rule(row: Callback, complaint: Complaint, act: Act, due_at: datetime) -> None:
+    """A rule of the house moves a call whose hour nobody outside was told."""
     before = row.due_at
     again(row, complaint, act, due_at)
     facts = {"callback": str(row.public_id), "from": before.isoformat(), "to": due_at.isoformat()}
