@@ -299,6 +299,7 @@ class DeadlineKind(models.TextChoices):
     RESOLVE = "resolve", _("Resolve")
     CALLBACK = "callback", _("Callback")
     DELAY_NOTICE = "delay_notice", _("Telling of a delay")
+    LEAVE_NOTICE = "leave_notice", _("Word after vain calls")
     TELL_RESULT = "tell_result", _("Telling the result")
     LESSON = "lesson", _("Lesson")
     MANAGER_CALL = "manager_call", _("Customer manager's acknowledgement")

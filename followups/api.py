@@ -27,7 +27,7 @@ from followups.api_parts import CallbackOut, CallbacksOut, MyCallsOut, StaleCall
 from followups.codes import CallbackKind, Outcome, Satisfaction, ToldHow
 from followups.models import Callback, CallbackAttempt
 from followups.panel import end_of_today
-from followups.usecases import calling, moving, planning
+from followups.usecases import calling, moving, planning, unreached
 from organisation.models import User
 
 # Why a call moves or is let go: one sentence, kept in the trail.
@@ -267,6 +267,16 @@ class TellDelay(CallVerb):
 
     class In(VersionedBody):
         how = Code(choices=ToldHow.choices)
+
+
+class LeaveWord(CallVerb):
+    """Say that a letter or message has left after vain calls; an answer is waited for until `answer_until`."""
+
+    use_case = unreached.leave_word
+    example = {**SEEN, "how": "letter"}
+
+    class In(VersionedBody):
+        how = Code(choices=ToldHow.choices, help_text="A message, a letter or an e-mail.")
 
 
 class DropCallback(CallVerb):

@@ -79,6 +79,10 @@ class CallbackOut(Shown):
     )
     planned_by = PersonOut(read_only=True, allow_null=True)
     missed_at = Moment(read_only=True, allow_null=True, help_text="When its hour passed without a try.")
+    notice_wanted = serializers.BooleanField(
+        read_only=True, help_text="All tries were in vain: a word is to be left, or its answer is waited for."
+    )
+    answer_until = Moment(read_only=True, allow_null=True, help_text="Until then an answer to that word is waited for.")
     attempts = AttemptOut(many=True, read_only=True)
     moves = OtherHourOut(many=True, read_only=True, help_text="The latest first.")
 
@@ -87,6 +91,7 @@ class CallbackOut(Shown):
         fields = (
             *("ref", "version", "complaint", "kind", "purpose", "due_at", "caller", "state", "tries"),
             *("previous", "planned_by", "planned_at", "missed_at", "settled_at", "attempts", "moves"),
+            *("notice_wanted", "notice_at", "notice_how", "answer_until"),
         )
         read_only_fields = fields
 

@@ -11,6 +11,7 @@ class FollowupsConfig(AppConfig):
     def ready(self) -> None:
         from complaints.ports import register_duties, register_panel, register_trail_lines
         from followups import agenda, messages, panel, reminders, signals, trail_lines
+        from followups.usecases import unreached
         from followups.waking import wake_sender
         from outbox.ports import register_due_queue, set_wake
 
@@ -18,6 +19,7 @@ class FollowupsConfig(AppConfig):
         reminders.register()
         signals.connect()
         register_due_queue("agenda", agenda.send_agendas)
+        register_due_queue("silence", unreached.end_silences)
         register_panel(panel.PANEL)
         register_trail_lines(trail_lines.LINES)
         register_duties("callbacks", panel.duties)

@@ -14,7 +14,19 @@ from complaints.models import Complaint
 from followups.codes import CallbackKind, CallbackState, MoveState, Outcome, Satisfaction
 from followups.models import CallbackMove
 
-CALL = ("public_id", "kind", "purpose", "due_at", "state", "tries", "version", "settled_at")
+CALL = (
+    "public_id",
+    "kind",
+    "purpose",
+    "due_at",
+    "state",
+    "tries",
+    "version",
+    "settled_at",
+    "notice_wanted",
+    "notice_at",
+    "answer_until",
+)
 MOVE = ("state", "to_at", "tell_by", "reason")
 TRY = ("at", "outcome", "said", "satisfaction", "did_it_work", "anything_else", "suggestion")
 
@@ -68,6 +80,9 @@ class Call:
     tries: int
     version: int
     settled_at: datetime | None
+    notice_wanted: bool
+    notice_at: datetime | None
+    answer_until: datetime | None
     # The number to use first, masked; empty where there is none.
     reach: str
     reach_ref: UUID | None
@@ -80,6 +95,11 @@ class Call:
         return self.state == CallbackState.OPEN
 
     @property
+    def awaits(self) -> bool:
+        """A word is to be left, or an answer to it is waited for."""
+        return self.notice_wanted
+
+    @property
     def kind_label(self) -> str:
         return str(CallbackKind(self.kind).label)
 
@@ -89,7 +109,8 @@ class Call:
 
 
 def calls_of(complaint: Complaint) -> list[Call]:
-    """Give the complaint's calls: the open ones first, by their hour, then those that are over, the latest first."""
+    """Give the complaint's calls: first those that are open or wait for an answer, by their hour, then those that are
+    over, the latest first."""
     names = [*CALL, "caller__name", *(f"attempts__{name}" for name in TRY), "attempts__by__name"]
     first = first_of(complaint.customer_id or 0)
     pending = CallbackMove.objects.filter(
@@ -106,8 +127,8 @@ def calls_of(complaint: Complaint) -> list[Call]:
         call = calls.setdefault(row["public_id"], _call(row))
         if row["attempts__at"] is not None:
             call.attempts.append(_try(row))
-    still_open = [call for call in calls.values() if call.is_open]
-    over = [call for call in calls.values() if not call.is_open]
+    still_open = [call for call in calls.values() if call.is_open or call.awaits]
+    over = [call for call in calls.values() if not (call.is_open or call.awaits)]
     return still_open + sorted(over, key=lambda call: call.settled_at or call.due_at, reverse=True)
 
 

@@ -8,6 +8,8 @@ from django.utils.translation import pgettext_lazy
 
 # The kinds of mail about one call: ahead of it, and when it was missed.
 REMINDER, MISSED = CALL_KINDS = ("callback-reminder", "callback-missed")
+# Nobody answered the word that we left after vain calls.
+SILENCE = "callback-silence"
 
 
 class CallbackKind(models.TextChoices):
@@ -53,6 +55,10 @@ class ToldHow(models.TextChoices):
     MESSAGE = "message", _("By text message")
     LETTER = "letter", pgettext_lazy("told how", "By letter")
     EMAIL = "email", _("By e-mail")
+
+
+# What may be left for somebody who was not there.
+LEAVABLE = (ToldHow.MESSAGE, ToldHow.LETTER, ToldHow.EMAIL)
 
 
 class Satisfaction(models.TextChoices):

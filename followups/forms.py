@@ -13,7 +13,7 @@ from complaints.codes import Severity, Stage
 from complaints.forms.kept import kept_texts
 from complaints.forms.widgets import moment_field, one_field, words_field
 from complaints.models import Complaint
-from followups.codes import CallbackKind, Outcome, Satisfaction, ToldHow
+from followups.codes import LEAVABLE, CallbackKind, Outcome, Satisfaction, ToldHow
 from followups.usecases.calling import Attempt
 from followups.usecases.planning import LONGEST_PURPOSE
 from organisation.models import User
@@ -165,6 +165,13 @@ class ToldForm(CallForm):
     """The customer knows of the new hour."""
 
     how = one_field(_("How the customer heard of it"), ToldHow.choices, required=True, radio=True)
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+
+
+class WordForm(CallForm):
+    """A letter or message that left after vain calls."""
+
+    how = one_field(_("What was left"), [(way.value, way.label) for way in LEAVABLE], required=True, radio=True)
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
 
 

@@ -9,11 +9,12 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from complaints.codes import CloseWay
 from complaints.messages import address, addressee, complaint_of, context_of, render_mail
 from complaints.models import Deadline
 from complaints.recipients import can_answer
 from followups.agenda_items import items_of
-from followups.codes import CALL_KINDS
+from followups.codes import CALL_KINDS, SILENCE
 from followups.models import Callback
 from organisation.duties import contact_of
 from organisation.models import Branch, User
@@ -30,6 +31,13 @@ def register() -> None:
     """Make the kinds of this floor known to the outbox."""
     calls = dict(zip(CALL_KINDS, (_("Reminder of a call"), _("Notice of a missed call")), strict=True))
     register_kinds("followups", calls, render=render_call, still_wanted=call_still_wanted, address=address)
+    register_kinds(
+        "followups",
+        {SILENCE: _("Notice of a letter without an answer")},
+        render=render_call,
+        still_wanted=silence_still_wanted,
+        address=address,
+    )
     register_kinds(
         "followups",
         {AGENDA: _("Agenda of the day")},
@@ -52,6 +60,15 @@ def call_still_wanted(message: Message, now: datetime) -> bool:
             public_id=message.facts["deadline"], version=message.facts["version"], met_at=None, dropped_at=None
         ).exists()
     )
+
+
+def silence_still_wanted(message: Message, now: datetime) -> bool:
+    """Nobody has closed it or heard from the customer meanwhile, and the reader may still see it."""
+    complaint = complaint_of(message)
+    reader = addressee(message, complaint)
+    if reader is None or not can_answer(complaint, reader.user, now=now):
+        return False
+    return complaint.is_open and complaint.callback_result == CloseWay.UNREACHABLE
 
 
 def render_call(message: Message) -> Rendered:

@@ -36,6 +36,12 @@ class Callback(models.Model):
     planned_at = models.DateTimeField()
     missed_at = models.DateTimeField(null=True, help_text=_("Its time passed without a try."))
     settled_at = models.DateTimeField(null=True)
+    # After vain calls: a word is to be left, was left, and whether somebody waits for an answer to it (R116).
+    notice_wanted = models.BooleanField(default=False)
+    notice_at = models.DateTimeField(null=True)
+    notice_how = models.CharField(max_length=10, choices=ToldHow.choices, blank=True)
+    notice_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    answer_until = models.DateTimeField(null=True, help_text=_("Until then an answer to the letter or message counts."))
 
     objects = CallbackQuerySet.as_manager()
 
@@ -47,6 +53,11 @@ class Callback(models.Model):
                 fields=["caller", "due_at", "id"], name="followups_callback_agenda", condition=Q(state="open")
             ),
             models.Index(fields=["complaint", "due_at"], name="followups_callback_complaint"),
+            models.Index(
+                fields=["answer_until", "id"],
+                name="followups_callback_silence",
+                condition=Q(answer_until__isnull=False),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -31,6 +31,7 @@ from followups.forms import (
     ManagerForm,
     PlanForm,
     ToldForm,
+    WordForm,
     plannable_kinds,
 )
 from followups.models import Callback
@@ -72,11 +73,11 @@ def draw_panel(request: HttpRequest, complaint: Complaint, now: datetime, news: 
 def panel_context(complaint: Complaint, user: User, now: datetime, news: PanelNews) -> dict[str, Any]:
     """What the panel shows: open calls with their forms, the calls that are over, and the form for one more."""
     calls = calls_of(complaint)
-    still_open = [call for call in calls if call.is_open]
+    still_open = [call for call in calls if call.is_open or call.awaits]
     policies = _policies(complaint, now)
     context: dict[str, Any] = {
         "complaint": complaint,
-        "over": [call for call in calls if not call.is_open],
+        "over": [call for call in calls if call not in still_open],
         "notice": news.notice,
         "level": news.level,
         "soon": soon_of(policies),
@@ -89,7 +90,7 @@ def panel_context(complaint: Complaint, user: User, now: datetime, news: PanelNe
     ]
     plan = _plan_form(complaint, user, still_open, news)
     manager = news.forms.get("manager") or ManagerForm() if plan is not None and complaint.is_open else None
-    drawn = [plan, *(entry[name] for entry in entries for name in ("attempt", "due"))]
+    drawn = [plan, *(entry[name] for entry in entries for name in ("attempt", "due") if name in entry)]
     quiet = quiet_hours_of(complaint.branch, policies)
     offer_moments(drawn, picks(calendar, policies, now=now, fit=quiet.after))
     has_place = {name for entry in entries for name in entry["names"]} | {"plan", "manager"}
@@ -123,6 +124,9 @@ def _forms_of(
     calendar: WorkingCalendar,
     news: PanelNews,
 ) -> dict[str, Any]:
+    if not call.is_open:
+        word = WordForm(prefix=prefix("word", call), initial={"seen": call.version})
+        return _entry(complaint, call, {f"word-{call.ref}": word} if call.notice_at is None else {}, news)
     tried = [now, *(attempt.at for attempt in call.attempts)]
     suggested = suggest_next_try(complaint, policies, now=now, tried=tried, calendar=calendar)
     made: dict[str, Form] = {
@@ -133,7 +137,14 @@ def _forms_of(
     }
     if call.move is not None and not call.move.is_asked:
         made[f"told-{call.ref}"] = ToldForm(prefix=prefix("told", call), initial={"seen": call.version})
-    entry: dict[str, Any] = {"names": list(made), "enough_tries": call.tries >= policies.int("callback_tries")}
+    return {
+        **_entry(complaint, call, made, news),
+        "enough_tries": call.tries >= policies.int("callback_tries"),
+    }
+
+
+def _entry(complaint: Complaint, call: Call, made: dict[str, Form], news: PanelNews) -> dict[str, Any]:
+    entry: dict[str, Any] = {"names": list(made)}
     for name, form in made.items():
         act = name.removesuffix(f"-{call.ref}")
         key = act.replace("-", "_")
@@ -167,7 +178,7 @@ def prefix(name: str, call: Call | Callback) -> str:
 
 
 def _plan_form(complaint: Complaint, user: User, still_open: list[Call], news: PanelNews) -> Form | None:
-    planned = any(call.kind == CallbackKind.SATISFACTION for call in still_open)
+    planned = any(call.kind == CallbackKind.SATISFACTION and call.is_open for call in still_open)
     kinds = plannable_kinds(complaint, satisfaction_is_planned=planned)
     return news.forms.get("plan") or (PlanForm(complaint=complaint, kinds=kinds, user=user) if kinds else None)
 

@@ -15,6 +15,7 @@ from followups.models import Callback, CallbackAttempt, CallbackMove
 from followups.usecases import moving
 from followups.usecases.informing import come_sooner, end_informing, keep_informed
 from followups.usecases.planning import let_go, plan_satisfaction, start_clock
+from followups.usecases.unreached import end_waiting
 from organisation.models import User
 
 
@@ -58,18 +59,21 @@ def result_told(*, complaint: Complaint, act: Act, **_news: Any) -> None:
 
 def back_to_propose(*, complaint: Complaint, act: Act, **_news: Any) -> None:
     """Asking whether it is settled makes no sense while another way is being looked for."""
+    end_waiting(complaint, act)
     for callback in complaint.callbacks.open().satisfaction():
         let_go(callback, complaint, act, why=complaint.stage)
 
 
 def result_noted(*, complaint: Complaint, act: Act, **_news: Any) -> None:
     """The result stands, whoever wrote it down: the planned call is no longer needed."""
+    end_waiting(complaint, act)
     for callback in complaint.callbacks.open().satisfaction():
         let_go(callback, complaint, act, why="result_noted")
 
 
 def ended(*, complaint: Complaint, act: Act, **_news: Any) -> None:
     """Nobody is called about what is over."""
+    end_waiting(complaint, act)
     for callback in complaint.callbacks.open():
         let_go(callback, complaint, act, why="ended")
 
@@ -77,6 +81,7 @@ def ended(*, complaint: Complaint, act: Act, **_news: Any) -> None:
 def customer_erased(*, complaints: list[Complaint], act: Act, **_news: Any) -> None:
     """What was said on the phone is forgotten with the rest; nobody calls somebody whom we no longer know."""
     for complaint in complaints:
+        end_waiting(complaint, act)
         for callback in complaint.callbacks.open():
             let_go(callback, complaint, act, why="erased")
     forget(Callback.objects.filter(complaint__in=complaints), "purpose")

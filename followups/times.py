@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -99,6 +100,12 @@ def _callable(moment: datetime, calendar: WorkingCalendar, quiet: QuietHours) ->
             break
         moment = fitting
     return moment
+
+
+def parts_of_day(moments: Collection[datetime], zone: str) -> set[int]:
+    """Give the parts of the day that these moments fall into, by the clock of a time zone."""
+    hours = [moment.astimezone(ZoneInfo(zone)).hour for moment in moments]
+    return {next(index for index, end in enumerate(PARTS) if hour < end) for hour in hours}
 
 
 def _part(moment: datetime, quiet: QuietHours) -> int:

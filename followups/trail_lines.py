@@ -25,6 +25,10 @@ LINES = {
     ),
     "callback.refused": TrailLine(_("called the customer, who does not wish to be called"), "phone-off"),
     "callback.given_up": TrailLine(_("gave up calling after %(tries)s unsuccessful tries"), "phone-off"),
+    "callback.word_left": TrailLine(
+        _("left word after vain calls: %(how)s"), "mail", {"how": dict(ToldHow.choices)}, beside=True
+    ),
+    "callback.unanswered": TrailLine(_("nobody answered the word that was left"), "phone-off"),
     "callback.dropped": TrailLine(_("cancelled a call"), "x", beside=True),
     "callback.too_late_to_reopen": TrailLine(_("not satisfied, but closed too long ago to reopen"), "frown"),
     "customer.suggested": TrailLine(_("the customer suggests"), "lightbulb"),

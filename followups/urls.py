@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{CALLS}<uuid:callback>/attempt/", views.attempt, name="attempt"),
     path(f"{CALLS}<uuid:callback>/due/", views.due, name="due"),
     path(f"{CALLS}<uuid:callback>/told/", views.told, name="told"),
+    path(f"{CALLS}<uuid:callback>/word/", views.word, name="word"),
     path(f"{CALLS}<uuid:callback>/drop/", views.drop, name="drop"),
     path(f"{CALLS}<uuid:callback>/give-up/", views.give_up, name="give_up"),
 ]

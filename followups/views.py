@@ -29,10 +29,10 @@ from complaints.views.doors import act_from, complaint_for, person
 from evidence.act import Act
 from followups.calls import Call, calls_of
 from followups.codes import Outcome
-from followups.forms import DropForm, GiveUpForm, ManagerForm, PlanForm, ToldForm, plannable_kinds
+from followups.forms import DropForm, GiveUpForm, ManagerForm, PlanForm, ToldForm, WordForm, plannable_kinds
 from followups.models import Callback
 from followups.panel import PanelNews, attempt_form, draw_panel, due_form, end_of_today, prefix
-from followups.usecases import calling, moving, planning
+from followups.usecases import calling, moving, planning, unreached
 from organisation.local_dates import zone_of
 from organisation.policies import policies_for
 
@@ -190,6 +190,21 @@ def told(request: HttpRequest, ref: UUID, callback: UUID) -> HttpResponse:
         return ToldForm(request.POST, prefix=prefix("told", call))
 
     return _answer(request, complaint, act, Posted(f"told-{callback}", form, do, _("The customer knows.")))
+
+
+@require_POST
+def word(request: HttpRequest, ref: UUID, callback: UUID) -> HttpResponse:
+    """Note that a letter or message has left after vain calls."""
+    act, complaint = _handler(request, ref)
+    call = _call(complaint, callback)
+
+    def do(form: Form) -> Complaint:
+        return unreached.leave_word(ref, None, act, callback=callback, **form.cleaned_data)
+
+    def form() -> Form:
+        return WordForm(request.POST, prefix=prefix("word", call))
+
+    return _answer(request, complaint, act, Posted(f"word-{callback}", form, do, _("It is on record.")))
 
 
 @require_POST

@@ -205,6 +205,14 @@ POLICY_KEYS: dict[str, PolicyKey] = {
     ),
     "callback_hour": PolicyKey(TIME, "10:00", _("At which hour of that day the satisfaction callback is due.")),
     "callback_tries": PolicyKey(whole(1, 10), 3, _("After how many unsuccessful tries a callback may be given up.")),
+    "unreachable_days": PolicyKey(
+        whole(0, 30),
+        3,
+        _(
+            "After the last vain try a letter or message leaves; so many working days without an answer later it may be"
+            " closed as not reached. 0: at once, without a word (R116)."
+        ),
+    ),
     "callback_retry_hours": PolicyKey(whole(1, 72), 4, _("After how many opening hours the next try is suggested.")),
     "callback_reminder_minutes": PolicyKey(
         whole(1, 1440), 30, _("How long before a callback its caller is reminded by mail.")

@@ -21,9 +21,10 @@ from complaints.usecases.promising import demand_may_promise
 from evidence.act import Act
 from followups.codes import UNHAPPY, VAIN, CallbackKind, CallbackState, Outcome, Satisfaction
 from followups.models import Callback, CallbackAttempt
-from followups.times import objection, suggest_next_try
+from followups.times import objection, parts_of_day, suggest_next_try
 from followups.usecases.informing import keep_informed
 from followups.usecases.planning import again, end_clock, is_managers_call, open_callback, place_callback, settle
+from followups.usecases.unreached import go_by_letter
 
 LONGEST = {"said": 2000, "anything_else": 1000, "suggestion": 1000}
 
@@ -88,7 +89,7 @@ def give_up(complaint: Complaint, act: Act, *, callback: UUID, seen: int | None 
     :raises BadInput: more tries are needed first. :raises Stale: somebody was faster.
     """
     row = open_callback(complaint, callback, seen)
-    if why := _too_few(row.tries, complaint):
+    if why := _too_few(row.tries, complaint) or _all_at_one_time(row, complaint):
         raise BadInput(why, fields={"give_up": why})
     before = _facts_of(complaint)
     _end_the_tries(row, complaint, act)
@@ -188,8 +189,8 @@ def _end_the_tries(row: Callback, complaint: Complaint, act: Act) -> None:
     settle(row, complaint, CallbackState.GIVEN_UP, act)
     drop(complaint, row.deadline_kind, act=act, about=row.public_id)
     write(complaint, act, "callback.given_up", facts={"callback": str(row.public_id), "tries": row.tries})
-    if row.kind == CallbackKind.SATISFACTION and complaint.stage == Stage.FOLLOW_UP:
-        note_callback_result(complaint, act, result=CloseWay.UNREACHABLE)
+    if row.kind == CallbackKind.SATISFACTION:
+        go_by_letter(row, complaint, act)
     elif row.kind == CallbackKind.PROGRESS:
         keep_informed(complaint, act)
 
@@ -253,7 +254,7 @@ def _lacks_of_answer(row: Callback, complaint: Complaint, attempt: Attempt) -> d
 
 def _lacks_of_try(row: Callback, complaint: Complaint, act: Act, attempt: Attempt) -> dict[str, str]:
     if attempt.give_up and attempt.outcome in VAIN:
-        why = _too_few(row.tries + 1, complaint)
+        why = _too_few(row.tries + 1, complaint) or _all_at_one_time(row, complaint, act.now)
         return {"give_up": why} if why else {}
     if attempt.next_try_at is not None:
         return {}
@@ -261,6 +262,17 @@ def _lacks_of_try(row: Callback, complaint: Complaint, act: Act, attempt: Attemp
     when = suggest_next_try(complaint, complaint.gate.policies, now=act.now, tried=tried)
     words = short(when, complaint.branch.time_zone, now=act.now)
     return {"next_try_at": _("When will you try again? Suggested: %(when)s.") % {"when": words}}
+
+
+def _all_at_one_time(row: Callback, complaint: Complaint, *now: datetime) -> str:
+    """Whoever is never in before noon was not tried in vain: the tries fall into different parts of the day (R116)."""
+    vain = row.attempts.filter(outcome__in=VAIN).values_list("at", flat=True)
+    tried = [*vain, *now]
+    if len(tried) < 2 or len(parts_of_day(tried, complaint.branch.time_zone)) > 1:
+        return ""
+    return _(
+        "All tries were at the same time of day. Try once more in another part of it: morning, afternoon, evening."
+    )
 
 
 def _too_few(tries: int, complaint: Complaint) -> str:

@@ -22,6 +22,7 @@ from followups.codes import CALL_KINDS, CallbackKind, CallbackState, MoveState
 from followups.models import Callback
 from followups.quiet_hours import quiet_hours_of
 from followups.times import objection, satisfaction_due
+from followups.usecases.unreached import end_waiting
 from organisation.models import User
 from outbox.queue import drop as drop_messages
 
@@ -63,6 +64,9 @@ def plan_callback(
     # Asking how satisfied they are is our own wish; any other call is one that the customer waits for.
     if kind != CallbackKind.SATISFACTION and not is_managers_call(complaint, act, caller, due_at):
         demand_may_promise(complaint, act)
+    if kind == CallbackKind.SATISFACTION:
+        # They can be reached after all: nobody waits for an answer to a letter.
+        end_waiting(complaint, act)
     place_callback(complaint, act, kind=kind, purpose=purpose, due_at=due_at, caller=caller)
 
 

@@ -153,6 +153,7 @@ PAGES: dict[str, dict[str, str]] = {
     "followups:attempt": {"POST": "handle"},
     "followups:due": {"POST": "handle"},
     "followups:told": {"POST": "handle"},
+    "followups:word": {"POST": "handle"},
     "followups:drop": {"POST": "handle"},
     "followups:give_up": {"POST": "handle"},
     "scripts_library:panel": {"GET": "back"},
@@ -442,7 +443,7 @@ class Ground:
                 ("scripts_library:practice_round", "scripts_library:practice_answer"), lambda: [self.round().public_id]
             ),
             **dict.fromkeys(
-                ("followups:attempt", "followups:due", "followups:told", "followups:drop", "followups:give_up"),
+                ("followups:attempt", "followups:due", "followups:told", "followups:word", "followups:drop", "followups:give_up"),
                 lambda: [complaint.public_id, self.call.public_id],
             ),
         }
@@ -488,7 +489,7 @@ class Ground:
             typed["into"] = self.complaint.number
         if name == "customer_unite_find":
             typed["number"] = self.twin.number
-        for form, page in (("try", "attempt"), ("due", "due"), ("told", "told"), ("drop", "drop"), ("end", "give_up")):
+        for form, page in (("try", "attempt"), ("due", "due"), ("told", "told"), ("word", "word"), ("drop", "drop"), ("end", "give_up")):
             if name == f"followups:{page}":
                 typed = {f"{prefix(form, self.call)}-{key}": value for key, value in CALLED[page].items()}
         return typed
@@ -504,6 +505,7 @@ CALLED: dict[str, dict[str, Any]] = {
     "attempt": {"seen": NEVER, "outcome": "reached", "said": "知道了。", "last_call": "on"},
     "due": {"seen": NEVER, "due_at": "2026-11-25T15:00", "reason": "客户在开会。"},
     "told": {"seen": NEVER, "how": "phone"},
+    "word": {"seen": NEVER, "how": "letter"},
     "drop": {"seen": NEVER, "reason": "客户自己来了。"},
     "give_up": {"seen": NEVER},
 }

@@ -48,6 +48,7 @@ WRITABLE = {
     ],
     f"{ONE}due/": ["asked_for", "due_at", "reason", "seen_version", "told_how"],
     f"{ONE}told/": ["how", "seen_version"],
+    f"{ONE}word/": ["how", "seen_version"],
     f"{ONE}drop/": ["reason", "seen_version"],
     f"{ONE}give-up/": ["seen_version"],
 }
@@ -238,6 +239,7 @@ class TestTheDescription:
         assert sorted(spec["operationId"] for spec in found) == [
             "drop_callback",
             "give_up_callback",
+            "leave_word",
             "list_callbacks",
             "list_my_calls",
             "move_callback",
