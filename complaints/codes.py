@@ -298,6 +298,7 @@ class DeadlineKind(models.TextChoices):
     PROGRESS_CALL = "progress_call", _("Progress call")
     RESOLVE = "resolve", _("Resolve")
     CALLBACK = "callback", _("Callback")
+    RECHECK = "recheck", _("Recheck call")
     DELAY_NOTICE = "delay_notice", _("Telling of a delay")
     LEAVE_NOTICE = "leave_notice", _("Word after vain calls")
     TELL_RESULT = "tell_result", _("Telling the result")

@@ -27,8 +27,11 @@ FIXED_MOMENTS = (
     DeadlineKind.THINKING,
     DeadlineKind.CALLBACK,
     DeadlineKind.PROGRESS_CALL,
+    DeadlineKind.RECHECK,
     DeadlineKind.DELAY_NOTICE,
 )
+# Whoever calls is reminded a little ahead.
+CALLS = (DeadlineKind.CALLBACK, DeadlineKind.PROGRESS_CALL, DeadlineKind.RECHECK)
 
 
 # So long after a watch date its owner may say nothing; then others hear of it too.
@@ -125,7 +128,7 @@ def _is_past(deadline: Deadline, act: Act) -> bool:
 def plan_first_step(deadline: Deadline, complaint: Complaint) -> None:
     """Set the first moment the sweep looks at it: ahead of a call, else at 50 %."""
     now = deadline.starts_at
-    if deadline.kind in (DeadlineKind.CALLBACK, DeadlineKind.PROGRESS_CALL):
+    if deadline.kind in CALLS:
         ahead = timedelta(minutes=policies_for(complaint.branch_id, now=now).int("callback_reminder_minutes"))
         deadline.step, deadline.wake_at = Deadline.Step.AHEAD, max(deadline.due_at - ahead, now)
         return

@@ -10,12 +10,19 @@ from django.utils.translation import pgettext_lazy
 REMINDER, MISSED = CALL_KINDS = ("callback-reminder", "callback-missed")
 # Nobody answered the word that we left after vain calls.
 SILENCE = "callback-silence"
+# Whoever was asked once more is not satisfied, and it was closed too long ago to reopen.
+RECHECK_UNHAPPY = "recheck-unhappy"
 
 
 class CallbackKind(models.TextChoices):
     PROGRESS = "progress", _("Return call")
     SATISFACTION = "satisfaction", _("Satisfaction callback")
     RESULT = "result", _("Call with the result")
+    RECHECK = "recheck", _("Recheck by somebody else")
+
+
+# Asking how satisfied they are is our own wish; any other call is one that the customer waits for.
+ASKING = (CallbackKind.SATISFACTION, CallbackKind.RECHECK)
 
 
 class CallbackState(models.TextChoices):

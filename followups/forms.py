@@ -13,7 +13,7 @@ from complaints.codes import Severity, Stage
 from complaints.forms.kept import kept_texts
 from complaints.forms.widgets import moment_field, one_field, words_field
 from complaints.models import Complaint
-from followups.codes import LEAVABLE, CallbackKind, Outcome, Satisfaction, ToldHow
+from followups.codes import ASKING, LEAVABLE, CallbackKind, Outcome, Satisfaction, ToldHow
 from followups.usecases.calling import Attempt
 from followups.usecases.planning import LONGEST_PURPOSE
 from organisation.models import User
@@ -157,7 +157,7 @@ class DueForm(CallForm):
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if kind == CallbackKind.SATISFACTION:
+        if kind in ASKING:
             del self.fields["told_how"]
 
 

@@ -14,7 +14,7 @@ from complaints.messages import address, addressee, complaint_of, context_of, re
 from complaints.models import Deadline
 from complaints.recipients import can_answer
 from followups.agenda_items import items_of
-from followups.codes import CALL_KINDS, SILENCE
+from followups.codes import CALL_KINDS, RECHECK_UNHAPPY, SILENCE
 from followups.models import Callback
 from organisation.duties import contact_of
 from organisation.models import Branch, User
@@ -31,6 +31,14 @@ def register() -> None:
     """Make the kinds of this floor known to the outbox."""
     calls = dict(zip(CALL_KINDS, (_("Reminder of a call"), _("Notice of a missed call")), strict=True))
     register_kinds("followups", calls, render=render_call, still_wanted=call_still_wanted, address=address)
+    register_kinds(
+        "followups",
+        {RECHECK_UNHAPPY: _("Notice of an unhappy recheck")},
+        render=render_call,
+        still_wanted=may_still_read,
+        address=address,
+        outliving=(RECHECK_UNHAPPY,),
+    )
     register_kinds(
         "followups",
         {SILENCE: _("Notice of a letter without an answer")},
@@ -62,11 +70,17 @@ def call_still_wanted(message: Message, now: datetime) -> bool:
     )
 
 
+def may_still_read(message: Message, now: datetime) -> bool:
+    """The reader is still in the house and may see the complaint."""
+    complaint = complaint_of(message)
+    reader = addressee(message, complaint)
+    return reader is not None and can_answer(complaint, reader.user, now=now)
+
+
 def silence_still_wanted(message: Message, now: datetime) -> bool:
     """Nobody has closed it or heard from the customer meanwhile, and the reader may still see it."""
     complaint = complaint_of(message)
-    reader = addressee(message, complaint)
-    if reader is None or not can_answer(complaint, reader.user, now=now):
+    if not may_still_read(message, now):
         return False
     return complaint.is_open and complaint.callback_result == CloseWay.UNREACHABLE
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from complaints.codes import DeadlineKind
-from followups.codes import CallbackKind, CallbackState, MoveState, Outcome, Satisfaction, ToldHow
+from followups.codes import ASKING, CallbackKind, CallbackState, MoveState, Outcome, Satisfaction, ToldHow
 from followups.queries import CallbackQuerySet
 
 
@@ -85,12 +85,14 @@ class Callback(models.Model):
         """Which limit runs for it."""
         if self.kind == CallbackKind.SATISFACTION:
             return DeadlineKind.CALLBACK
+        if self.kind == CallbackKind.RECHECK:
+            return DeadlineKind.RECHECK
         return DeadlineKind.PROGRESS_CALL
 
     @property
     def is_awaited(self) -> bool:
         """The customer waits for it: asking how satisfied they are is our own wish, any other call is our word."""
-        return self.kind != CallbackKind.SATISFACTION
+        return self.kind not in ASKING
 
 
 class CallbackAttempt(models.Model):

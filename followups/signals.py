@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
+
 from complaints import ports
 from complaints.codes import Stage
 from complaints.models import Complaint
 from complaints.recipients import hand_on_mail
 from complaints.usecases.erasing import forget
 from evidence.act import Act
-from followups.codes import MISSED
+from followups.codes import ASKING, MISSED, CallbackKind
 from followups.models import Callback, CallbackAttempt, CallbackMove
 from followups.usecases import moving
 from followups.usecases.informing import come_sooner, end_informing, keep_informed
 from followups.usecases.planning import let_go, plan_satisfaction, start_clock
+from followups.usecases.rechecking import draw, hand_on_rechecks
 from followups.usecases.unreached import end_waiting
 from organisation.models import User
 
@@ -60,7 +63,7 @@ def result_told(*, complaint: Complaint, act: Act, **_news: Any) -> None:
 def back_to_propose(*, complaint: Complaint, act: Act, **_news: Any) -> None:
     """Asking whether it is settled makes no sense while another way is being looked for."""
     end_waiting(complaint, act)
-    for callback in complaint.callbacks.open().satisfaction():
+    for callback in complaint.callbacks.open().filter(kind__in=ASKING):
         let_go(callback, complaint, act, why=complaint.stage)
 
 
@@ -69,12 +72,17 @@ def result_noted(*, complaint: Complaint, act: Act, **_news: Any) -> None:
     end_waiting(complaint, act)
     for callback in complaint.callbacks.open().satisfaction():
         let_go(callback, complaint, act, why="result_noted")
+    draw(complaint, act)
 
 
 def ended(*, complaint: Complaint, act: Act, **_news: Any) -> None:
-    """Nobody is called about what is over."""
+    """Nobody is called about what is over; whether a closed one is settled somebody else may still ask."""
     end_waiting(complaint, act)
-    for callback in complaint.callbacks.open():
+    for callback in complaint.callbacks.open().select_related("caller"):
+        if callback.kind == CallbackKind.RECHECK and complaint.stage == Stage.CLOSED:
+            # Its limit ended with the others.
+            start_clock(callback, complaint, act)
+            continue
         let_go(callback, complaint, act, why="ended")
 
 
@@ -96,9 +104,10 @@ def owner_changed(*, complaint: Complaint, act: Act, before: User | None, **_new
     if complaint.owner is None:
         return
     hand_on_mail(complaint, [MISSED], act, before=before)
-    for callback in complaint.callbacks.open().exclude(caller=complaint.owner):
+    for callback in complaint.callbacks.open().exclude(Q(caller=complaint.owner) | Q(kind=CallbackKind.RECHECK)):
         callback.caller = complaint.owner
         callback.version += 1
         callback.save(update_fields=["caller", "version"])
         if callback.due_at > act.now:
             start_clock(callback, complaint, act)
+    hand_on_rechecks(complaint, act)

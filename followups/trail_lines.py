@@ -31,5 +31,7 @@ LINES = {
     "callback.unanswered": TrailLine(_("nobody answered the word that was left"), "phone-off"),
     "callback.dropped": TrailLine(_("cancelled a call"), "x", beside=True),
     "callback.too_late_to_reopen": TrailLine(_("not satisfied, but closed too long ago to reopen"), "frown"),
+    "recheck.unhappy": TrailLine(_("asked once more by somebody else, the customer is not satisfied"), "frown"),
+    "recheck.nobody": TrailLine(_("to be asked once more, but nobody else is here to do it"), "phone-off"),
     "customer.suggested": TrailLine(_("the customer suggests"), "lightbulb"),
 }

@@ -217,6 +217,14 @@ POLICY_KEYS: dict[str, PolicyKey] = {
     "callback_reminder_minutes": PolicyKey(
         whole(1, 1440), 30, _("How long before a callback its caller is reminded by mail.")
     ),
+    "recheck_percent": PolicyKey(
+        whole(0, 100),
+        0,
+        _("How many of a hundred satisfied customers are asked once more by somebody who did not handle it; 0: none."),
+    ),
+    "recheck_after_days": PolicyKey(
+        whole(1, 30), 2, _("So many working days after the satisfied answer the recheck is due.")
+    ),
     "quiet_hours": PolicyKey(
         HOURS,
         [["20:00", "09:00"], ["12:00", "14:00"]],

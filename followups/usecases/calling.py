@@ -19,11 +19,12 @@ from complaints.usecases.ending import bring_back, rework
 from complaints.usecases.following import note_callback_result, note_result_told, record
 from complaints.usecases.promising import demand_may_promise
 from evidence.act import Act
-from followups.codes import UNHAPPY, VAIN, CallbackKind, CallbackState, Outcome, Satisfaction
+from followups.codes import ASKING, UNHAPPY, VAIN, CallbackKind, CallbackState, Outcome, Satisfaction
 from followups.models import Callback, CallbackAttempt
 from followups.times import objection, parts_of_day, suggest_next_try
 from followups.usecases.informing import keep_informed
 from followups.usecases.planning import again, end_clock, is_managers_call, open_callback, place_callback, settle
+from followups.usecases.rechecking import demand_somebody_else, tell_unhappy
 from followups.usecases.unreached import go_by_letter
 
 LONGEST = {"said": 2000, "anything_else": 1000, "suggestion": 1000}
@@ -65,9 +66,10 @@ def record_attempt(
 
     :raises BadInput: what this outcome needs is missing, each field named. :raises Stale: somebody was faster.
     :raises NotFound: the complaint has no such call. :raises NotAllowed: a promise was broken here, and the hour named
-    to the customer would be one more (R128).
+    to the customer would be one more (R128), or a recheck by whoever handled it.
     """
     row = open_callback(complaint, callback, seen)
+    demand_somebody_else(row, complaint, act)
     _check(row, complaint, act, attempt)
     _demand_may_name(row, complaint, act, attempt)
     before = _facts_of(complaint)
@@ -137,6 +139,8 @@ def _reached(row: Callback, complaint: Complaint, act: Act, attempt: Attempt) ->
         note_result_told(complaint, act, said=attempt.said)
     if attempt.is_unhappy:
         _not_settled(complaint, act, attempt)
+        if row.kind == CallbackKind.RECHECK:
+            tell_unhappy(row, complaint, act, said=attempt.said)
     elif row.kind == CallbackKind.SATISFACTION and complaint.stage == Stage.FOLLOW_UP:
         note_callback_result(complaint, act, result=CloseWay.CONFIRMED)
     if row.kind == CallbackKind.PROGRESS and attempt.next_try_at is not None:
@@ -244,7 +248,7 @@ def _lacks_of_answer(row: Callback, complaint: Complaint, attempt: Attempt) -> d
         fields["said"] = _("Write what was said, in the customer's own words.")
     if attempt.satisfaction not in ("", *Satisfaction.values):
         fields["satisfaction"] = _("Choose one from the list.")
-    elif row.kind == CallbackKind.SATISFACTION and not attempt.satisfaction:
+    elif row.kind in ASKING and not attempt.satisfaction:
         fields["satisfaction"] = _("How satisfied is the customer? Ask, and choose what they say.")
     waits = row.kind == CallbackKind.PROGRESS and complaint.is_open and complaint.result_told_at is None
     if waits and attempt.next_try_at is None and not attempt.last_call:

@@ -104,7 +104,7 @@ def promise_managers_call(complaint: Complaint, act: Act, *, asked_for: bool = F
 
 
 def _demand_stage(complaint: Complaint, kind: str) -> None:
-    if kind not in CallbackKind.values:
+    if kind not in CallbackKind.values or kind == CallbackKind.RECHECK:
         raise BadInput(_("What kind of call? Choose one."), fields={"kind": _("What kind of call? Choose one.")})
     if complaint.stage in (Stage.WITHDRAWN, Stage.MERGED) or complaint.severity == Severity.POTENTIAL:
         raise WrongState(_("Nobody needs to be called about this any more."))
