@@ -8,16 +8,17 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 
-from followups.models import AgendaDay, Callback, CallbackAttempt, CallbackMove
+from followups.models import AgendaDay, CalendarFeed, Callback, CallbackAttempt, CallbackMove
 from organisation.models import User
 
 if TYPE_CHECKING:
     CallbackRows = admin.ModelAdmin[Callback]
     AgendaRows = admin.ModelAdmin[AgendaDay]
+    FeedRows = admin.ModelAdmin[CalendarFeed]
     AttemptLines = admin.TabularInline[CallbackAttempt, Callback]
     MoveLines = admin.TabularInline[CallbackMove, Callback]
 else:
-    CallbackRows = AgendaRows = admin.ModelAdmin
+    CallbackRows = AgendaRows = FeedRows = admin.ModelAdmin
     AttemptLines = MoveLines = admin.TabularInline
 
 
@@ -74,3 +75,10 @@ class AgendaDayAdmin(ReadOnly, AgendaRows):
     list_display = ("branch", "date", "opens_at", "done_at", "mails")
     list_select_related = ("branch",)
     ordering = ("-date", "branch")
+
+
+@admin.register(CalendarFeed)
+class CalendarFeedAdmin(ReadOnly, FeedRows):
+    list_display = ("user", "is_on", "version", "made_at")
+    list_select_related = ("user",)
+    ordering = ("user__staff_code",)

@@ -184,3 +184,19 @@ class AgendaDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.branch_id}:{self.date}"
+
+
+class CalendarFeed(models.Model):
+    """Somebody's address for the calendar of their own calls. Counting `version` up kills what was handed out."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="calendar_feed")
+    version = models.PositiveIntegerField(default=1)
+    is_on = models.BooleanField(default=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("calendar address")
+        verbose_name_plural = _("calendar addresses")
+
+    def __str__(self) -> str:
+        return f"{self.user_id}:v{self.version}"

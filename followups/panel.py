@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.forms import Form
@@ -210,7 +210,9 @@ def duties(request: HttpRequest, now: datetime) -> list[Duty]:
     return listed
 
 
-def end_of_today(now: datetime) -> datetime:
-    """Give the midnight that ends today, by the clock in force for this request."""
-    today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    return today + timedelta(days=1)
+def end_of_today(now: datetime, *, days: int = 1) -> datetime:
+    """Give the midnight that ends today, or the last of so many days of which today is the first, by the clock in force
+    for this request."""
+    last = timezone.localtime(now).date() + timedelta(days=days)
+    # Each midnight by its own clock: a week may hold a night in which the hour changes.
+    return datetime.combine(last, time(), tzinfo=timezone.get_current_timezone())

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from followups import views
+from followups import calendar_views, views
 
 app_name = "followups"
 
@@ -10,6 +10,8 @@ CALLS = "complaints/<uuid:ref>/callbacks/"
 
 urlpatterns = [
     path("callbacks/", views.agenda, name="agenda"),
+    path("callbacks/calendar/", calendar_views.calendar, name="calendar"),
+    path("calendar/<str:token>.ics", calendar_views.calendar_feed, name="calendar_feed"),
     path(CALLS, views.panel, name="panel"),
     path(f"{CALLS}plan/", views.plan, name="plan"),
     path(f"{CALLS}manager/", views.managers_call, name="managers_call"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -38,16 +39,18 @@ from organisation.policies import policies_for
 
 # My calls of one day; whoever has more works from the top, and the rest moves up.
 MOST_ROWS = 100
+WEEK = 7
 
 
 @require_GET
 def agenda(request: HttpRequest) -> HttpResponse:
-    """Show the calls that I have to make today, those that are late, and the promises whose condition is to be looked
-    at."""
+    """Show the calls that I have to make today, or within a week by their days, those that are late, and the promises
+    whose condition is to be looked at."""
     act, user = act_from(request), person(request)
+    is_week = request.GET.get("span") == "week"
     rows = (
         Callback.objects.visible_to(user, now=act.now)
-        .to_call(user, before=end_of_today(act.now))
+        .to_call(user, before=end_of_today(act.now, days=WEEK if is_week else 1))
         .annotate(reach=Subquery(first_of(OuterRef("complaint__customer")).values("masked")[:1]))
         .select_related("complaint__customer", "complaint__branch")[: MOST_ROWS + 1]
     )
@@ -73,8 +76,24 @@ def agenda(request: HttpRequest) -> HttpResponse:
         }
         for promise in watched
     ]
-    context = {"calls": calls, "is_cut": len(found) > MOST_ROWS, "promises": promises}
+    context = {
+        "calls": calls,
+        "days": by_days(calls, now=act.now) if is_week else [],
+        "is_week": is_week,
+        "is_cut": len(found) > MOST_ROWS,
+        "promises": promises,
+    }
     return render(request, "followups/agenda.html", context)
+
+
+def by_days(calls: list[dict[str, Any]], *, now: datetime) -> list[dict[str, Any]]:
+    """Put calls in the order of their hours together by the day, on the clock in force for this request; those that are
+    late stand under today."""
+    today = timezone.localdate(now)
+    days: dict[date, list[dict[str, Any]]] = {}
+    for row in calls:
+        days.setdefault(max(timezone.localdate(row["call"].due_at), today), []).append(row)
+    return [{"date": day, "calls": rows, "is_today": day == today} for day, rows in days.items()]
 
 
 @require_GET

@@ -37,6 +37,7 @@ class Purpose(StrEnum):
     """What a link is good for; the signature of one never holds for another."""
 
     WORK_ORDER = "work-order"
+    CALENDAR = "calendar"
 
 
 @dataclass(frozen=True)
