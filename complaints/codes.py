@@ -277,6 +277,15 @@ class FactState(models.TextChoices):
     NOT_APPLICABLE = "not_applicable", _("Does not apply")
 
 
+class Parting(models.TextChoices):
+    """What is said before one parts (R106)."""
+
+    SUMMED_UP = "summed_up", _("Summed up what we agreed")
+    NEXT_STEP = "next_step", _("Said what happens next")
+    OTHER_WISH = "other_wish", _("Asked for any other wish")
+    WELCOME_BACK = "welcome_back", _("Said that they are always welcome")
+
+
 class CloseWay(models.TextChoices):
     CONFIRMED = "confirmed", _("Confirmed by the customer")
     UNREACHABLE = "unreachable", _("Not reached after all tries")

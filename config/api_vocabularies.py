@@ -30,6 +30,7 @@ VOCABULARIES = {
     "OptionKind": "complaints.codes.OptionKind",
     "OptionSource": "complaints.codes.OptionSource",
     "OrderState": "complaints.codes.OrderState",
+    "Parting": "complaints.codes.Parting",
     "Place": "complaints.codes.Place",
     "PromiseState": "complaints.codes.PromiseState",
     "QuestionKind": "complaints.codes.QuestionKind",

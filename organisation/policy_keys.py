@@ -230,6 +230,9 @@ POLICY_KEYS: dict[str, PolicyKey] = {
         [["20:00", "09:00"], ["12:00", "14:00"]],
         _("When customers are not called, by the clock at the branch."),
     ),
+    "parting_required": PolicyKey(
+        whole(0, 1), 0, _("1: closes only after all was ticked that is said before parting (R106); 0: advice.")
+    ),
     "reopen_days": PolicyKey(whole(0, 365), 15, _("For how many days after closing the customer may reopen.")),
     "same_again_minutes": PolicyKey(
         whole(0, 1440),

@@ -142,6 +142,7 @@ LINES: dict[str, Line] = {
     "result.exists": Line(gettext_lazy("there is a result that the customer was not told yet"), "megaphone"),
     "result.told": Line(gettext_lazy("told the customer the result"), "megaphone"),
     "callback.result": Line(gettext_lazy("callback: %(result)s"), "phone-incoming"),
+    "parting.noted": Line(gettext_lazy("said what is said before parting"), "hand-heart"),
     "recourse.told": Line(gettext_lazy("explained limits and recourse"), "signpost"),
     "lesson.written": Line(gettext_lazy("wrote down the lesson"), "graduation-cap"),
     "complaint.withdrawn": Line(gettext_lazy("withdrawn by the customer"), "undo-2"),
