@@ -21,7 +21,7 @@ def note_parting(complaint: Complaint, act: Act, *, ticks: Collection[str] = (),
     """Keep what was said before parting, and the hint that the customer took home, for example a setting that spares
     them the next time. What was ticked before and is not now is taken back.
 
-    :raises BadInput: nothing that is said before parting, or the hint is too long. :raises WrongState: nobody parts yet.
+    :raises BadInput: nothing that is said before parting, or the hint is too long. :raises WrongState: too early.
     :raises WordsStopped: the hint would hurt.
     """
     if complaint.stage != Stage.FOLLOW_UP:
