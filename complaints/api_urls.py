@@ -103,6 +103,7 @@ ACTS: dict[str, type[Verb]] = {
     "result/": endings.TellResult,
     "callback-result/": endings.RecordCallbackResult,
     "recourse/": endings.TellRecourse,
+    "parting/": endings.NoteParting,
     "ask-to-close/": endings.AskToClose,
     "lesson/": endings.WriteLesson,
     "note/": endings.AddNote,

@@ -307,6 +307,15 @@ class FactState(models.TextChoices):
     NOT_APPLICABLE = "not_applicable", _("Does not apply")
 
 
+class Parting(models.TextChoices):
+    """What is said before one parts (R106)."""
+
+    SUMMED_UP = "summed_up", _("Summed up what we agreed")
+    NEXT_STEP = "next_step", _("Said what happens next")
+    OTHER_WISH = "other_wish", _("Asked for any other wish")
+    WELCOME_BACK = "welcome_back", _("Said that they are always welcome")
+
+
 class CloseWay(models.TextChoices):
     CONFIRMED = "confirmed", _("Confirmed by the customer")
     UNREACHABLE = "unreachable", _("Not reached after all tries")
@@ -328,6 +337,10 @@ class DeadlineKind(models.TextChoices):
     PROGRESS_CALL = "progress_call", _("Progress call")
     RESOLVE = "resolve", _("Resolve")
     CALLBACK = "callback", _("Callback")
+    RECHECK = "recheck", _("Recheck call")
+    DELAY_NOTICE = "delay_notice", _("Telling of a delay")
+    LEAVE_NOTICE = "leave_notice", _("Word after vain calls")
+    TELL_RESULT = "tell_result", _("Telling the result")
     LESSON = "lesson", _("Lesson")
     MANAGER_CALL = "manager_call", _("Customer manager's acknowledgement")
     CONSENT = "consent", _("First step after the customer's yes")

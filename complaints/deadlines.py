@@ -27,7 +27,11 @@ FIXED_MOMENTS = (
     DeadlineKind.THINKING,
     DeadlineKind.CALLBACK,
     DeadlineKind.PROGRESS_CALL,
+    DeadlineKind.RECHECK,
+    DeadlineKind.DELAY_NOTICE,
 )
+# Whoever calls is reminded a little ahead.
+CALLS = (DeadlineKind.CALLBACK, DeadlineKind.PROGRESS_CALL, DeadlineKind.RECHECK)
 
 
 # So long after a watch date its owner may say nothing; then others hear of it too.
@@ -124,7 +128,7 @@ def _is_past(deadline: Deadline, act: Act) -> bool:
 def plan_first_step(deadline: Deadline, complaint: Complaint) -> None:
     """Set the first moment the sweep looks at it: ahead of a call, else at 50 %."""
     now = deadline.starts_at
-    if deadline.kind in (DeadlineKind.CALLBACK, DeadlineKind.PROGRESS_CALL):
+    if deadline.kind in CALLS:
         ahead = timedelta(minutes=policies_for(complaint.branch_id, now=now).int("callback_reminder_minutes"))
         deadline.step, deadline.wake_at = Deadline.Step.AHEAD, max(deadline.due_at - ahead, now)
         return
@@ -138,6 +142,10 @@ def step_after(deadline: Deadline, complaint: Complaint) -> tuple[Deadline.Step,
             return Deadline.Step.MOST, _share(deadline, complaint, 1)
         case Deadline.Step.MOST | Deadline.Step.AHEAD:
             return Deadline.Step.DUE, deadline.due_at
+        case Deadline.Step.DUE if deadline.kind == DeadlineKind.TELL_RESULT:
+            # As long once more, then others hear of it too (R112).
+            span = timedelta(minutes=minutes_given(deadline, complaint))
+            return Deadline.Step.SILENT, _later(_calendar(deadline, complaint), deadline.due_at, span)
         case Deadline.Step.DUE if is_watch(deadline, complaint):
             return Deadline.Step.SILENT, deadline.due_at + SILENCE
     return Deadline.Step.DONE, None

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints.codes import (
     NOT_IN_PERSON,
     Cause,
+    CloseWay,
     Decision,
     Flag,
     Reporter,
@@ -305,6 +306,16 @@ def supervisor_agrees_to_close(complaint: Complaint) -> bool:
 def lesson_is_written(complaint: Complaint) -> bool:
     """R119: the lesson holds the close only for serious and crisis."""
     return complaint.severity not in (Severity.SERIOUS, Severity.CRISIS) or complaint.gate.lesson_written
+
+
+@guard(
+    _("Before you part: sum up, say what comes next, ask for any other wish, and welcome them back."), anchor="parting"
+)
+def parting_is_done(complaint: Complaint) -> bool:
+    """R106: only where the house asks for it. Who was not reached or wished no call was not parted from."""
+    spoken = complaint.callback_result not in (CloseWay.UNREACHABLE, CloseWay.NO_CALLBACK)
+    wanted = complaint.gate.policies.int("parting_required") and spoken and not complaint.on_the_spot
+    return not wanted or complaint.parted_at is not None
 
 
 # --- moves that only sometimes apply: not shown at all when they don't ----------------------------------------------

@@ -32,12 +32,18 @@ receipt_given = Signal()
 option_accepted = Signal()
 # With escalation=: a step up that was opened just now.
 went_up = Signal()
-# With seq= (the place on the trail where the words stand): what the customer was told.
+# With seq= (the place on the trail where the words stand): what the customer was told; of the result `in_writing` says
+# whether they may have it in writing as well.
 result_told = Signal()
 recourse_told = Signal()
 level_told = Signal()
 owner_changed = Signal()
+# The customer waits for something that nobody in front of them can give: a department's answer, a cause to be found.
+wait_begun = Signal()
+severity_raised = Signal()
 callback_result_noted = Signal()
+# With approval= as well: somebody said yes or no to it, or nobody needs the answer any more.
+approval_settled = Signal()
 # With families= (codes of the guard) and seq= (the place on the trail): words went out although the guard stopped them.
 words_sent_despite = Signal()
 # With customer=, complaints= and act=: forget what they said on your floor.

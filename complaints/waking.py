@@ -44,7 +44,7 @@ def take_step(deadline: Deadline, complaint: Complaint, act: Act) -> None:
         miss(deadline, complaint, act)
     if handler is not None:
         handler(deadline, complaint, act)
-    elif deadline.step == Deadline.Step.DUE:
+    elif deadline.step in (Deadline.Step.DUE, Deadline.Step.SILENT):
         _overdue(deadline, complaint, act)
     else:
         _remind(deadline, complaint, act)
@@ -80,9 +80,11 @@ def _look(deadline: Deadline, complaint: Complaint, act: Act) -> None:
 
 
 def _overdue(deadline: Deadline, complaint: Complaint, act: Act) -> None:
-    """Past due: owner and supervisor hear it; a broken word and a missed reply have consequences."""
-    owner = answering(complaint, deadline.owner or complaint.owner, now=act.now)
-    people = [*owner, *supervisors_of(complaint, now=act.now)]
+    """Past due: owner and supervisor hear it; a broken word and a missed reply have consequences. That nobody told the
+    result hears the owner first, and the supervisor when nothing came of it (R112)."""
+    people = answering(complaint, deadline.owner or complaint.owner, now=act.now)
+    if deadline.kind != DeadlineKind.TELL_RESULT or deadline.step == Deadline.Step.SILENT:
+        people = [*people, *supervisors_of(complaint, now=act.now)]
     tell(complaint, "deadline-overdue", as_told(people), act, which=_which(deadline), facts=_facts(deadline))
     match deadline.kind:
         case DeadlineKind.PROMISE:

@@ -8,16 +8,18 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 
-from followups.models import AgendaDay, Callback, CallbackAttempt
+from followups.models import AgendaDay, CalendarFeed, Callback, CallbackAttempt, CallbackMove
 from organisation.models import User
 
 if TYPE_CHECKING:
     CallbackRows = admin.ModelAdmin[Callback]
     AgendaRows = admin.ModelAdmin[AgendaDay]
+    FeedRows = admin.ModelAdmin[CalendarFeed]
     AttemptLines = admin.TabularInline[CallbackAttempt, Callback]
+    MoveLines = admin.TabularInline[CallbackMove, Callback]
 else:
-    CallbackRows = AgendaRows = admin.ModelAdmin
-    AttemptLines = admin.TabularInline
+    CallbackRows = AgendaRows = FeedRows = admin.ModelAdmin
+    AttemptLines = MoveLines = admin.TabularInline
 
 
 class ReadOnly:
@@ -40,6 +42,13 @@ class Attempts(ReadOnly, AttemptLines):
     fields = ("at", "by", "outcome", "satisfaction", "did_it_work", "next_try_at")
 
 
+class Moves(ReadOnly, MoveLines):
+    """The other hours of a call. The reasons stay on the complaint's page."""
+
+    model = CallbackMove
+    fields = ("at", "by", "state", "from_at", "to_at", "tell_by", "told_at", "told_how")
+
+
 @admin.register(Callback)
 class CallbackAdmin(ReadOnly, CallbackRows):
     list_display = ("public_id", "complaint", "kind", "state", "due_at", "caller", "tries")
@@ -48,7 +57,7 @@ class CallbackAdmin(ReadOnly, CallbackRows):
     search_fields = ("=public_id", "=complaint__number")
     ordering = ("-id",)
     show_full_result_count = False
-    inlines = (Attempts,)
+    inlines = (Attempts, Moves)
     fields = (
         ("public_id", "complaint", "kind", "state"),
         ("due_at", "caller", "tries", "version"),
@@ -66,3 +75,10 @@ class AgendaDayAdmin(ReadOnly, AgendaRows):
     list_display = ("branch", "date", "opens_at", "done_at", "mails")
     list_select_related = ("branch",)
     ordering = ("-date", "branch")
+
+
+@admin.register(CalendarFeed)
+class CalendarFeedAdmin(ReadOnly, FeedRows):
+    list_display = ("user", "is_on", "version", "made_at")
+    list_select_related = ("user",)
+    ordering = ("user__staff_code",)

@@ -12,13 +12,13 @@ from django.urls import reverse
 
 from complaints.clock_words import short
 from complaints.codes import DeadlineKind
+from complaints.deadlines import CALLS
 from complaints.models import Complaint, Deadline
 from organisation.local_dates import zone_of
 from organisation.models import Branch, User
 
 # A mail longer than this is not read; the desk page has them all.
 MOST_LINES = 40
-CALLS = (DeadlineKind.CALLBACK, DeadlineKind.PROGRESS_CALL)
 
 
 @dataclass(frozen=True)

@@ -10,129 +10,29 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiResponse
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from complaints.access import Right
-from complaints.api.description import IF_MATCH, DeskSchema, StaleOut
+from complaints.api.description import IF_MATCH, DeskSchema
 from complaints.api.desk import PageQuery, next_page, queried, start_of
 from complaints.api.fields import Body, Code, Moment, VersionedBody, Words, YesNo, longest
-from complaints.api.parts import BranchOut, PersonOut, Shown
 from complaints.api.verbs import DeskView, demand_first, one_of, seen_version
-from complaints.customers import address_as
 from complaints.errors import Stale
 from complaints.keyset import page
-from complaints.models import Complaint
 from complaints.usecases.door import UseCase
-from evidence.act import Act
-from followups.codes import CallbackKind, Outcome, Satisfaction
+from followups.api_parts import CallbackOut, CallbacksOut, MyCallsOut, StaleCallOut, of_complaint, whole
+from followups.codes import CallbackKind, Outcome, Satisfaction, ToldHow
 from followups.models import Callback, CallbackAttempt
 from followups.panel import end_of_today
-from followups.usecases import calling, planning
+from followups.usecases import calling, moving, planning, unreached
 from organisation.models import User
 
 # Why a call moves or is let go: one sentence, kept in the trail.
 LONGEST_REASON = 400
 SEEN: dict[str, Any] = {"seen_version": 1}
-
-
-# --- What is shown ----------------------------------------------------------------------------------------------------
-
-
-class CalledOut(Shown):
-    """The complaint that the call is about."""
-
-    ref = serializers.UUIDField(source="public_id", read_only=True)
-    branch = BranchOut(read_only=True)
-    customer = serializers.SerializerMethodField(help_text="How to address them; the name is hidden: 郑**先生.")
-
-    class Meta:
-        model = Complaint
-        fields = ("ref", "number", "version", "stage", "branch", "customer")
-        read_only_fields = fields
-
-    def get_customer(self, complaint: Complaint) -> str:
-        return address_as(complaint.customer, masked=True)
-
-
-class AttemptOut(Shown):
-    """One try."""
-
-    by = PersonOut(read_only=True, allow_null=True)
-
-    class Meta:
-        model = CallbackAttempt
-        fields = (
-            *("at", "by", "outcome", "said", "satisfaction", "did_it_work"),
-            *("anything_else", "suggestion", "next_try_at"),
-        )
-        read_only_fields = fields
-
-
-class CallbackOut(Shown):
-    """One call with its tries, the latest first."""
-
-    ref = serializers.UUIDField(source="public_id", read_only=True)
-    complaint = CalledOut(read_only=True)
-    caller = PersonOut(read_only=True)
-    tries = serializers.IntegerField(read_only=True, help_text="The unsuccessful ones.")
-    version = serializers.IntegerField(read_only=True, help_text="The call's own, to change it from.")
-    previous = serializers.UUIDField(
-        source="previous.public_id",
-        read_only=True,
-        allow_null=True,
-        default=None,
-        help_text="The call in which this one was named to the customer.",
-    )
-    planned_by = PersonOut(read_only=True, allow_null=True)
-    missed_at = Moment(read_only=True, allow_null=True, help_text="When its hour passed without a try.")
-    attempts = AttemptOut(many=True, read_only=True)
-
-    class Meta:
-        model = Callback
-        fields = (
-            *("ref", "version", "complaint", "kind", "purpose", "due_at", "caller", "state", "tries"),
-            *("previous", "planned_by", "planned_at", "missed_at", "settled_at", "attempts"),
-        )
-        read_only_fields = fields
-
-
-class CallbacksOut(serializers.Serializer[Any]):
-    """The calls of one complaint: the open ones by their hour, then those that are over, the latest first."""
-
-    results = CallbackOut(many=True)
-
-
-class MyCallsOut(serializers.Serializer[Any]):
-    """One page of my calls."""
-
-    results = CallbackOut(many=True)
-    next = serializers.CharField(allow_null=True, help_text="The address of the next page; null: that was all.")
-
-
-class StaleCallOut(StaleOut):
-    """Too late: with the call as it is now, and its version in the error."""
-
-    callback = CallbackOut(required=False, allow_null=True)
-
-
-def _whole(rows: QuerySet[Callback]) -> QuerySet[Callback]:
-    """Fetch with the calls all that is shown of them: one query for them, one for their tries."""
-    tries = CallbackAttempt.objects.select_related("by").order_by("-at", "-id")
-    return rows.select_related(
-        *("caller", "planned_by", "previous", "complaint__branch", "complaint__customer")
-    ).prefetch_related(Prefetch("attempts", queryset=tries))
-
-
-def _of_complaint(ref: UUID, act: Act) -> QuerySet[Callback]:
-    """Give the calls of one complaint to whoever may see it; none to everybody else."""
-    if act.by is None:
-        return Callback.objects.none()
-    return _whole(Callback.objects.visible_to(act.by, now=act.now).filter(complaint__public_id=ref))
 
 
 def _shown(row: Callback | None) -> dict[str, Any] | None:
@@ -161,7 +61,7 @@ class ListCallbacks(DeskView):
     def get(self, request: Request, ref: UUID) -> Response:
         act = self.act(request)
         demand_first(Right.READ, ref, act)
-        calls = list(_of_complaint(ref, act).order_by("due_at", "id"))
+        calls = list(of_complaint(ref, act).order_by("due_at", "id"))
         still_open = [call for call in calls if call.is_open]
         over = [call for call in calls if not call.is_open]
         over.sort(key=lambda call: (call.settled_at or call.due_at, call.pk), reverse=True)
@@ -185,7 +85,7 @@ class ListMyCalls(DeskView):
         act, user = self.act(request), self.person(request)
         after, size = start_of(query)
         rows = Callback.objects.visible_to(user, now=act.now).to_call(user, before=end_of_today(act.now))
-        found, place = page(_whole(rows), by="due_at", after=after, size=size)
+        found, place = page(whole(rows), by="due_at", after=after, size=size)
         return Response(MyCallsOut({"results": found, "next": next_page(request, place)}).data)
 
 
@@ -232,7 +132,7 @@ class PlanCallback(DeskView):
         caller = _caller(body.pop("caller", ""))
         planning.plan_callback(ref, None, act, caller=caller, **body)
         # No call of this kind and hour is planned twice.
-        planned = _of_complaint(ref, act).filter(kind=body["kind"], due_at=body["due_at"], planned_at=act.now)
+        planned = of_complaint(ref, act).filter(kind=body["kind"], due_at=body["due_at"], planned_at=act.now)
         return _answer(planned.order_by("-id").first(), status=201)
 
 
@@ -286,7 +186,7 @@ class CallVerb(DeskView):
         body = self.taken(request)
         seen = seen_version(request, body.pop("seen_version", None), needed=True)
         self.use_case(ref, None, act, callback=callback, seen=seen, **self.arguments(body))
-        return _answer(_of_complaint(ref, act).filter(public_id=callback).first())
+        return _answer(of_complaint(ref, act).filter(public_id=callback).first())
 
     def arguments(self, body: dict[str, Any]) -> dict[str, Any]:
         """Turn the body into arguments; by itself each name is one."""
@@ -296,7 +196,7 @@ class CallVerb(DeskView):
         """Answer what went wrong; the version that counts here is the call's own."""
         response = super().handle_exception(exc)
         if isinstance(exc, Stale) and isinstance(response.data, dict):
-            rows = _of_complaint(self.kwargs["ref"], self.act(self.request))
+            rows = of_complaint(self.kwargs["ref"], self.act(self.request))
             call = _shown(rows.filter(public_id=self.kwargs["callback"]).first())
             response.data["callback"] = call
             response.data["error"]["version"] = call["version"] if call else None
@@ -339,15 +239,44 @@ class RecordAttempt(CallVerb):
 
 
 class MoveCallback(CallVerb):
-    """Move a call to another hour, with the reason as the customer would be told it."""
+    """Move a call to another hour, with the reason as the customer would be told it.
 
-    use_case = planning.change_due
+    Moved a second time it is only asked for: it stays where it is until a supervisor has approved it; see `moves`.
+    """
+
+    use_case = moving.change_due
     example = {**SEEN, "due_at": "2027-03-01T15:00+08:00", "reason": "客户上午在开会。"}
 
     class In(VersionedBody):
         due_at = Moment()
         reason = Words(max_length=LONGEST_REASON)
         asked_for = YesNo(required=False, help_text=ASKED_FOR)
+        told_how = Code(
+            choices=ToldHow.choices,
+            required=False,
+            allow_blank=True,
+            help_text="How the customer heard of it; empty: they are still to be told, before the old hour.",
+        )
+
+
+class TellDelay(CallVerb):
+    """Say that the customer knows of the call's new hour, and how they heard of it."""
+
+    use_case = moving.tell_delay
+    example = {**SEEN, "how": "phone"}
+
+    class In(VersionedBody):
+        how = Code(choices=ToldHow.choices)
+
+
+class LeaveWord(CallVerb):
+    """Say that a letter or message has left after vain calls; an answer is waited for until `answer_until`."""
+
+    use_case = unreached.leave_word
+    example = {**SEEN, "how": "letter"}
+
+    class In(VersionedBody):
+        how = Code(choices=ToldHow.choices, help_text="A message, a letter or an e-mail.")
 
 
 class DropCallback(CallVerb):

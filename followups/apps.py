@@ -13,6 +13,7 @@ class FollowupsConfig(AppConfig):
         from followups import agenda, customer_panel, messages, panel, reminders, signals, trail_lines
         from followups.customer_link import address_of
         from followups.letters import causes, writing
+        from followups.usecases import unreached
         from followups.waking import wake_sender
         from outbox.ports import register_due_queue, set_wake
 
@@ -22,6 +23,7 @@ class FollowupsConfig(AppConfig):
         writing.register()
         causes.connect()
         register_due_queue("agenda", agenda.send_agendas)
+        register_due_queue("silence", unreached.end_silences)
         register_panel(panel.PANEL)
         register_panel(customer_panel.PANEL)
         register_trail_lines(trail_lines.LINES)

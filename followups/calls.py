@@ -8,8 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from complaints.models import Complaint
-from followups.codes import CallbackKind, CallbackState, Outcome, Satisfaction
-from followups.side import CALL, TRY, side_rows
+from followups.codes import CallbackKind, CallbackState, MoveState, Outcome, Satisfaction
+from followups.side import CALL, MOVE, TRY, side_rows
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,20 @@ class Try:
 
 
 @dataclass(frozen=True)
+class Move:
+    """Another hour for a call that somebody still has to speak about: the duty manager, or the desk to the customer."""
+
+    state: str
+    to_at: datetime
+    tell_by: datetime | None
+    reason: str
+
+    @property
+    def is_asked(self) -> bool:
+        return self.state == MoveState.ASKED
+
+
+@dataclass(frozen=True)
 class Call:
     """One call with its tries, the latest first."""
 
@@ -47,14 +61,24 @@ class Call:
     tries: int
     version: int
     settled_at: datetime | None
+    notice_wanted: bool
+    notice_at: datetime | None
+    answer_until: datetime | None
     # The number to use first, masked; empty where there is none.
     reach: str
     reach_ref: UUID | None
+    # What is still to be said about its hour.
+    move: Move | None = None
     attempts: list[Try] = field(default_factory=list)
 
     @property
     def is_open(self) -> bool:
         return self.state == CallbackState.OPEN
+
+    @property
+    def awaits(self) -> bool:
+        """A word is to be left, or an answer to it is waited for."""
+        return self.notice_wanted
 
     @property
     def kind_label(self) -> str:
@@ -66,21 +90,23 @@ class Call:
 
 
 def calls_of(complaint: Complaint) -> list[Call]:
-    """Give the complaint's calls: the open ones first, by their hour, then those that are over, the latest first."""
+    """Give the complaint's calls: first those that are open or wait for an answer, by their hour, then those that are
+    over, the latest first."""
     calls: dict[UUID, Call] = {}
     for row in side_rows(complaint)["calls"]:
         call = calls.setdefault(row["public_id"], _call(row))
         if row["attempts__at"] is not None:
             call.attempts.append(_try(row))
-    still_open = [call for call in calls.values() if call.is_open]
-    over = [call for call in calls.values() if not call.is_open]
+    still_open = [call for call in calls.values() if call.is_open or call.awaits]
+    over = [call for call in calls.values() if not (call.is_open or call.awaits)]
     return still_open + sorted(over, key=lambda call: call.settled_at or call.due_at, reverse=True)
 
 
 def _call(row: dict[str, Any]) -> Call:
     columns = {name: row[name] for name in CALL if name != "public_id"}
     reach = {"reach": row["reach"] or "", "reach_ref": row["reach_ref"]}
-    return Call(ref=row["public_id"], caller=row["caller__name"], **reach, **columns)
+    move = Move(**{name: row[f"move_{name}"] for name in MOVE}) if row["move_state"] else None
+    return Call(ref=row["public_id"], caller=row["caller__name"], move=move, **reach, **columns)
 
 
 def _try(row: dict[str, Any]) -> Try:

@@ -10,12 +10,21 @@ from django.utils.translation import pgettext_lazy
 REMINDER, MISSED = CALL_KINDS = ("callback-reminder", "callback-missed")
 # The mail to whoever answers for a complaint when the customer did something on their own page.
 CUSTOMER_ACTED = "customer-acted"
+# Nobody answered the word that we left after vain calls.
+SILENCE = "callback-silence"
+# Whoever was asked once more is not satisfied, and it was closed too long ago to reopen.
+RECHECK_UNHAPPY = "recheck-unhappy"
 
 
 class CallbackKind(models.TextChoices):
     PROGRESS = "progress", _("Return call")
     SATISFACTION = "satisfaction", _("Satisfaction callback")
     RESULT = "result", _("Call with the result")
+    RECHECK = "recheck", _("Recheck by somebody else")
+
+
+# Asking how satisfied they are is our own wish; any other call is one that the customer waits for.
+ASKING = (CallbackKind.SATISFACTION, CallbackKind.RECHECK)
 
 
 class CallbackState(models.TextChoices):
@@ -36,6 +45,29 @@ class Outcome(models.TextChoices):
 
 # Nobody was there: these count towards giving up. Who picks up and asks for another hour is not out of reach.
 VAIN = (Outcome.NO_ANSWER, Outcome.BUSY, Outcome.WRONG_NUMBER)
+
+
+class MoveState(models.TextChoices):
+    """Where another hour for a call stands."""
+
+    ASKED = "asked", pgettext_lazy("another hour", "Asked for")
+    MADE = "made", pgettext_lazy("another hour", "Holds")
+    DECLINED = "declined", pgettext_lazy("another hour", "Declined")
+    LAPSED = "lapsed", pgettext_lazy("another hour", "No longer needed")
+
+
+class ToldHow(models.TextChoices):
+    """How the customer heard of it."""
+
+    PHONE = "phone", _("On the phone")
+    IN_PERSON = "in_person", _("In person")
+    MESSAGE = "message", _("By text message")
+    LETTER = "letter", pgettext_lazy("told how", "By letter")
+    EMAIL = "email", _("By e-mail")
+
+
+# What may be left for somebody who was not there.
+LEAVABLE = (ToldHow.MESSAGE, ToldHow.LETTER, ToldHow.EMAIL)
 
 
 class Satisfaction(models.TextChoices):

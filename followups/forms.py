@@ -13,7 +13,7 @@ from complaints.codes import Severity, Stage
 from complaints.forms.kept import kept_texts
 from complaints.forms.widgets import moment_field, one_field, words_field
 from complaints.models import Complaint
-from followups.codes import CallbackKind, Outcome, Satisfaction
+from followups.codes import ASKING, LEAVABLE, CallbackKind, Outcome, Satisfaction, ToldHow
 from followups.usecases.calling import Attempt
 from followups.usecases.planning import LONGEST_PURPOSE
 from organisation.models import User
@@ -143,7 +143,7 @@ class AttemptForm(CallForm):
 
 
 class DueForm(CallForm):
-    """Another hour for a call."""
+    """Another hour for a call; whether the customer knows of it is asked where they wait for the call."""
 
     due_at = moment_field(_("New date and hour"))
     asked_for = forms.BooleanField(label=ASKED_FOR, required=False)
@@ -152,6 +152,26 @@ class DueForm(CallForm):
         max_length=400,
         error_messages={"required": _("Say why the call moves, the way you would tell the customer.")},
     )
+    told_how = one_field(_("How the customer heard of it, if they did"), ToldHow.choices, radio=True)
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if kind in ASKING:
+            del self.fields["told_how"]
+
+
+class ToldForm(CallForm):
+    """The customer knows of the new hour."""
+
+    how = one_field(_("How the customer heard of it"), ToldHow.choices, required=True, radio=True)
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+
+
+class WordForm(CallForm):
+    """A letter or message that left after vain calls."""
+
+    how = one_field(_("What was left"), [(way.value, way.label) for way in LEAVABLE], required=True, radio=True)
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
 
 

@@ -9,11 +9,12 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from complaints.codes import CloseWay
 from complaints.messages import address, addressee, complaint_of, context_of, render_mail
 from complaints.models import Deadline
 from complaints.recipients import can_answer
 from followups.agenda_items import items_of
-from followups.codes import CALL_KINDS, CUSTOMER_ACTED
+from followups.codes import CALL_KINDS, CUSTOMER_ACTED, RECHECK_UNHAPPY, SILENCE
 from followups.models import Callback
 from organisation.duties import contact_of
 from organisation.models import Branch, User
@@ -36,6 +37,21 @@ def register() -> None:
     register_kinds("followups", acted, render=render_acted, still_wanted=acted_still_wanted, address=address)
     register_kinds(
         "followups",
+        {RECHECK_UNHAPPY: _("Notice of an unhappy recheck")},
+        render=render_call,
+        still_wanted=may_still_read,
+        address=address,
+        outliving=(RECHECK_UNHAPPY,),
+    )
+    register_kinds(
+        "followups",
+        {SILENCE: _("Notice of a letter without an answer")},
+        render=render_call,
+        still_wanted=silence_still_wanted,
+        address=address,
+    )
+    register_kinds(
+        "followups",
         {AGENDA: _("Agenda of the day")},
         render=render_agenda,
         still_wanted=agenda_still_wanted,
@@ -56,6 +72,21 @@ def call_still_wanted(message: Message, now: datetime) -> bool:
             public_id=message.facts["deadline"], version=message.facts["version"], met_at=None, dropped_at=None
         ).exists()
     )
+
+
+def may_still_read(message: Message, now: datetime) -> bool:
+    """The reader is still in the house and may see the complaint."""
+    complaint = complaint_of(message)
+    reader = addressee(message, complaint)
+    return reader is not None and can_answer(complaint, reader.user, now=now)
+
+
+def silence_still_wanted(message: Message, now: datetime) -> bool:
+    """Nobody has closed it or heard from the customer meanwhile, and the reader may still see it."""
+    complaint = complaint_of(message)
+    if not may_still_read(message, now):
+        return False
+    return complaint.is_open and complaint.callback_result == CloseWay.UNREACHABLE
 
 
 def render_call(message: Message) -> Rendered:

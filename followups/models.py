@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from complaints.codes import DeadlineKind
-from followups.codes import CallbackKind, CallbackState, MessageKind, Outcome, Satisfaction
+from followups.codes import ASKING, CallbackKind, CallbackState, MessageKind, MoveState, Outcome, Satisfaction, ToldHow
 from followups.letters.kinds import Letter
 from followups.queries import CallbackQuerySet, LetterTextQuerySet
 from organisation.models import Language
@@ -34,11 +34,18 @@ class Callback(models.Model):
     state = models.CharField(max_length=8, choices=CallbackState.choices, default=CallbackState.OPEN)
     tries = models.PositiveSmallIntegerField(default=0, help_text=_("Unsuccessful ones."))
     version = models.PositiveIntegerField(default=1)
+    at_intervals = models.BooleanField(default=False, help_text=_("Planned by the house while the customer waits."))
     previous = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="next_calls")
     planned_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     planned_at = models.DateTimeField()
     missed_at = models.DateTimeField(null=True, help_text=_("Its time passed without a try."))
     settled_at = models.DateTimeField(null=True)
+    # After vain calls: a word is to be left, was left, and whether somebody waits for an answer to it (R116).
+    notice_wanted = models.BooleanField(default=False)
+    notice_at = models.DateTimeField(null=True)
+    notice_how = models.CharField(max_length=10, choices=ToldHow.choices, blank=True)
+    notice_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    answer_until = models.DateTimeField(null=True, help_text=_("Until then an answer to the letter or message counts."))
 
     objects = CallbackQuerySet.as_manager()
 
@@ -50,6 +57,11 @@ class Callback(models.Model):
                 fields=["caller", "due_at", "id"], name="followups_callback_agenda", condition=Q(state="open")
             ),
             models.Index(fields=["complaint", "due_at"], name="followups_callback_complaint"),
+            models.Index(
+                fields=["answer_until", "id"],
+                name="followups_callback_silence",
+                condition=Q(answer_until__isnull=False),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -77,7 +89,14 @@ class Callback(models.Model):
         """Which limit runs for it."""
         if self.kind == CallbackKind.SATISFACTION:
             return DeadlineKind.CALLBACK
+        if self.kind == CallbackKind.RECHECK:
+            return DeadlineKind.RECHECK
         return DeadlineKind.PROGRESS_CALL
+
+    @property
+    def is_awaited(self) -> bool:
+        """The customer waits for it: asking how satisfied they are is our own wish, any other call is our word."""
+        return self.kind not in ASKING
 
 
 class CallbackAttempt(models.Model):
@@ -108,6 +127,48 @@ class CallbackAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.callback_id}:{self.outcome}"
+
+
+class CallbackMove(models.Model):
+    """Another hour for a call: why, who said yes to it, and that the customer heard of it in time (R117).
+
+    `tell_by`: until then the customer must know, because until then they wait for the hour of before; empty where
+    nobody waits or the customer named the hour. Its limit is a `Deadline` row whose `about` is this `public_id`.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    callback = models.ForeignKey(Callback, on_delete=models.PROTECT, related_name="moves")
+    state = models.CharField(max_length=8, choices=MoveState.choices)
+    from_at = models.DateTimeField()
+    to_at = models.DateTimeField()
+    reason = models.CharField(max_length=400, blank=True)
+    asked_for = models.BooleanField(default=False, help_text=_("The customer named the hour."))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    approval = models.OneToOneField(
+        "complaints.Approval", null=True, on_delete=models.PROTECT, related_name="callback_move"
+    )
+    tell_by = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
+    told_how = models.CharField(max_length=10, choices=ToldHow.choices, blank=True)
+    told_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("another hour")
+        verbose_name_plural = _("other hours")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["callback"], condition=Q(state="asked"), name="followups_callbackmove_one_asked"
+            ),
+            models.CheckConstraint(condition=Q(state__in=MoveState.values), name="followups_callbackmove_state_known"),
+            models.CheckConstraint(
+                condition=Q(told_at__isnull=True, told_how="") | Q(told_at__isnull=False, told_how__in=ToldHow.values),
+                name="followups_callbackmove_told_how",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.callback_id}:{self.state}"
 
 
 class AgendaDay(models.Model):
@@ -208,3 +269,19 @@ class LetterText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.letter}:{self.language}:v{self.version}"
+
+
+class CalendarFeed(models.Model):
+    """Somebody's address for the calendar of their own calls. Counting `version` up kills what was handed out."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="calendar_feed")
+    version = models.PositiveIntegerField(default=1)
+    is_on = models.BooleanField(default=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("calendar address")
+        verbose_name_plural = _("calendar addresses")
+
+    def __str__(self) -> str:
+        return f"{self.user_id}:v{self.version}"

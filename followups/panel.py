@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.forms import Form
@@ -23,7 +23,17 @@ from complaints.screens.rows import moment_state, soon_of
 from complaints.views.doors import person
 from followups.calls import Call, calls_of
 from followups.codes import CallbackKind
-from followups.forms import AttemptForm, DropForm, DueForm, GiveUpForm, ManagerForm, PlanForm, plannable_kinds
+from followups.forms import (
+    AttemptForm,
+    DropForm,
+    DueForm,
+    GiveUpForm,
+    ManagerForm,
+    PlanForm,
+    ToldForm,
+    WordForm,
+    plannable_kinds,
+)
 from followups.models import Callback
 from followups.quiet_hours import quiet_hours_of
 from followups.times import suggest_next_try
@@ -63,11 +73,11 @@ def draw_panel(request: HttpRequest, complaint: Complaint, now: datetime, news: 
 def panel_context(complaint: Complaint, user: User, now: datetime, news: PanelNews) -> dict[str, Any]:
     """What the panel shows: open calls with their forms, the calls that are over, and the form for one more."""
     calls = calls_of(complaint)
-    still_open = [call for call in calls if call.is_open]
+    still_open = [call for call in calls if call.is_open or call.awaits]
     policies = _policies(complaint, now)
     context: dict[str, Any] = {
         "complaint": complaint,
-        "over": [call for call in calls if not call.is_open],
+        "over": [call for call in calls if call not in still_open],
         "notice": news.notice,
         "level": news.level,
         "soon": soon_of(policies),
@@ -80,7 +90,7 @@ def panel_context(complaint: Complaint, user: User, now: datetime, news: PanelNe
     ]
     plan = _plan_form(complaint, user, still_open, news)
     manager = news.forms.get("manager") or ManagerForm() if plan is not None and complaint.is_open else None
-    drawn = [plan, *(entry[name] for entry in entries for name in ("attempt", "due"))]
+    drawn = [plan, *(entry[name] for entry in entries for name in ("attempt", "due") if name in entry)]
     quiet = quiet_hours_of(complaint.branch, policies)
     offer_moments(drawn, picks(calendar, policies, now=now, fit=quiet.after))
     has_place = {name for entry in entries for name in entry["names"]} | {"plan", "manager"}
@@ -114,15 +124,27 @@ def _forms_of(
     calendar: WorkingCalendar,
     news: PanelNews,
 ) -> dict[str, Any]:
+    if not call.is_open:
+        word = WordForm(prefix=prefix("word", call), initial={"seen": call.version})
+        return _entry(complaint, call, {f"word-{call.ref}": word} if call.notice_at is None else {}, news)
     tried = [now, *(attempt.at for attempt in call.attempts)]
     suggested = suggest_next_try(complaint, policies, now=now, tried=tried, calendar=calendar)
     made: dict[str, Form] = {
         f"attempt-{call.ref}": attempt_form(call, policies, initial={"next_try_at": suggested, "seen": call.version}),
-        f"due-{call.ref}": DueForm(prefix=prefix("due", call), initial={"due_at": call.due_at, "seen": call.version}),
+        f"due-{call.ref}": due_form(call, initial={"due_at": call.due_at, "seen": call.version}),
         f"drop-{call.ref}": DropForm(prefix=prefix("drop", call), initial={"seen": call.version}),
         f"give-up-{call.ref}": GiveUpForm(prefix=prefix("end", call), initial={"seen": call.version}),
     }
-    entry: dict[str, Any] = {"names": list(made), "enough_tries": call.tries >= policies.int("callback_tries")}
+    if call.move is not None and not call.move.is_asked:
+        made[f"told-{call.ref}"] = ToldForm(prefix=prefix("told", call), initial={"seen": call.version})
+    return {
+        **_entry(complaint, call, made, news),
+        "enough_tries": call.tries >= policies.int("callback_tries"),
+    }
+
+
+def _entry(complaint: Complaint, call: Call, made: dict[str, Form], news: PanelNews) -> dict[str, Any]:
+    entry: dict[str, Any] = {"names": list(made)}
     for name, form in made.items():
         act = name.removesuffix(f"-{call.ref}")
         key = act.replace("-", "_")
@@ -144,6 +166,11 @@ def attempt_form(call: Call | Callback, policies: Policies, **kwargs: Any) -> At
     return AttemptForm(kind=call.kind, may_give_up=last, prefix=prefix("try", call), **kwargs)
 
 
+def due_form(call: Call | Callback, **kwargs: Any) -> DueForm:
+    """The form for another hour of this call."""
+    return DueForm(kind=call.kind, prefix=prefix("due", call), **kwargs)
+
+
 def prefix(name: str, call: Call | Callback) -> str:
     """Keep the forms of several calls on one page apart."""
     ref = call.ref if isinstance(call, Call) else call.public_id
@@ -151,7 +178,7 @@ def prefix(name: str, call: Call | Callback) -> str:
 
 
 def _plan_form(complaint: Complaint, user: User, still_open: list[Call], news: PanelNews) -> Form | None:
-    planned = any(call.kind == CallbackKind.SATISFACTION for call in still_open)
+    planned = any(call.kind == CallbackKind.SATISFACTION and call.is_open for call in still_open)
     kinds = plannable_kinds(complaint, satisfaction_is_planned=planned)
     return news.forms.get("plan") or (PlanForm(complaint=complaint, kinds=kinds, user=user) if kinds else None)
 
@@ -183,7 +210,9 @@ def duties(request: HttpRequest, now: datetime) -> list[Duty]:
     return listed
 
 
-def end_of_today(now: datetime) -> datetime:
-    """Give the midnight that ends today, by the clock in force for this request."""
-    today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    return today + timedelta(days=1)
+def end_of_today(now: datetime, *, days: int = 1) -> datetime:
+    """Give the midnight that ends today, or the last of so many days of which today is the first, by the clock in force
+    for this request."""
+    last = timezone.localtime(now).date() + timedelta(days=days)
+    # Each midnight by its own clock: a week may hold a night in which the hour changes.
+    return datetime.combine(last, time(), tzinfo=timezone.get_current_timezone())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from organisation.models import Branch
@@ -66,7 +66,10 @@ class QuietHours:
         return earlier
 
     def _on(self, local: datetime, clock: time) -> datetime:
-        return datetime.combine(local.date(), clock, tzinfo=self.zone)
+        # In the night in which an hour comes twice, the time of the same one of the two; by way of UTC, because a time
+        # that is left out in another night is none at all.
+        moment = datetime.combine(local.date(), clock, tzinfo=self.zone).replace(fold=local.fold)
+        return moment.astimezone(UTC).astimezone(self.zone)
 
 
 def quiet_hours_of(branch: Branch, policies: Policies) -> QuietHours:

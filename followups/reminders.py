@@ -17,6 +17,7 @@ def register() -> None:
     """Answer for the limits of calls."""
     set_waker(DeadlineKind.CALLBACK, wake)
     set_waker(DeadlineKind.PROGRESS_CALL, wake)
+    set_waker(DeadlineKind.RECHECK, wake)
 
 
 def wake(deadline: Deadline, complaint: Complaint, act: Act) -> None:

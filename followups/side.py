@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from django.db.models import Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from complaints.contacts import first_of
 from complaints.models import Complaint
-from followups.models import Rating
+from followups.codes import CallbackState, MoveState
+from followups.models import CallbackMove, Rating
 from organisation.at_once import Row, at_once
 
-CALL = ("public_id", "kind", "purpose", "due_at", "state", "tries", "version", "settled_at")
+CALL = (
+    *("public_id", "kind", "purpose", "due_at", "state", "tries", "version", "settled_at"),
+    *("notice_wanted", "notice_at", "answer_until"),
+)
+MOVE = ("state", "to_at", "tell_by", "reason")
 TRY = ("at", "outcome", "said", "satisfaction", "did_it_work", "anything_else", "suggestion")
 MESSAGE = ("from_customer", "kind", "text", "files", "at", "read_at", "by__name")
 
@@ -21,11 +26,22 @@ def side_rows(complaint: Complaint) -> dict[str, list[Row]]:
         names = [*CALL, "caller__name", *(f"attempts__{name}" for name in TRY), "attempts__by__name"]
         first = first_of(complaint.customer_id or 0)
         reach = {"reach": Subquery(first.values("masked")[:1]), "reach_ref": Subquery(first.values("public_id")[:1])}
-        calls = complaint.callbacks.annotate(**reach).order_by("due_at", "id", "-attempts__at", "-attempts__id")
+        moves = {f"move_{name}": Subquery(_pending_moves().values(name)[:1]) for name in MOVE}
+        calls = complaint.callbacks.annotate(**reach, **moves)
+        calls = calls.order_by("due_at", "id", "-attempts__at", "-attempts__id")
         complaint.__dict__["_side_rows"] = at_once(
-            calls=(calls, [*names, *reach]),
+            calls=(calls, [*names, *reach, *moves]),
             messages=(complaint.customer_messages.order_by("-at", "-id"), MESSAGE),
             ratings=(Rating.objects.filter(complaint=complaint), ["stars", "words", "at", "changed_at"]),
         )
     rows: dict[str, list[Row]] = complaint.__dict__["_side_rows"]
     return rows
+
+
+def _pending_moves() -> QuerySet[CallbackMove]:
+    """Of a call's changes of its hour the one of which something is still to be said."""
+    return CallbackMove.objects.filter(
+        Q(state=MoveState.ASKED) | Q(state=MoveState.MADE, tell_by__isnull=False, told_at=None),
+        callback=OuterRef("pk"),
+        callback__state=CallbackState.OPEN,
+    ).order_by("state", "-id")

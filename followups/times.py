@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from complaints.models import Complaint
 from followups.quiet_hours import QuietHours, next_quarter, quiet_hours_of
 from organisation.opening import calendar_of
 from organisation.policies import Policies
+from organisation.time_limits import TimeLimit, due_of
 from organisation.working_time import (
     CalendarError,
     WorkingCalendar,
@@ -26,6 +28,8 @@ LATEST_YEAR = 9000
 # The parts of a day, by the hour each ends: whoever is out in the morning may be in after work.
 PARTS = (12, 17, 24)
 SEARCH_HOURS = 72
+# A branch that never opens again tells its customers every other day all the same.
+FALLBACK = timedelta(days=2)
 
 
 def satisfaction_due(complaint: Complaint, policies: Policies, *, now: datetime) -> datetime:
@@ -38,6 +42,24 @@ def satisfaction_due(complaint: Complaint, policies: Policies, *, now: datetime)
         # A branch that never opens again has customers all the same.
         due = now + timedelta(days=days)
     return quiet_hours_of(complaint.branch, policies).after(due)
+
+
+def progress_due(complaint: Complaint, policies: Policies, *, now: datetime) -> datetime | None:
+    """Give the hour of the next progress call: one interval from now, as the policy of the severity says, or when one
+    may call after that (R111). None where the house calls at no intervals."""
+    words = policies.str(f"progress_{complaint.severity}")
+    if not words:
+        return None
+    limit = TimeLimit.parse(words)
+    try:
+        calendar = calendar_of(complaint.branch)
+        due = due_of(limit, start=now, calendar=calendar, same_day=policies.same_day).result
+        if not limit.runs_on_the_wall_clock:
+            # A working day ends with the last minute at the desk; by then the call is made.
+            return max(quiet_hours_of(complaint.branch, policies).before(due), now)
+    except CalendarError:
+        due = now + FALLBACK
+    return quiet_hours_of(complaint.branch, policies).after(next_quarter(due))
 
 
 def suggest_next_try(
@@ -78,6 +100,12 @@ def _callable(moment: datetime, calendar: WorkingCalendar, quiet: QuietHours) ->
             break
         moment = fitting
     return moment
+
+
+def parts_of_day(moments: Collection[datetime], zone: str) -> set[int]:
+    """Give the parts of the day that these moments fall into, by the clock of a time zone."""
+    hours = [moment.astimezone(ZoneInfo(zone)).hour for moment in moments]
+    return {next(index for index, end in enumerate(PARTS) if hour < end) for hour in hours}
 
 
 def _part(moment: datetime, quiet: QuietHours) -> int:

@@ -5,21 +5,34 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from complaints.ports import TrailLine
-from followups.codes import CallbackKind, Outcome
+from followups.codes import CallbackKind, MoveState, Outcome, ToldHow
 
 KINDS = {"kind": dict(CallbackKind.choices)}
 
 LINES = {
     "callback.planned": TrailLine(_("planned a call: %(kind)s"), "phone-outgoing", KINDS, beside=True),
     "callback.moved": TrailLine(_("moved a call to another time"), "clock", beside=True),
+    "callback.move_asked": TrailLine(_("asked for another time for a call"), "clock", beside=True),
+    "callback.move_refused": TrailLine(
+        _("the call keeps its time: %(state)s"), "clock", {"state": dict(MoveState.choices)}
+    ),
+    "callback.delay_told": TrailLine(
+        _("told the customer of the new time: %(how)s"), "phone-outgoing", {"how": dict(ToldHow.choices)}, beside=True
+    ),
     "callback.reached": TrailLine(_("reached the customer by phone: %(kind)s"), "phone-incoming", KINDS),
     "callback.tried": TrailLine(
         _("called the customer: %(outcome)s"), "phone-missed", {"outcome": dict(Outcome.choices)}, beside=True
     ),
     "callback.refused": TrailLine(_("called the customer, who does not wish to be called"), "phone-off"),
     "callback.given_up": TrailLine(_("gave up calling after %(tries)s unsuccessful tries"), "phone-off"),
+    "callback.word_left": TrailLine(
+        _("left word after vain calls: %(how)s"), "mail", {"how": dict(ToldHow.choices)}, beside=True
+    ),
+    "callback.unanswered": TrailLine(_("nobody answered the word that was left"), "phone-off"),
     "callback.dropped": TrailLine(_("cancelled a call"), "x", beside=True),
     "callback.too_late_to_reopen": TrailLine(_("not satisfied, but closed too long ago to reopen"), "frown"),
+    "recheck.unhappy": TrailLine(_("asked once more by somebody else, the customer is not satisfied"), "frown"),
+    "recheck.nobody": TrailLine(_("to be asked once more, but nobody else is here to do it"), "phone-off"),
     "customer.suggested": TrailLine(_("the customer suggests"), "lightbulb"),
     "customer.wrote": TrailLine(_("the customer wrote"), "message-square", beside=True),
     "customer.read": TrailLine(_("read what the customer wrote"), "check", beside=True, quiet=True),

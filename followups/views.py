@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -29,25 +30,27 @@ from complaints.views.doors import act_from, complaint_for, person
 from evidence.act import Act
 from followups.calls import Call, calls_of
 from followups.codes import Outcome
-from followups.forms import DropForm, DueForm, GiveUpForm, ManagerForm, PlanForm, plannable_kinds
+from followups.forms import DropForm, GiveUpForm, ManagerForm, PlanForm, ToldForm, WordForm, plannable_kinds
 from followups.models import Callback
-from followups.panel import PanelNews, attempt_form, draw_panel, end_of_today, prefix
-from followups.usecases import calling, planning
+from followups.panel import PanelNews, attempt_form, draw_panel, due_form, end_of_today, prefix
+from followups.usecases import calling, moving, planning, unreached
 from organisation.local_dates import zone_of
 from organisation.policies import policies_for
 
 # My calls of one day; whoever has more works from the top, and the rest moves up.
 MOST_ROWS = 100
+WEEK = 7
 
 
 @require_GET
 def agenda(request: HttpRequest) -> HttpResponse:
-    """Show the calls that I have to make today, those that are late, and the promises whose condition is to be looked
-    at."""
+    """Show the calls that I have to make today, or within a week by their days, those that are late, and the promises
+    whose condition is to be looked at."""
     act, user = act_from(request), person(request)
+    is_week = request.GET.get("span") == "week"
     rows = (
         Callback.objects.visible_to(user, now=act.now)
-        .to_call(user, before=end_of_today(act.now))
+        .to_call(user, before=end_of_today(act.now, days=WEEK if is_week else 1))
         .annotate(reach=Subquery(first_of(OuterRef("complaint__customer")).values("masked")[:1]))
         .select_related("complaint__customer", "complaint__branch")[: MOST_ROWS + 1]
     )
@@ -73,8 +76,24 @@ def agenda(request: HttpRequest) -> HttpResponse:
         }
         for promise in watched
     ]
-    context = {"calls": calls, "is_cut": len(found) > MOST_ROWS, "promises": promises}
+    context = {
+        "calls": calls,
+        "days": by_days(calls, now=act.now) if is_week else [],
+        "is_week": is_week,
+        "is_cut": len(found) > MOST_ROWS,
+        "promises": promises,
+    }
     return render(request, "followups/agenda.html", context)
+
+
+def by_days(calls: list[dict[str, Any]], *, now: datetime) -> list[dict[str, Any]]:
+    """Put calls in the order of their hours together by the day, on the clock in force for this request; those that are
+    late stand under today."""
+    today = timezone.localdate(now)
+    days: dict[date, list[dict[str, Any]]] = {}
+    for row in calls:
+        days.setdefault(max(timezone.localdate(row["call"].due_at), today), []).append(row)
+    return [{"date": day, "calls": rows, "is_today": day == today} for day, rows in days.items()]
 
 
 @require_GET
@@ -161,12 +180,50 @@ def due(request: HttpRequest, ref: UUID, callback: UUID) -> HttpResponse:
     call = _call(complaint, callback)
 
     def do(form: Form) -> Complaint:
-        return planning.change_due(ref, None, act, callback=callback, **form.cleaned_data)
+        return moving.change_due(ref, None, act, callback=callback, **form.cleaned_data)
 
     def form() -> Form:
-        return DueForm(request.POST, prefix=prefix("due", call))
+        return due_form(call, data=request.POST)
 
-    return _answer(request, complaint, act, Posted(f"due-{callback}", form, do, _("The call has a new time.")))
+    def warning(_form: Any, after: Complaint) -> str:
+        moved = _call(after, callback)
+        if moved.move is None:
+            return ""
+        if moved.move.is_asked:
+            return _("It was moved before, so the duty manager decides. Until then the call stays where it is.")
+        return _("The call has a new time. The customer does not know yet: tell them before the old one.")
+
+    return _answer(request, complaint, act, Posted(f"due-{callback}", form, do, _("The call has a new time."), warning))
+
+
+@require_POST
+def told(request: HttpRequest, ref: UUID, callback: UUID) -> HttpResponse:
+    """Note that the customer knows of a call's new hour."""
+    act, complaint = _handler(request, ref)
+    call = _call(complaint, callback)
+
+    def do(form: Form) -> Complaint:
+        return moving.tell_delay(ref, None, act, callback=callback, **form.cleaned_data)
+
+    def form() -> Form:
+        return ToldForm(request.POST, prefix=prefix("told", call))
+
+    return _answer(request, complaint, act, Posted(f"told-{callback}", form, do, _("The customer knows.")))
+
+
+@require_POST
+def word(request: HttpRequest, ref: UUID, callback: UUID) -> HttpResponse:
+    """Note that a letter or message has left after vain calls."""
+    act, complaint = _handler(request, ref)
+    call = _call(complaint, callback)
+
+    def do(form: Form) -> Complaint:
+        return unreached.leave_word(ref, None, act, callback=callback, **form.cleaned_data)
+
+    def form() -> Form:
+        return WordForm(request.POST, prefix=prefix("word", call))
+
+    return _answer(request, complaint, act, Posted(f"word-{callback}", form, do, _("It is on record.")))
 
 
 @require_POST

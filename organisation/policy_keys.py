@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from organisation.time_limits import TimeLimit, Unit
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
@@ -105,6 +107,15 @@ def _is_department(value: Any) -> bool:
     return isinstance(value, str) and re.fullmatch(r"[a-z0-9_-]{0,40}", value) is not None
 
 
+def _is_limit(value: Any) -> bool:
+    if value == "":
+        return True
+    try:
+        return isinstance(value, str) and TimeLimit.parse(value).unit is not Unit.SAME_DAY
+    except ValueError:
+        return False
+
+
 FEELING = whole(1, 5)
 DEPARTMENT = Kind(_is_department, _('Write the code of a department in quotes, like "engineering", or "" for none.'))
 FAMILIES = Kind(_are_families, _('Write a list of these, each once: ["picture", "pdf", "office", "text", "sound"].'))
@@ -117,6 +128,9 @@ LETTER_LIST = Kind(
 )
 TIME = Kind(_is_time, _('Write a time of day in quotes, like "12:00".'))
 PERCENTS = Kind(_are_rising_percents, _("Write rising whole percentages between 1 and 99, like [50, 80]."))
+LIMIT = Kind(
+    _is_limit, _('Write a limit in quotes, like "24 hours", "4 working hours" or "2 working days", or "" for none.')
+)
 HOURS = Kind(
     _are_hours, _('Write pairs of times, like [["20:00", "09:00"], ["12:00", "14:00"]]; a pair may run past midnight.')
 )
@@ -199,20 +213,52 @@ POLICY_KEYS: dict[str, PolicyKey] = {
     "repeat_window_days": PolicyKey(
         whole(1, 730), 90, _("Within how many days another complaint on the same matter is a repeat (R10).")
     ),
+    # --- while the customer waits ---
+    "progress_general": PolicyKey(
+        LIMIT, "2 working days", _("How often who waits for a general complaint is told how it stands (R111).")
+    ),
+    "progress_serious": PolicyKey(
+        LIMIT, "24 hours", _("How often who waits for a serious complaint is told how it stands (R111).")
+    ),
+    "progress_crisis": PolicyKey(LIMIT, "4 hours", _("How often who waits in a crisis is told how it stands (R111).")),
+    "result_told_minutes": PolicyKey(
+        whole(0, 10080),
+        60,
+        _("Within how many opening minutes the customer is told a result that exists; 0: no limit (R112)."),
+    ),
     # --- callbacks and closing ---
     "callback_after_days": PolicyKey(
         whole(1, 60), 3, _("So many working days after follow-up begins the satisfaction callback is due (R114).")
     ),
     "callback_hour": PolicyKey(TIME, "10:00", _("At which hour of that day the satisfaction callback is due.")),
     "callback_tries": PolicyKey(whole(1, 10), 3, _("After how many unsuccessful tries a callback may be given up.")),
+    "unreachable_days": PolicyKey(
+        whole(0, 30),
+        3,
+        _(
+            "After the last vain try a letter or message leaves; so many working days without an answer later it may be"
+            " closed as not reached. 0: at once, without a word (R116)."
+        ),
+    ),
     "callback_retry_hours": PolicyKey(whole(1, 72), 4, _("After how many opening hours the next try is suggested.")),
     "callback_reminder_minutes": PolicyKey(
         whole(1, 1440), 30, _("How long before a callback its caller is reminded by mail.")
+    ),
+    "recheck_percent": PolicyKey(
+        whole(0, 100),
+        0,
+        _("How many of a hundred satisfied customers are asked once more by somebody who did not handle it; 0: none."),
+    ),
+    "recheck_after_days": PolicyKey(
+        whole(1, 30), 2, _("So many working days after the satisfied answer the recheck is due.")
     ),
     "quiet_hours": PolicyKey(
         HOURS,
         [["20:00", "09:00"], ["12:00", "14:00"]],
         _("When customers are not called, by the clock at the branch."),
+    ),
+    "parting_required": PolicyKey(
+        whole(0, 1), 0, _("1: closes only after all was ticked that is said before parting (R106); 0: advice.")
     ),
     "reopen_days": PolicyKey(whole(0, 365), 15, _("For how many days after closing the customer may reopen.")),
     # --- the customer's own page ---

@@ -38,6 +38,7 @@ class Purpose(StrEnum):
 
     WORK_ORDER = "work-order"
     CUSTOMER = "customer"
+    CALENDAR = "calendar"
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,9 @@ from complaints.api.fields import (
     longest,
 )
 from complaints.api.verbs import Verb
-from complaints.models import Approval, Category, Lesson
-from complaints.usecases import following, splitting
+from complaints.codes import Parting
+from complaints.models import Approval, Category, Complaint, Lesson
+from complaints.usecases import following, parting, splitting
 from complaints.usecases.following import CALLBACK_RESULTS
 from complaints.usecases.receiving import LONGEST_WORDS
 
@@ -63,6 +64,17 @@ class TellRecourse(FollowVerb):
 
     class In(SpokenBody):
         recourse = Words(max_length=LONGEST_SAID)
+
+
+class NoteParting(FollowVerb):
+    """Note what was said before parting, and the hint that the customer took home."""
+
+    use_case = parting.note_parting
+    example = {**SEEN, "ticks": ["summed_up", "next_step"], "tip": "已开通余额提醒，低于二十元会发短信。"}
+
+    class In(SpokenBody):
+        ticks = serializers.ListField(child=Code(choices=Parting.choices), required=False, max_length=len(Parting))
+        tip = Words(max_length=longest(Complaint, "care_tip"), required=False, allow_blank=True)
 
 
 class AskToClose(FollowVerb):

@@ -22,6 +22,7 @@ from complaints.codes import (
     Decision,
     Flag,
     OneOptionReason,
+    Parting,
     RestatementOutcome,
     Title,
     Want,
@@ -262,12 +263,23 @@ class FollowUpForm(StageForm):
     )
     callback_said = words_field(_("What the customer said, or why there is no callback"))
     recourse = words_field(_("Not satisfied: which limits and which recourse you explained"), to_customer=True)
+    parting = many_field(_("Before you part"), Parting.choices)
+    care_tip = forms.CharField(
+        label=_("One more hint for the customer"),
+        required=False,
+        max_length=400,
+        help_text=_("For example a setting that spares them the same the next time."),
+    )
     success = forms.CharField(label=_("Lesson: what went well"), required=False, max_length=2000)
     failure = forms.CharField(label=_("Lesson: what could have gone better"), required=False, max_length=2000)
     nothing_new = forms.BooleanField(label=_("Nothing new learnt"), required=False)
 
     def initial_of(self, complaint: Complaint) -> dict[str, Any]:
-        return {"callback": complaint.callback_result}
+        return {
+            "callback": complaint.callback_result,
+            "parting": complaint.parting_ticks,
+            "care_tip": complaint.care_tip,
+        }
 
     def offer(self, found: dict[str, list[Row]]) -> None:
         self.fields["recourse"].help_text = recourse_told(found)

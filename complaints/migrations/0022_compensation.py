@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('complaints', '0020_work_orders'),
-        ('organisation', '0002_budgets_and_more_to_give'),
+        ('complaints', '0021_customers_own_page'),
+        ('organisation', '0003_budgets_and_more_to_give'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

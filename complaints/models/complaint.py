@@ -123,6 +123,9 @@ class Complaint(Workflow):
     callback_result = models.CharField(max_length=20, blank=True)
     callback_result_at = models.DateTimeField(null=True, blank=True)
     limits_and_recourse_told = models.BooleanField(default=False)
+    parting_ticks = models.JSONField(default=list, blank=True)
+    parted_at = models.DateTimeField(null=True, blank=True, help_text=_("All was said that is said before one parts."))
+    care_tip = models.CharField(max_length=400, blank=True)
     close_way = models.CharField(max_length=14, choices=CloseWay.choices, blank=True)
     end_reason = models.CharField(max_length=400, blank=True)
     merged_into = models.ForeignKey(

@@ -73,6 +73,7 @@ class Approval(models.Model):
     class What(models.TextChoices):
         OPTION = "option", _("Option beyond authority")
         CLOSE_UNSATISFIED = "close_unsatisfied", _("Close though not satisfied")
+        CALL_DATE = "call_date", _("Move a planned call once more")
 
     class State(models.TextChoices):
         ASKED = "asked", _("Asked")

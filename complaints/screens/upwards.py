@@ -32,6 +32,7 @@ def upward_lists(complaint: Complaint) -> dict[str, Rows]:
                 "option__action",
                 "option__amount",
                 "option__currency",
+                "ask",
             ],
         ),
     }
@@ -85,7 +86,7 @@ def because_words(because: list[str]) -> str:
 def _about(approval: Row) -> str:
     """Which option it is about, as several may wait."""
     if approval["option__amount"] is None:
-        return approval["option__action"] or ""
+        return str(approval["option__action"] or approval["ask"])
     amount = money(approval["option__amount"], approval["option__currency"])
     return _("%(what)s (%(amount)s)") % {"what": approval["option__action"], "amount": amount}
 

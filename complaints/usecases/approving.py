@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -12,6 +13,7 @@ from complaints.budgets import Means, means_at
 from complaints.codes import ApprovalBecause, OptionKind
 from complaints.errors import BadInput, NotAllowed, NotFound, WrongState
 from complaints.models import Approval, Complaint, Escalation, ProposalOption
+from complaints.ports import approval_settled
 from complaints.recipients import as_told, head_office_of, owner_told, supervisors_of, tell
 from complaints.usecases.door import use_case, write
 from complaints.usecases.escalating import HIGHEST_LEVEL, end_what_authority_raised, raise_up
@@ -226,16 +228,27 @@ def _decide(complaint: Complaint, act: Act, row: Approval, state: str, words: st
     owner = as_told(owner_told(complaint, now=act.now))
     tell(complaint, "approval-decided", owner, act, which=str(row.public_id), facts={"state": state})
     end_what_authority_raised(complaint, act, answered=True)
+    approval_settled.send(Complaint, complaint=complaint, act=act, approval=row)
 
 
-def let_approvals_go(complaint: Complaint, act: Act) -> None:
-    """Nobody needs the answers any more that are still asked for: the options they were about are gone."""
-    let_go(complaint, act, complaint.approvals.filter(state=Approval.State.ASKED))
+def let_approvals_go(complaint: Complaint, act: Act, *, but: Collection[str] = ()) -> None:
+    """Nobody needs the answers any more that are still asked for: the options they were about are gone. `but`: what
+    these are about is still there."""
+    let_go(complaint, act, complaint.approvals.filter(state=Approval.State.ASKED).exclude(what__in=but))
+
+
+def let_approval_go(complaint: Complaint, act: Act, approval: Approval) -> None:
+    """Nobody needs this answer any more; nothing happens where it was given already."""
+    let_go(complaint, act, complaint.approvals.filter(pk=approval.pk, state=Approval.State.ASKED))
 
 
 def let_go(complaint: Complaint, act: Act, asked: QuerySet[Approval]) -> None:
     """The step inside, for some of them."""
-    for row in asked:
+    rows = list(asked)
+    for row in rows:
         write(complaint, act, "approval.lapsed", facts={"approval": str(row.public_id), "what": row.what})
     if asked.update(state=Approval.State.LAPSED, decided_at=act.now):
         end_what_authority_raised(complaint, act, answered=False)
+    for row in rows:
+        row.state = Approval.State.LAPSED
+        approval_settled.send(Complaint, complaint=complaint, act=act, approval=row)

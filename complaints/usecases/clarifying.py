@@ -19,7 +19,7 @@ from complaints.codes import (
 from complaints.deadlines import Limit, drop, meet, note_first_contact, open_deadline
 from complaints.errors import BadInput, NotFound
 from complaints.models import Category, Complaint, Finding
-from complaints.ports import receipt_given
+from complaints.ports import receipt_given, wait_begun
 from complaints.understanding import end_understanding
 from complaints.usecases.door import move, use_case, write
 from complaints.usecases.speaking import demand_good_words
@@ -223,6 +223,8 @@ def set_cause(complaint: Complaint, act: Act, *, cause: str, open_until: datetim
     elif open_until is not None:
         open_deadline(complaint, DeadlineKind.CAUSE, Limit(open_until), act)
     write(complaint, act, "cause.set", facts={"cause": cause or "open"})
+    if not cause:
+        wait_begun.send(Complaint, complaint=complaint, act=act)
 
 
 def _check_open_until(complaint: Complaint, act: Act, open_until: datetime) -> None:

@@ -14,6 +14,7 @@ from complaints.deadlines import drop, meet, open_deadlines
 from complaints.errors import BadInput, NotAllowed, WrongState
 from complaints.limits import set_limits
 from complaints.models import Complaint, Escalation
+from complaints.ports import severity_raised
 from complaints.recipients import as_told, can_answer, duty_list, supervisors_of, tell
 from complaints.severity import Fact, When, assess, burns, is_up
 from complaints.usecases.door import use_case, write
@@ -58,6 +59,7 @@ def climb(
     if burns(severity):
         undo = timedelta(minutes=policies_for(complaint.branch_id, now=act.now).int("severity_undo_minutes"))
         raise_up(complaint, act, Escalation.Reason.SEVERITY, notice_from=act.now + undo if by_hand else None)
+    severity_raised.send(Complaint, complaint=complaint, act=act)
 
 
 def _move_limits(complaint: Complaint, act: Act) -> None:

@@ -16,6 +16,7 @@ from complaints.usecases.approving import let_approvals_go
 from complaints.usecases.door import move, use_case, write
 from complaints.usecases.granting import begin_clock, give_at_once, grant, let_compensations_go
 from complaints.usecases.promising import demand_may_promise, give_promise
+from complaints.usecases.telling import expect_telling
 from evidence.act import Act, Via
 from organisation.policies import policies_for
 
@@ -166,6 +167,7 @@ def follow_up(complaint: Complaint, act: Act) -> None:
     :raises Blocked: the customer has not answered.
     """
     move(complaint, act, "follow_up")
+    expect_telling(complaint, act)
     stage_entered.send(Complaint, complaint=complaint, act=act)
 
 
@@ -180,8 +182,9 @@ def propose_again(complaint: Complaint, act: Act) -> None:
 
 
 def new_round(complaint: Complaint, act: Act) -> None:
-    """Other options, other reasons, other approvals: nothing of the last round holds for this one."""
-    let_approvals_go(complaint, act)
+    """Other options, other reasons, other approvals: nothing of the last round holds for this one. A call that is to
+    be moved is none of that round's."""
+    let_approvals_go(complaint, act, but=[Approval.What.CALL_DATE])
     drop(complaint, DeadlineKind.CONSENT, act=act)
     complaint.round += 1
     complaint.one_option_reason = ""

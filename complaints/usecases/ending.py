@@ -195,6 +195,10 @@ def start_over(complaint: Complaint, act: Act) -> None:
     complaint.callback_result = ""
     complaint.callback_result_at = None
     complaint.limits_and_recourse_told = False
+    # What was told did not hold: the customer waits for a result again (R112).
+    complaint.result_told_at = None
+    complaint.parting_ticks, complaint.parted_at = [], None
+    drop(complaint, DeadlineKind.TELL_RESULT, act=act)
     set_limits(complaint, act, DeadlineKind.REPLY, DeadlineKind.RESOLVE)
 
 

@@ -60,6 +60,7 @@ GONE = "—"
 OF_THE_COMPLAINT = (
     "own_words", "hurt_most", "stated_demand", "real_intention", "source_ref", "related_party", "restatement",
     "customers_version", "restatement_reason", "remedy_waiver_reason", "end_reason", "arbitration_ref", "waits_for",
+    "care_tip",
 )  # fmt: skip
 BESIDE_IT: dict[type[models.Model], tuple[str, ...]] = {
     Finding: ("text", "source"),

@@ -64,16 +64,15 @@ def tell_result(complaint: Complaint, act: Act, *, result: str) -> None:
         sentence = _("Write what you told the customer.")
         raise BadInput(sentence, fields={"result": sentence})
     demand_good_words(complaint, act, result=result)
-    seq = note_result_told(complaint, act, said=result)
-    result_told.send(Complaint, complaint=complaint, act=act, seq=seq)
+    note_result_told(complaint, act, said=result, in_writing=True)
 
 
-def note_result_told(complaint: Complaint, act: Act, *, said: str) -> int:
-    """The step inside `tell_result`, for a call in which they were told as well; gives its place on the trail. Checks
-    nothing."""
+def note_result_told(complaint: Complaint, act: Act, *, said: str, in_writing: bool = False) -> None:
+    """The step inside `tell_result`, for a call in which they were told as well. Checks nothing."""
     complaint.result_told_at = act.now
-    meet(complaint, DeadlineKind.RESOLVE, act=act)
-    return record(complaint, act, kind="result.told", said=said, facts={})
+    meet(complaint, DeadlineKind.RESOLVE, DeadlineKind.TELL_RESULT, act=act)
+    seq = record(complaint, act, kind="result.told", said=said, facts={})
+    result_told.send(Complaint, complaint=complaint, act=act, seq=seq, in_writing=in_writing)
 
 
 @use_case()

@@ -16,6 +16,7 @@ from complaints.deadlines import Limit, drop, meet, open_deadline
 from complaints.errors import BadInput, NotFound, WrongState
 from complaints.limits import limit_from, rule_for
 from complaints.models import Complaint, WorkOrder
+from complaints.ports import wait_begun
 from complaints.recipients import department_told, tell
 from complaints.usecases.door import use_case, write
 from evidence.act import Act
@@ -95,6 +96,7 @@ def _send(
     order.save()
     run_clock(complaint, act, order, limit)
     tell_department(complaint, act, order, ASKED, which=f"v{order.link_version}")
+    wait_begun.send(Complaint, complaint=complaint, act=act)
 
 
 def run_clock(complaint: Complaint, act: Act, order: WorkOrder, limit: Limit) -> None:

@@ -18,6 +18,7 @@ from complaints.usecases.climbing import reassess
 from complaints.usecases.door import use_case, write
 from complaints.usecases.missing import miss
 from complaints.usecases.speaking import demand_good_words
+from complaints.usecases.telling import expect_telling
 from evidence.act import Act
 from organisation.models import User
 
@@ -125,6 +126,7 @@ def keep(complaint: Complaint, act: Act, row: Promise, *, how: str) -> None:
     meet(complaint, DeadlineKind.CONSENT, act=act)
     facts = {"promise": str(row.public_id), "late": row.broken_at is not None}
     write(complaint, act, "promise.kept", facts=facts, words={"how": how})
+    expect_telling(complaint, act)
 
 
 @use_case(after_end=True)

@@ -15,6 +15,7 @@ from complaints.usecases import (
     deciding,
     following,
     identifying,
+    parting,
     proposing,
     understanding,
 )
@@ -113,6 +114,8 @@ def _follow_up(form: StageForm, told: dict[str, Any], complaint: Complaint) -> I
         yield following.record_callback_result, {"result": told["callback"], "said": told["callback_said"]}
     if told["recourse"]:
         yield following.tell_recourse, {"recourse": told["recourse"]}
+    if {"parting", "care_tip"} & set(form.changed_data):
+        yield parting.note_parting, {"ticks": told["parting"], "tip": told["care_tip"]}
     yield from _lesson(form, told, complaint)
 
 

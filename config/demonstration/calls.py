@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 from complaints.usecases import following
 from config.demonstration.road import Road
-from followups.codes import CallbackKind, Outcome, Satisfaction
+from followups.codes import CallbackKind, Outcome, Satisfaction, ToldHow
 from followups.models import Callback
 from followups.times import suggest_next_try
 from followups.usecases.calling import Attempt, record_attempt
 from followups.usecases.planning import plan_callback
+from followups.usecases.unreached import end_silence, leave_word
 
 HAPPY = (
     Satisfaction.VERY_SATISFIED,
@@ -67,6 +68,18 @@ def give_up_calling(road: Road) -> None:
         callback = _vain_try(road, callback)
     road.go_on_at(callback.due_at - timedelta(minutes=road.rng.uniform(1, 24)))
     try_to_call(road, callback, Attempt(Outcome.NO_ANSWER, said=road.say("no_answer"), give_up=True))
+    hear_nothing(road, callback)
+
+
+def hear_nothing(road: Road, callback: Callback) -> None:
+    """A message is left, and nobody answers it."""
+    road.minutes(2, 20)
+    road.do(leave_word, callback=callback.public_id, how=ToldHow.MESSAGE)
+    callback.refresh_from_db()
+    assert callback.answer_until is not None
+    road.go_on_at(callback.answer_until)
+    end_silence(callback.pk, road.complaint.pk, now=road.clock)
+    road.look_again()
 
 
 def refuse_the_call(road: Road) -> None:

@@ -13,11 +13,15 @@ from complaints.models import Complaint, Escalation, Promise, ProposalOption
 from complaints.wording import stopped_in
 from evidence.act import Act
 from evidence.facts import Facts
+from followups.codes import ToldHow
 from followups.letters.kinds import Letter, kind_of
 from followups.letters.reaching import channel_for
-from followups.models import Callback
+from followups.models import Callback, CallbackMove
+from followups.ports import due_changed, unreachable
+from followups.usecases.moving import note_told
+from followups.usecases.unreached import note_left
 from organisation.models import Language
-from outbox.models import RecipientKind
+from outbox.models import Channel, RecipientKind
 from outbox.queue import Recipient, emit
 
 # Where the complaint has just come in, or comes back into the open.
@@ -34,6 +38,8 @@ def connect() -> None:
     ports.result_told.connect(result_told, dispatch_uid="letters.result_told")
     ports.recourse_told.connect(recourse_told, dispatch_uid="letters.recourse_told")
     ports.ended.connect(ended, dispatch_uid="letters.ended")
+    due_changed.connect(date_changed, dispatch_uid="letters.due_changed")
+    unreachable.connect(word_to_leave, dispatch_uid="letters.unreachable")
 
 
 def queue(complaint: Complaint, act: Act, letter: Letter, *, which: str, facts: Facts | None = None) -> bool:
@@ -93,9 +99,10 @@ def went_up(*, complaint: Complaint, act: Act, escalation: Escalation, **_news: 
     queue(complaint, act, Letter.INTERIM, which=which, facts={"escalation": which})
 
 
-def result_told(*, complaint: Complaint, act: Act, seq: int, **_news: Any) -> None:
-    """The result, at once (R112)."""
-    queue(complaint, act, Letter.RESULT, which=str(seq), facts={"seq": seq})
+def result_told(*, complaint: Complaint, act: Act, seq: int, in_writing: bool, **_news: Any) -> None:
+    """The result, at once (R112); who heard it on the phone has heard it."""
+    if in_writing:
+        queue(complaint, act, Letter.RESULT, which=str(seq), facts={"seq": seq})
 
 
 def recourse_told(*, complaint: Complaint, act: Act, seq: int, **_news: Any) -> None:
@@ -109,22 +116,30 @@ def ended(*, complaint: Complaint, act: Act, **_news: Any) -> None:
         queue(complaint, act, Letter.CLOSED, which=str(complaint.reopened_count), facts={"ended": act.now.isoformat()})
 
 
-def date_changed(complaint: Complaint, act: Act, callback: Callback, *, before: str, seq: int) -> None:
-    """The hour that the customer was told moves: the new one and why, before the old one has come (R117). `before`: the
-    old hour in ISO form; `seq`: where the reason stands on the trail."""
-    facts: Facts = {
-        "callback": str(callback.public_id),
-        "from": before,
-        "to": callback.due_at.isoformat(),
-        "seq": seq,
-    }
-    queue(complaint, act, Letter.DATE_CHANGED, which=f"{callback.public_id}:v{callback.version}", facts=facts)
+def date_changed(*, complaint: Complaint, act: Act, move: CallbackMove, **_news: Any) -> None:
+    """The hour that the customer was told moves: the new one and why, before the old one has come (R117). Who was told
+    already reads it in writing as well; who was not is told by this."""
+    which = str(move.public_id)
+    left = queue(complaint, act, Letter.DATE_CHANGED, which=which, facts={"move": which})
+    if left and move.told_at is None:
+        note_told(complaint, act, move, how=_how(complaint, Letter.DATE_CHANGED, act))
 
 
-def tries_ended(complaint: Complaint, act: Act, callback: Callback) -> None:
-    """We called in vain so often that we stop: then the customer is asked to call (R116)."""
+def word_to_leave(*, complaint: Complaint, act: Act, callback: Callback, **_news: Any) -> None:
+    """The house leaves the word itself where it can."""
+    if tries_ended(complaint, act, callback):
+        note_left(complaint, act, callback, how=_how(complaint, Letter.UNREACHABLE, act))
+
+
+def tries_ended(complaint: Complaint, act: Act, callback: Callback) -> bool:
+    """We called in vain so often that we stop: then the customer is asked to call (R116). Says whether it leaves."""
     which = str(callback.public_id)
-    queue(complaint, act, Letter.UNREACHABLE, which=which, facts={"callback": which, "tries": callback.tries})
+    facts: Facts = {"callback": which, "tries": callback.tries}
+    return queue(complaint, act, Letter.UNREACHABLE, which=which, facts=facts)
+
+
+def _how(complaint: Complaint, letter: Letter, act: Act) -> ToldHow:
+    return ToldHow.EMAIL if channel_for(complaint, letter, now=act.now) == Channel.EMAIL else ToldHow.MESSAGE
 
 
 def written(complaint: Complaint, act: Act, *, seq: int) -> bool:

@@ -18,11 +18,12 @@ from complaints.money import money
 from complaints.wording import stopped_in
 from evidence.models import TrailEntry
 from evidence.trail import words_of
-from followups.codes import CallbackState
+from followups.codes import CallbackState, MoveState
 from followups.customer_link import address_of
 from followups.letters.kinds import OUTLIVE_THE_END, Letter, kind_of, letter_of
 from followups.letters.reaching import address, is_wished, policies_of
 from followups.letters.texts import Words, fill, in_one_line, standing
+from followups.models import CallbackMove
 from organisation.policies import policies_for
 from outbox.models import Channel, Message
 from outbox.ports import Rendered, register_kinds
@@ -87,8 +88,8 @@ def _is_agreed(message: Message, complaint: Complaint) -> bool:
 
 
 def _call_is_then(message: Message, complaint: Complaint) -> bool:
-    due_at = datetime.fromisoformat(message.facts["to"])
-    return complaint.callbacks.open().filter(public_id=message.facts["callback"], due_at=due_at).exists()
+    move = _move_of(message)
+    return move.state == MoveState.MADE and move.callback.is_open and move.callback.due_at == move.to_at
 
 
 def _is_up(message: Message, complaint: Complaint) -> bool:
@@ -188,11 +189,16 @@ def _agreed(message: Message, complaint: Complaint) -> dict[str, str]:
 
 
 def _date_changed(message: Message, complaint: Complaint) -> dict[str, str]:
+    move = _move_of(message)
     return {
-        "before": _when(message.facts["from"], message, complaint),
-        "due": _when(message.facts["to"], message, complaint),
-        "reason": _said(message, complaint, "reason"),
+        "before": _when(move.from_at, message, complaint),
+        "due": _when(move.to_at, message, complaint),
+        "reason": move.reason,
     }
+
+
+def _move_of(message: Message) -> CallbackMove:
+    return CallbackMove.objects.select_related("callback").get(public_id=message.facts["move"])
 
 
 def _interim(message: Message, complaint: Complaint) -> dict[str, str]:

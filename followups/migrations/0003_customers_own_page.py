@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('complaints', '0021_customers_own_page'),
-        ('followups', '0001_initial'),
+        ('followups', '0002_words_of_letters'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -17,12 +17,16 @@ from complaints.models import Complaint
 from complaints.usecases.door import use_case, write
 from complaints.usecases.ending import bring_back, rework
 from complaints.usecases.following import note_callback_result, note_result_told, record
+from complaints.usecases.promising import demand_may_promise
 from evidence.act import Act
-from followups.codes import UNHAPPY, VAIN, CallbackKind, CallbackState, Outcome, Satisfaction
+from followups.codes import ASKING, UNHAPPY, VAIN, CallbackKind, CallbackState, Outcome, Satisfaction
 from followups.letters.causes import tries_ended
 from followups.models import Callback, CallbackAttempt
-from followups.times import objection, suggest_next_try
-from followups.usecases.planning import again, end_clock, open_callback, place_callback, settle
+from followups.times import objection, parts_of_day, suggest_next_try
+from followups.usecases.informing import keep_informed
+from followups.usecases.planning import again, end_clock, is_managers_call, open_callback, place_callback, settle
+from followups.usecases.rechecking import demand_somebody_else, tell_unhappy
+from followups.usecases.unreached import go_by_letter
 
 LONGEST = {"said": 2000, "anything_else": 1000, "suggestion": 1000}
 
@@ -62,10 +66,13 @@ def record_attempt(
     The complaint's version counts up only when its own facts or stage changed.
 
     :raises BadInput: what this outcome needs is missing, each field named. :raises Stale: somebody was faster.
-    :raises NotFound: the complaint has no such call.
+    :raises NotFound: the complaint has no such call. :raises NotAllowed: a promise was broken here, and the hour named
+    to the customer would be one more (R128), or a recheck by whoever handled it.
     """
     row = open_callback(complaint, callback, seen)
+    demand_somebody_else(row, complaint, act)
     _check(row, complaint, act, attempt)
+    _demand_may_name(row, complaint, act, attempt)
     before = _facts_of(complaint)
     _keep(row, act, attempt)
     match attempt.outcome:
@@ -85,7 +92,7 @@ def give_up(complaint: Complaint, act: Act, *, callback: UUID, seen: int | None 
     :raises BadInput: more tries are needed first. :raises Stale: somebody was faster.
     """
     row = open_callback(complaint, callback, seen)
-    if why := _too_few(row.tries, complaint):
+    if why := _too_few(row.tries, complaint) or _all_at_one_time(row, complaint):
         raise BadInput(why, fields={"give_up": why})
     before = _facts_of(complaint)
     _end_the_tries(row, complaint, act)
@@ -128,11 +135,13 @@ def _reached(row: Callback, complaint: Complaint, act: Act, attempt: Attempt) ->
         facts_of_call = {"callback": str(row.public_id)}
         write(complaint, act, "customer.suggested", facts=facts_of_call, words={"suggestion": attempt.suggestion})
     end_clock(row, complaint, act)
-    settle(row, CallbackState.REACHED, act)
+    settle(row, complaint, CallbackState.REACHED, act)
     if row.kind == CallbackKind.RESULT and complaint.is_open:
         note_result_told(complaint, act, said=attempt.said)
     if attempt.is_unhappy:
         _not_settled(complaint, act, attempt)
+        if row.kind == CallbackKind.RECHECK:
+            tell_unhappy(row, complaint, act, said=attempt.said)
     elif row.kind == CallbackKind.SATISFACTION and complaint.stage == Stage.FOLLOW_UP:
         note_callback_result(complaint, act, result=CloseWay.CONFIRMED)
     if row.kind == CallbackKind.PROGRESS and attempt.next_try_at is not None:
@@ -144,7 +153,10 @@ def _reached(row: Callback, complaint: Complaint, act: Act, attempt: Attempt) ->
             due_at=attempt.next_try_at,
             caller=row.caller,
             previous=row,
+            at_intervals=row.at_intervals,
         )
+    elif row.kind == CallbackKind.PROGRESS:
+        keep_informed(complaint, act)
 
 
 def _not_settled(complaint: Complaint, act: Act, attempt: Attempt) -> None:
@@ -161,7 +173,7 @@ def _not_settled(complaint: Complaint, act: Act, attempt: Attempt) -> None:
 
 def _refused(row: Callback, complaint: Complaint, act: Act, attempt: Attempt) -> None:
     record(complaint, act, kind="callback.refused", said=attempt.said, facts={"callback": str(row.public_id)})
-    settle(row, CallbackState.GIVEN_UP, act)
+    settle(row, complaint, CallbackState.GIVEN_UP, act)
     end_clock(row, complaint, act)
     if row.kind == CallbackKind.SATISFACTION and complaint.stage == Stage.FOLLOW_UP:
         note_callback_result(complaint, act, result=CloseWay.NO_CALLBACK, said=attempt.said)
@@ -179,12 +191,15 @@ def _not_reached(row: Callback, complaint: Complaint, act: Act, attempt: Attempt
 
 
 def _end_the_tries(row: Callback, complaint: Complaint, act: Act) -> None:
-    settle(row, CallbackState.GIVEN_UP, act)
+    settle(row, complaint, CallbackState.GIVEN_UP, act)
     drop(complaint, row.deadline_kind, act=act, about=row.public_id)
     write(complaint, act, "callback.given_up", facts={"callback": str(row.public_id), "tries": row.tries})
+    if row.kind == CallbackKind.SATISFACTION:
+        go_by_letter(row, complaint, act)
+        return
     tries_ended(complaint, act, row)
-    if row.kind == CallbackKind.SATISFACTION and complaint.stage == Stage.FOLLOW_UP:
-        note_callback_result(complaint, act, result=CloseWay.UNREACHABLE)
+    if row.kind == CallbackKind.PROGRESS:
+        keep_informed(complaint, act)
 
 
 def _facts_of(complaint: Complaint) -> tuple[object, ...]:
@@ -223,13 +238,20 @@ def _check(row: Callback, complaint: Complaint, act: Act, attempt: Attempt) -> N
         raise BadInput(" ".join(fields.values()), fields=fields)
 
 
+def _demand_may_name(row: Callback, complaint: Complaint, act: Act, attempt: Attempt) -> None:
+    """An hour that we name to the customer is our word. One that they name, and one that nobody was told, is none."""
+    named = attempt.next_try_at if attempt.outcome == Outcome.REACHED and row.kind == CallbackKind.PROGRESS else None
+    if named is not None and not is_managers_call(complaint, act, row.caller, named):
+        demand_may_promise(complaint, act)
+
+
 def _lacks_of_answer(row: Callback, complaint: Complaint, attempt: Attempt) -> dict[str, str]:
     fields = {}
     if not attempt.said.strip():
         fields["said"] = _("Write what was said, in the customer's own words.")
     if attempt.satisfaction not in ("", *Satisfaction.values):
         fields["satisfaction"] = _("Choose one from the list.")
-    elif row.kind == CallbackKind.SATISFACTION and not attempt.satisfaction:
+    elif row.kind in ASKING and not attempt.satisfaction:
         fields["satisfaction"] = _("How satisfied is the customer? Ask, and choose what they say.")
     waits = row.kind == CallbackKind.PROGRESS and complaint.is_open and complaint.result_told_at is None
     if waits and attempt.next_try_at is None and not attempt.last_call:
@@ -239,7 +261,7 @@ def _lacks_of_answer(row: Callback, complaint: Complaint, attempt: Attempt) -> d
 
 def _lacks_of_try(row: Callback, complaint: Complaint, act: Act, attempt: Attempt) -> dict[str, str]:
     if attempt.give_up and attempt.outcome in VAIN:
-        why = _too_few(row.tries + 1, complaint)
+        why = _too_few(row.tries + 1, complaint) or _all_at_one_time(row, complaint, act.now)
         return {"give_up": why} if why else {}
     if attempt.next_try_at is not None:
         return {}
@@ -247,6 +269,17 @@ def _lacks_of_try(row: Callback, complaint: Complaint, act: Act, attempt: Attemp
     when = suggest_next_try(complaint, complaint.gate.policies, now=act.now, tried=tried)
     words = short(when, complaint.branch.time_zone, now=act.now)
     return {"next_try_at": _("When will you try again? Suggested: %(when)s.") % {"when": words}}
+
+
+def _all_at_one_time(row: Callback, complaint: Complaint, *now: datetime) -> str:
+    """Whoever is never in before noon was not tried in vain: the tries fall into different parts of the day (R116)."""
+    vain = row.attempts.filter(outcome__in=VAIN).values_list("at", flat=True)
+    tried = [*vain, *now]
+    if len(tried) < 2 or len(parts_of_day(tried, complaint.branch.time_zone)) > 1:
+        return ""
+    return _(
+        "All tries were at the same time of day. Try once more in another part of it: morning, afternoon, evening."
+    )
 
 
 def _too_few(tries: int, complaint: Complaint) -> str:

@@ -1,27 +1,28 @@
-"""Planning a call, moving it, letting it go (R111, R114, R117, R124)."""
+"""Planning a call and letting it go (R111, R114, R124)."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from complaints.access import Right, may
-from complaints.codes import Severity, Stage
+from complaints.codes import DeadlineKind, Severity, Stage
 from complaints.deadlines import Limit, drop, meet, open_deadline, open_deadlines
 from complaints.errors import BadInput, NotFound, Stale, WrongState
 from complaints.models import Complaint
 from complaints.recipients import supervisors_of
+from complaints.usecases.approving import let_approval_go
 from complaints.usecases.door import use_case, write
 from complaints.usecases.promising import MANAGER_CALLS_WITHIN, demand_may_promise
-from complaints.usecases.speaking import demand_good_words
 from evidence.act import Act
-from followups.codes import CALL_KINDS, CallbackKind, CallbackState
-from followups.letters.causes import date_changed
+from followups.codes import CALL_KINDS, CallbackKind, CallbackState, MoveState
 from followups.models import Callback
 from followups.quiet_hours import quiet_hours_of
 from followups.times import objection, satisfaction_due
+from followups.usecases.unreached import end_waiting
 from organisation.models import User
 from outbox.queue import drop as drop_messages
 
@@ -61,12 +62,15 @@ def plan_callback(
     if fields or caller is None:
         raise BadInput(" ".join(fields.values()), fields=fields)
     # Asking how satisfied they are is our own wish; any other call is one that the customer waits for.
-    if kind != CallbackKind.SATISFACTION and not _is_managers_call(complaint, act, caller, due_at):
+    if kind != CallbackKind.SATISFACTION and not is_managers_call(complaint, act, caller, due_at):
         demand_may_promise(complaint, act)
+    if kind == CallbackKind.SATISFACTION:
+        # They can be reached after all: nobody waits for an answer to a letter.
+        end_waiting(complaint, act)
     place_callback(complaint, act, kind=kind, purpose=purpose, due_at=due_at, caller=caller)
 
 
-def _is_managers_call(complaint: Complaint, act: Act, caller: User, due_at: datetime) -> bool:
+def is_managers_call(complaint: Complaint, act: Act, caller: User, due_at: datetime) -> bool:
     """The one promise that anybody at the desk may give at any time (R128)."""
     return due_at <= act.now + MANAGER_CALLS_WITHIN and may(Right.SUPERVISE, complaint, caller, now=act.now)
 
@@ -100,7 +104,7 @@ def promise_managers_call(complaint: Complaint, act: Act, *, asked_for: bool = F
 
 
 def _demand_stage(complaint: Complaint, kind: str) -> None:
-    if kind not in CallbackKind.values:
+    if kind not in CallbackKind.values or kind == CallbackKind.RECHECK:
         raise BadInput(_("What kind of call? Choose one."), fields={"kind": _("What kind of call? Choose one.")})
     if complaint.stage in (Stage.WITHDRAWN, Stage.MERGED) or complaint.severity == Severity.POTENTIAL:
         raise WrongState(_("Nobody needs to be called about this any more."))
@@ -137,6 +141,7 @@ def place_callback(
     due_at: datetime,
     caller: User,
     previous: Callback | None = None,
+    at_intervals: bool = False,
 ) -> Callback:
     """The step inside `plan_callback`, without its questions: the row, its limit and the trail."""
     callback = Callback.objects.create(
@@ -146,6 +151,7 @@ def place_callback(
         due_at=due_at,
         caller=caller,
         previous=previous,
+        at_intervals=at_intervals,
         planned_by=act.by,
         planned_at=act.now,
     )
@@ -156,6 +162,7 @@ def place_callback(
         "due": due_at.isoformat(),
         "caller": caller.pk,
         "previous": str(previous.public_id) if previous else None,
+        "at_intervals": at_intervals,
     }
     write(complaint, act, "callback.planned", facts=facts, words={"purpose": purpose})
     return callback
@@ -176,60 +183,27 @@ def plan_satisfaction(complaint: Complaint, act: Act) -> None:
     Settled on the spot needs none, and without any way to reach the customer there can be none.
     """
     caller = complaint.owner or act.by
-    if complaint.on_the_spot or caller is None or not _has_contact(complaint):
+    if complaint.on_the_spot or caller is None or not has_contact(complaint):
         return
     due_at = satisfaction_due(complaint, complaint.gate.policies, now=act.now)
     planned = complaint.callbacks.open().satisfaction().first()
     if planned is None:
         place_callback(complaint, act, kind=CallbackKind.SATISFACTION, purpose="", due_at=due_at, caller=caller)
         return
-    _move(planned, complaint, act, due_at)
+    move_by_rule(planned, complaint, act, due_at)
 
 
-def _has_contact(complaint: Complaint) -> bool:
+def has_contact(complaint: Complaint) -> bool:
+    """Say whether there is any way to reach the customer."""
     return complaint.customer is not None and complaint.customer.contacts.standing().exists()
 
 
-@use_case(counts=False)
-def change_due(
-    complaint: Complaint,
-    act: Act,
-    *,
-    callback: UUID,
-    due_at: datetime,
-    reason: str,
-    asked_for: bool = False,
-    seen: int | None = None,
-) -> None:
-    """Move a call to another hour, with the reason that the customer is told at once (R117); one that the customer
-    `asked_for` may lie in the quiet hours. `seen` is the call's version on the page.
-
-    :raises BadInput: no reason, or an hour at which nobody is called. :raises Stale: somebody was faster.
-    :raises WordsStopped: the reason would hurt.
-    """
-    row = open_callback(complaint, callback, seen)
-    fields = {}
-    if why := objection(complaint, complaint.gate.policies, due_at, now=act.now, asked_for=asked_for):
-        fields["due_at"] = why
-    if not reason.strip():
-        fields["reason"] = _("Say why the call moves, the way you would tell the customer.")
-    if fields:
-        raise BadInput(" ".join(fields.values()), fields=fields)
-    before = row.due_at
-    tells = row.kind != CallbackKind.SATISFACTION and not asked_for
-    if tells:
-        demand_good_words(complaint, act, reason=reason)
-    seq = _move(row, complaint, act, due_at, reason=reason)
-    if tells:
-        # Of the satisfaction callback the customer knows no hour, and whoever asked for another one knows it.
-        date_changed(complaint, act, row, before=before.isoformat(), seq=seq)
-
-
-def _move(row: Callback, complaint: Complaint, act: Act, due_at: datetime, *, reason: str = "") -> int:
+def move_by_rule(row: Callback, complaint: Complaint, act: Act, due_at: datetime) -> None:
+    """A rule of the house moves a call whose hour nobody outside was told."""
     before = row.due_at
     again(row, complaint, act, due_at)
     facts = {"callback": str(row.public_id), "from": before.isoformat(), "to": due_at.isoformat()}
-    return write(complaint, act, "callback.moved", facts=facts, words={"reason": reason})
+    write(complaint, act, "callback.moved", facts=facts)
 
 
 def again(row: Callback, complaint: Complaint, act: Act, due_at: datetime) -> None:
@@ -256,18 +230,24 @@ def drop_callback(complaint: Complaint, act: Act, *, callback: UUID, reason: str
 
 def let_go(row: Callback, complaint: Complaint, act: Act, *, why: str, reason: str = "") -> None:
     """The step inside `drop_callback`; `why` is a code."""
-    settle(row, CallbackState.DROPPED, act)
+    settle(row, complaint, CallbackState.DROPPED, act)
     drop(complaint, row.deadline_kind, act=act, about=row.public_id)
     facts = {"callback": str(row.public_id), "why": why}
     write(complaint, act, "callback.dropped", facts=facts, words={"reason": reason})
 
 
-def settle(row: Callback, state: CallbackState, act: Act) -> None:
-    """End the call's row."""
+def settle(row: Callback, complaint: Complaint, state: CallbackState, act: Act) -> None:
+    """End the call's row, and with it what was still to be said or asked about its hour."""
     row.state = state
     row.settled_at = act.now
     row.version += 1
     row.save(update_fields=["state", "settled_at", "version", "tries"])
+    for move in row.moves.select_related("approval").filter(
+        Q(state=MoveState.ASKED) | Q(tell_by__isnull=False, told_at=None)
+    ):
+        drop(complaint, DeadlineKind.DELAY_NOTICE, act=act, about=move.public_id)
+        if move.state == MoveState.ASKED and move.approval is not None:
+            let_approval_go(complaint, act, move.approval)
 
 
 def end_clock(row: Callback, complaint: Complaint, act: Act) -> None:

@@ -225,6 +225,7 @@ WRITABLE: dict[str, list[str]] = {
     "complaints/<uuid:ref>/acts/promises/<uuid:promise>/release/": ["seen_version", "why"],
     "complaints/<uuid:ref>/acts/result/": ["despite", "result", "seen_version"],
     "complaints/<uuid:ref>/acts/callback-result/": ["result", "said", "seen_version"],
+    "complaints/<uuid:ref>/acts/parting/": ["despite", "seen_version", "ticks", "tip"],
     "complaints/<uuid:ref>/acts/recourse/": ["despite", "recourse", "seen_version"],
     "complaints/<uuid:ref>/acts/ask-to-close/": ["seen_version", "words"],
     "complaints/<uuid:ref>/acts/lesson/": ["failure", "nothing_new", "seen_version", "success"],

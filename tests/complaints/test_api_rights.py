@@ -162,6 +162,7 @@ NEEDS = {
     f"{ONE}acts/result/": "handle",
     f"{ONE}acts/callback-result/": "handle",
     f"{ONE}acts/recourse/": "handle",
+    f"{ONE}acts/parting/": "handle",
     f"{ONE}acts/ask-to-close/": "handle",
     f"{ONE}acts/lesson/": "handle",
     f"{ONE}acts/note/": "handle",

@@ -32,6 +32,7 @@ TABLE = {
     "evidence_chainhead": (200, 403, 403, 403),
     "evidence_trailentry": (200, 403, 403, 403),
     "followups_agendaday": (200, 403, 0, 0),
+    "followups_calendarfeed": (200, 403, 0, 0),
     "followups_callback": (200, 403, 0, 0),
     "mfa_authenticator": (200, 200, 0, 0),
     "organisation_authoritylimit": (200, 200, 302, 403),

@@ -319,6 +319,8 @@ class TestTheOtherPages:
             reverse("complaint_new"): 7,
             reverse("search"): 4,
             reverse("followups:agenda"): 7,
+            reverse("followups:agenda") + "?span=week": 7,
+            reverse("followups:calendar"): 5,
             reverse("followups:panel", args=[ref]): 8,
             reverse("attachments", args=[ref]): 7,
             reverse("attachment", args=[ref, kept.public_id, "file"]): 6,

@@ -29,11 +29,14 @@ from complaints.usecases.tagging import make_tag
 from complaints.views.act_table import ACTS, ROW_ACTS
 from evidence.act import Act, Via
 from evidence.models import TrailEntry
+from followups.calendar_feed import LIVES, renew
 from followups.customer_link import token_of
 from followups.models import Callback
 from followups.panel import prefix
 from followups.usecases.planning import plan_callback
 from organisation.models import Department
+from organisation.signed_links import Purpose
+from organisation.signed_links import make as make_link
 from outbox.models import Message, RecipientKind, State
 from outbox.queue import Recipient, emit
 from outbox.sweeping import beat
@@ -150,6 +153,8 @@ PAGES: dict[str, dict[str, str]] = {
     "customer_part": {"POST": "handle"},
     "complaint_open_foreign": {"POST": "foreign"},
     "followups:agenda": {"GET": "staff"},
+    "followups:calendar": {"GET": "staff", "POST": "plays"},
+    "followups:calendar_feed": {"GET": "open"},
     "followups:panel": {"GET": "read"},
     "followups:customers_page": {"GET": "read"},
     "followups:customers_read": {"POST": "add"},
@@ -159,6 +164,8 @@ PAGES: dict[str, dict[str, str]] = {
     "followups:managers_call": {"POST": "add"},
     "followups:attempt": {"POST": "handle"},
     "followups:due": {"POST": "handle"},
+    "followups:told": {"POST": "handle"},
+    "followups:word": {"POST": "handle"},
     "followups:drop": {"POST": "handle"},
     "followups:give_up": {"POST": "handle"},
     "scripts_library:panel": {"GET": "back"},
@@ -432,6 +439,7 @@ class Ground:
             "work_order": lambda: [complaint.public_id, complaint.work_orders.get().public_id],
             "order_link": lambda: [link_token(complaint.work_orders.get(), now=timezone.now())],
             "followups:customer": lambda: [token_of(complaint)],
+            "followups:calendar_feed": self.feed,
             "hall_queue": lambda: ["XJ"],
             "hall_call": lambda: ["XJ"],
             "help_call": lambda: [self.call_for_help(), "over"],
@@ -450,13 +458,19 @@ class Ground:
                 ("scripts_library:practice_round", "scripts_library:practice_answer"), lambda: [self.round().public_id]
             ),
             **dict.fromkeys(
-                ("followups:attempt", "followups:due", "followups:drop", "followups:give_up"),
+                [f"followups:{page}" for page in ("attempt", "due", "told", "word", "drop", "give_up")],
                 lambda: [complaint.public_id, self.call.public_id],
             ),
         }
         if name in arguments:
             return reverse(name, args=arguments[name]())
         return reverse(name, args=[complaint.public_id] if name in OF_ONE_COMPLAINT else [])
+
+    def feed(self) -> list[str]:
+        """The address of the owner's calls."""
+        feed = renew(self.house.alice, now=timezone.now())
+        until = feed.made_at + LIVES
+        return [make_link(Purpose.CALENDAR, self.house.alice.public_id, version=feed.version, until=until)]
 
     def twin_record(self) -> UUID:
         assert self.twin.customer is not None
@@ -496,7 +510,8 @@ class Ground:
             typed["into"] = self.complaint.number
         if name == "customer_unite_find":
             typed["number"] = self.twin.number
-        for form, page in (("try", "attempt"), ("due", "due"), ("drop", "drop"), ("end", "give_up")):
+        pages = {"try": "attempt", "due": "due", "told": "told", "word": "word", "drop": "drop", "end": "give_up"}
+        for form, page in pages.items():
             if name == f"followups:{page}":
                 typed = {f"{prefix(form, self.call)}-{key}": value for key, value in CALLED[page].items()}
         return typed
@@ -512,6 +527,8 @@ OF_ONE_COMPLAINT = {
 CALLED: dict[str, dict[str, Any]] = {
     "attempt": {"seen": NEVER, "outcome": "reached", "said": "知道了。", "last_call": "on"},
     "due": {"seen": NEVER, "due_at": "2026-11-25T15:00", "reason": "客户在开会。"},
+    "told": {"seen": NEVER, "how": "phone"},
+    "word": {"seen": NEVER, "how": "letter"},
     "drop": {"seen": NEVER, "reason": "客户自己来了。"},
     "give_up": {"seen": NEVER},
 }

@@ -250,8 +250,8 @@ class TestGivingUp:
     ) -> None:
         call = desk.call
         assert refused(alice.post(one(desk, "give-up"), seen(desk))) == ["give_up"]
-        for day in (27, 28, 29):
-            clock.move_to(at(day, "10:30"))
+        for day, clock_at in ((27, "10:30"), (28, "10:30"), (29, "15:30")):
+            clock.move_to(at(day, clock_at))
             body = {"outcome": "no_answer", "next_try_at": f"2026-11-{day + 1}T10:00+08:00"}
             # A session ends with the day.
             alice = Caller(desk.house.alice)
@@ -260,8 +260,14 @@ class TestGivingUp:
         done = alice.post(one(desk, "give-up"), seen(desk))
 
         assert (done.status_code, done.json()["state"], done.json()["tries"]) == (200, "given_up", 3)
-        assert desk.complaint.callback_result == "unreachable"
+        assert done.json()["notice_wanted"]
         assert done.json()["ref"] == str(call.public_id)
+
+        body = {"seen_version": done.json()["version"], "how": "message"}
+        left = alice.post(one(desk, "word", call), body)
+
+        assert (left.status_code, left.json()["notice_how"]) == (200, "message")
+        assert left.json()["answer_until"].startswith("2026-12-02")
 
 
 class TestTheVersionOfACall:

@@ -46,7 +46,9 @@ WRITABLE = {
         "seen_version",
         "suggestion",
     ],
-    f"{ONE}due/": ["asked_for", "due_at", "reason", "seen_version"],
+    f"{ONE}due/": ["asked_for", "due_at", "reason", "seen_version", "told_how"],
+    f"{ONE}told/": ["how", "seen_version"],
+    f"{ONE}word/": ["how", "seen_version"],
     f"{ONE}drop/": ["reason", "seen_version"],
     f"{ONE}give-up/": ["seen_version"],
 }
@@ -237,11 +239,13 @@ class TestTheDescription:
         assert sorted(spec["operationId"] for spec in found) == [
             "drop_callback",
             "give_up_callback",
+            "leave_word",
             "list_callbacks",
             "list_my_calls",
             "move_callback",
             "plan_callback",
             "record_attempt",
+            "tell_delay",
         ]
         assert all(len(spec["description"]) > 20 and spec["tags"] == ["callbacks"] for spec in found)
         assert all(answer["description"] for spec in found for answer in spec["responses"].values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +18,7 @@ from followups.models import Callback, CallbackAttempt
 from followups.times import suggest_next_try
 from followups.usecases.calling import Attempt, give_up, record_attempt
 from followups.usecases.planning import plan_callback
+from organisation.models import Policy
 from organisation.policies import policies_for
 from tests.followups.conftest import FRIDAY_10, Desk, at
 
@@ -222,6 +223,22 @@ class TestAVainTry:
 
 
 class TestGivingUp:
+    """Where the house leaves no word; `test_unreached.py` has the letter."""
+
+    @pytest.fixture(autouse=True)
+    def no_word_is_left(self, desk: Desk) -> None:
+        Policy.objects.create(key="unreachable_days", value=0, branch=None, effective_from=date(2026, 1, 1))
+
+    def test_needs_different_times_of_the_day(self, desk: Desk) -> None:
+        for day in (27, 28, 29):
+            record(desk, at(day, "10:00"), vain(at(day + 1, "15:00")))
+
+        with pytest.raises(BadInput, match="same time of day"):
+            desk.do(give_up, at(30, "16:00"), callback=desk.call.public_id)
+        record(desk, at(30, "16:00"), vain(give_up=True))
+
+        assert desk.complaint.callback_result == "unreachable"
+
     def try_in_vain(self, desk: Desk, times: int) -> None:
         for number in range(times):
             record(desk, at(27, "10:00") + number * timedelta(hours=4), vain(at(28 + number, "15:00")))

@@ -329,8 +329,14 @@ class TestOtherActs:
         assert "Not reached after all tries" in client.get(page(desk)).content.decode()
 
         client.post(page(desk, "give_up", call), typed("end", call))
+        asked = client.get(page(desk)).content.decode()
+        call.refresh_from_db()
+        client.post(page(desk, "word", call), typed("word", call, how="letter"))
 
-        assert desk.complaint.callback_result == "unreachable"
+        assert "All tries were in vain: send a letter" in asked
+        assert "may be closed as not reached" in client.get(page(desk)).content.decode()
+        call.refresh_from_db()
+        assert call.notice_how == "letter"
 
 
 ACTS = ("attempt", "due", "drop", "give_up")

@@ -20,7 +20,8 @@ from complaints.usecases.settling import Settlement, settle_on_the_spot
 from evidence.trail import verify
 from followups.codes import CallbackState
 from followups.models import Callback
-from followups.usecases.planning import change_due, drop_callback, plan_callback
+from followups.usecases.moving import change_due
+from followups.usecases.planning import drop_callback, plan_callback
 from organisation.models import CalendarDay, DayKind, Policy
 from tests.followups.conftest import FRIDAY_10, Desk, at
 from tests.personas import House, Walker, act, start

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
+from followups.panel import end_of_today
 from followups.quiet_hours import QuietHours, next_quarter
 from tests.followups.conftest import SHANGHAI, at
 
@@ -55,11 +60,65 @@ def test_ends_even_when_the_whole_day_is_quiet() -> None:
 
 
 def test_is_read_on_the_clock_of_the_branch_whatever_zone_the_moment_carries() -> None:
-    from datetime import UTC
-
     assert QUIET.is_quiet(at(24, "12:30").astimezone(UTC))
 
 
 def test_rounds_up_to_quarters() -> None:
     assert next_quarter(at(24, "10:01")) == at(24, "10:15")
     assert next_quarter(at(24, "10:15")) == at(24, "10:15")
+
+
+BERLIN = ZoneInfo("Europe/Berlin")
+# Quiet until half past two: in the middle of the hour that is left out in March and comes twice in October.
+LATE = QuietHours([(time(22), time(2, 30))], BERLIN)
+
+
+def utc(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=UTC)  # type: ignore[arg-type, misc]
+
+
+class TestOddNights:
+    @pytest.mark.parametrize(
+        ("night", "morning"),
+        [
+            # The clocks go on, go back, and the year ends.
+            (datetime(2026, 3, 28, 21, 0, tzinfo=BERLIN), utc(2026, 3, 29, 7, 0)),
+            (datetime(2026, 10, 24, 21, 0, tzinfo=BERLIN), utc(2026, 10, 25, 8, 0)),
+            (datetime(2026, 12, 31, 23, 59, tzinfo=BERLIN), utc(2027, 1, 1, 8, 0)),
+        ],
+    )
+    def test_end_at_nine_by_the_clock_on_the_wall(self, night: datetime, morning: datetime) -> None:
+        quiet = QuietHours([(time(20), time(9)), (time(12), time(14))], BERLIN)
+
+        assert quiet.after(night) == morning
+
+    def test_lead_out_of_an_hour_that_is_left_out(self) -> None:
+        # One o'clock; at two it is three, so half past two never comes.
+        later = LATE.after(utc(2026, 3, 29, 0, 0)).astimezone(UTC)
+
+        assert later == utc(2026, 3, 29, 1, 30)
+        assert not LATE.is_quiet(later)
+
+    def test_lead_on_and_never_back_in_an_hour_that_comes_twice(self) -> None:
+        # Moments of that hour equal none of another zone, so they are compared in one.
+        assert LATE.after(utc(2026, 10, 25, 0, 10)).astimezone(UTC) == utc(2026, 10, 25, 0, 30)
+        assert LATE.after(utc(2026, 10, 25, 1, 10)).astimezone(UTC) == utc(2026, 10, 25, 1, 30)
+
+    @given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC)))  # noqa: DTZ001
+    def test_lead_to_an_hour_at_which_one_may_call_whatever_the_night(self, moment: datetime) -> None:
+        for quiet in (LATE, QuietHours([(time(20), time(9)), (time(12), time(14))], BERLIN)):
+            assert quiet.after(moment) >= moment
+            assert not quiet.is_quiet(quiet.after(moment))
+            assert not quiet.is_quiet(quiet.before(moment))
+
+    @pytest.mark.parametrize(
+        ("now", "days", "end"),
+        [
+            (utc(2026, 3, 28, 12, 0), 2, utc(2026, 3, 29, 22, 0)),
+            (utc(2026, 10, 24, 12, 0), 2, utc(2026, 10, 25, 23, 0)),
+            (utc(2026, 12, 31, 12, 0), 1, utc(2026, 12, 31, 23, 0)),
+        ],
+    )
+    def test_end_the_agenda_at_midnight(self, now: datetime, days: int, end: datetime) -> None:
+        with timezone.override(BERLIN):
+            assert end_of_today(now, days=days) == end

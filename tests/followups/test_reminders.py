@@ -12,7 +12,8 @@ from complaints.sweeping import wake_deadlines
 from complaints.usecases.owning import recuse, transfer
 from followups.models import Callback
 from followups.usecases.calling import Attempt, record_attempt
-from followups.usecases.planning import change_due, drop_callback, plan_callback
+from followups.usecases.moving import change_due
+from followups.usecases.planning import drop_callback, plan_callback
 from organisation.models import Posting, User
 from outbox.models import Message, State
 from outbox.sending import send_due

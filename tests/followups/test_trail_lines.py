@@ -11,7 +11,8 @@ from complaints.screens.timeline import LINES as OF_THE_COMPLAINT
 from complaints.screens.timeline import timeline
 from followups import trail_lines
 from followups.usecases.calling import Attempt, record_attempt
-from followups.usecases.planning import change_due, drop_callback
+from followups.usecases.moving import change_due
+from followups.usecases.planning import drop_callback
 from tests.followups.conftest import FRIDAY_10, Desk, at
 
 SOURCES = Path(trail_lines.__file__).parent / "usecases"

@@ -105,6 +105,8 @@ def _of_the_clerk() -> Iterator[Room]:
     yield from _of_the_casebook()
     yield from _of_practice()
     yield Room("callbacks", CLERK, reverse("followups:agenda"))
+    yield Room("callbacks-week", CLERK, reverse("followups:agenda") + "?span=week")
+    yield Room("callbacks-calendar", CLERK, reverse("followups:calendar"))
     yield Room("mail", CLERK, reverse("mails"))
     yield Room("password", CLERK, reverse("account_change_password"))
     yield Room("two-step", CLERK, reverse("mfa_index"))
