@@ -154,12 +154,10 @@ class TestEntering:
         assert list(refused.value.fields) == ["deputy"]
 
     def test_a_duty_manager_enters_it_for_their_people_only(self, house: House) -> None:
-        told_of = {"starts_at": NOW, "ends_at": FRIDAY}
-
-        enter_absence(act(house.bo), user=house.alice, **told_of)
+        enter_absence(act(house.bo), user=house.alice, starts_at=NOW, ends_at=FRIDAY)
         for by, user in ((house.bo, house.cy), (house.alice, house.bob), (house.bob, house.bo)):
             with pytest.raises(NotAllowed):
-                enter_absence(act(by), user=user, **told_of)
+                enter_absence(act(by), user=user, starts_at=NOW, ends_at=FRIDAY)
         with pytest.raises(NotAllowed):
             end_absence(Absence.objects.get().public_id, act(house.bob))
 

@@ -14,9 +14,9 @@ from complaints.codes import DeadlineKind
 from complaints.errors import BadInput, NotAllowed, Stale, WrongState
 from complaints.models import Approval, Complaint, Deadline
 from complaints.sweeping import wake_deadlines
+from complaints.usecases.approving import approve, decline
 from complaints.usecases.ending import rework, withdraw
 from complaints.usecases.following import record_callback_result
-from complaints.usecases.proposing import approve, decline
 from evidence.trail import verify
 from followups.models import Callback, CallbackMove
 from followups.ports import due_changed

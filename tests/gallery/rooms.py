@@ -70,6 +70,7 @@ def _of_customers() -> Iterator[Room]:
         complaint = rows.filter(stage=stage, customer__erased_at=None).order_by("-ended_at", "-received_at").first()
         assert complaint is not None, stage
         yield Room(f"customers-page-{stage}", NOBODY, reverse("followups:customer", args=[token_of(complaint)]))
+    assert complaint is not None
     yield Room("customers-page-gone", NOBODY, reverse("followups:customer", args=["x"]))
     yield Room("customers-page-of-the-desk", MANAGER, reverse("followups:customers_page", args=[complaint.public_id]))
 

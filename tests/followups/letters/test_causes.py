@@ -20,7 +20,8 @@ from followups.codes import CallbackKind
 from followups.letters.kinds import Letter, kind_of
 from followups.models import Callback
 from followups.usecases.calling import Attempt, record_attempt
-from followups.usecases.planning import change_due, plan_callback
+from followups.usecases.moving import change_due
+from followups.usecases.planning import plan_callback
 from organisation.models import Policy
 from outbox.models import Channel, Message, State
 from tests.followups.conftest import at
@@ -204,9 +205,13 @@ class TestADateThatMoves:
         assert "原来的时间：2026年11月24日（星期二）16:00\n新的时间：2026年11月25日（星期三）10:00\n" in text_of(mail)
         assert "原因：厂家的检测明天才出结果。" in text_of(mail)
 
-    def test_the_last_hour_only_when_it_moved_twice_before_leaving(self, by_mail: Walker, post: Post) -> None:
+    def test_the_last_hour_only_when_it_moved_twice_before_leaving(
+        self, by_mail: Walker, house: House, post: Post
+    ) -> None:
         row = call(by_mail)
         by_mail.do(change_due, callback=row.public_id, due_at=at(25, "10:00"), reason="厂家要晚一天。")
+        # A second change is a supervisor's.
+        by_mail.by = house.bo
         by_mail.do(change_due, callback=row.public_id, due_at=at(25, "15:00"), reason="厂家要到下午。")
         post.send(NOW + HOUR)
 
