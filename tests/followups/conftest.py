@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from django.utils import translation
 from complaints.models import Complaint
 from evidence.act import Act, Via
 from followups.models import Callback
-from organisation.models import User
+from organisation.models import Policy, User
 from tests.personas import House, Walker, house, received  # noqa: F401
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -80,3 +80,10 @@ def desk(received: Walker) -> Desk:  # noqa: F811
     """A complaint that came to follow-up on Tuesday, owned by Alice, with its satisfaction callback planned."""
     received.to("follow-up")
     return Desk(received)
+
+
+@pytest.fixture
+def by_hand(db: None) -> None:
+    """No letter leaves by itself: whoever is at the desk tells the customer, and says so."""
+    for key in ("letters_by_mail", "letters_by_sms"):
+        Policy.objects.create(key=key, value=[], effective_from=date(2026, 1, 1))

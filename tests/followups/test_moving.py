@@ -32,6 +32,8 @@ PLANNED = at(24, "11:00")
 OLD, NEW, LATER = at(25, "15:00"), at(26, "15:00"), at(26, "17:00")
 BEFORE = at(25, "09:30")
 
+pytestmark = pytest.mark.usefixtures("by_hand")
+
 
 @pytest.fixture
 def call(desk: Desk) -> Callback:

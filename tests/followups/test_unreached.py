@@ -31,6 +31,8 @@ LAST = at(30, "15:00")
 LEFT = at(30, "15:30")
 SILENT_AT = datetime(2026, 12, 3, 18, 0, tzinfo=LAST.tzinfo)
 
+pytestmark = pytest.mark.usefixtures("by_hand")
+
 
 def try_in_vain(desk: Desk) -> Callback:
     call = desk.call

@@ -301,10 +301,26 @@ class TestTowardsTheEnd:
         for hour in ("16:10", "17:10"):
             tried = Attempt(outcome="no_answer", next_try_at=at(25, hour))
             by_text.do(record_attempt, callback=row.public_id, attempt=tried)
+        # In another part of the day.
+        by_text.minutes = 7 * 60
         by_text.do(record_attempt, callback=row.public_id, attempt=Attempt(outcome="no_answer", give_up=True))
-        post.send(NOW + HOUR)
+        post.send(NOW + 8 * HOUR)
 
         assert "我们给您打过3次电话，没有联系上。" in post.texts[-1]["text"]
+
+    def test_a_word_that_left_by_itself_is_waited_for(self, by_text: Walker, post: Post) -> None:
+        by_text.to("follow-up")
+        row = Callback.objects.get(complaint=by_text.complaint, kind=CallbackKind.SATISFACTION)
+        for hour in ("16:10", "17:10"):
+            tried = Attempt(outcome="no_answer", next_try_at=at(25, hour))
+            by_text.do(record_attempt, callback=row.public_id, attempt=tried)
+        by_text.minutes = 7 * 60
+        by_text.do(record_attempt, callback=row.public_id, attempt=Attempt(outcome="no_answer", give_up=True))
+
+        row.refresh_from_db()
+        assert row.notice_how == "message"
+        assert row.answer_until is not None
+        assert letters_of(by_text.complaint)[-1] == "unreachable"
 
 
 class TestNoLetterIsWanted:
