@@ -20,5 +20,6 @@ LINES = {
     "callback.given_up": TrailLine(_("gave up calling after %(tries)s unsuccessful tries"), "phone-off"),
     "callback.dropped": TrailLine(_("cancelled a call"), "x", beside=True),
     "callback.too_late_to_reopen": TrailLine(_("not satisfied, but closed too long ago to reopen"), "frown"),
+    "customer.written": TrailLine(_("wrote to the customer"), "pen-line", beside=True),
     "customer.suggested": TrailLine(_("the customer suggests"), "lightbulb"),
 }

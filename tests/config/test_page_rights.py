@@ -64,6 +64,8 @@ TABLE = {
     "works":     (200, 200, 200, 200, 200, 200, 403, 403, 403, 403, 403, 200, 403, 403, 302, 302),
     "ticked":    (422, 422, 422, 422, 422, 422, 403, 403, 403, 403, 403, 422, 403, 403, 401, 401),
     "keeps":     (403, 403, 200, 200, 403, 200, 403, 403, 403, 200, 403, 403, 403, 403, 302, 302),
+    "words":     (403, 403, 403, 403, 403, 403, 403, 403, 403, 200, 403, 403, 403, 403, 302, 302),
+    "worded":    (403, 403, 403, 403, 403, 403, 403, 403, 403, 422, 403, 403, 403, 403, 401, 401),
     "kept word": (403, 403, 302, 302, 403, 302, 403, 403, 403, 302, 403, 403, 403, 403, 401, 401),
     "publishes": (403, 403, 302, 302, 404, 404, 403, 404, 403, 302, 403, 404, 404, 404, 302, 302),
     "published": (403, 403, 302, 302, 404, 404, 403, 404, 403, 302, 403, 404, 404, 404, 401, 401),
@@ -150,6 +152,9 @@ PAGES: dict[str, dict[str, str]] = {
     "followups:panel": {"GET": "read"},
     "followups:plan": {"POST": "add"},
     "followups:managers_call": {"POST": "add"},
+    "followups:write": {"POST": "add"},
+    "followups:letters": {"GET": "words"},
+    "followups:letter_words": {"GET": "words", "POST": "worded"},
     "followups:attempt": {"POST": "handle"},
     "followups:due": {"POST": "handle"},
     "followups:drop": {"POST": "handle"},
@@ -302,6 +307,7 @@ TYPED: dict[str, dict[str, Any]] = {
     "customer_unite": {"stays": "this", "reason": "本人说的。"},
     "complaint_open_foreign": {"reason": "客户站在这里。"},
     "attachment_withdraw": {"reason": "拿错了。"},
+    "followups:write": {"write-message": "请您带上发票。", "write-once": "once-write-0001"},
     "followups:plan": {
         "call-kind": "progress",
         "call-purpose": "进展",
@@ -423,6 +429,7 @@ class Ground:
             "customer_part": lambda: [complaint.public_id, uuid4()],
             "work_order": lambda: [complaint.public_id, complaint.work_orders.get().public_id],
             "order_link": lambda: [link_token(complaint.work_orders.get(), now=timezone.now())],
+            "followups:letter_words": lambda: ["promise", "zh-hans"],
             "hall_queue": lambda: ["XJ"],
             "hall_call": lambda: ["XJ"],
             "help_call": lambda: [self.call_for_help(), "over"],
@@ -497,6 +504,7 @@ OF_ONE_COMPLAINT = {
     "desk_next", "supervisor_item", "complaint", "complaint_watch", "complaint_draft", "complaint_save",
     "complaint_trace", "customer_history", "customer_relation", "customer_unite_find", "attachments", "complaint_fee",
     "complaint_open_foreign", "followups:panel", "followups:plan", "followups:managers_call", "scripts_library:panel",
+    "followups:write",
     "scripts_library:wording", "scripts_library:similar", "scripts_library:publish", "scripts_library:review",
 }  # fmt: skip
 CALLED: dict[str, dict[str, Any]] = {
