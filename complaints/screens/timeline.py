@@ -141,6 +141,7 @@ LINES: dict[str, Line] = {
     "attachment.added": Line(gettext_lazy("added a file"), "paperclip", beside=True),
     "attachment.added_inside": Line(gettext_lazy("added a file for colleagues only"), "paperclip", beside=True),
     "attachment.withdrawn": Line(gettext_lazy("withdrew a file"), "file-x", beside=True),
+    "letter.settled": Line(gettext_lazy("decided about a message that was stuck"), "mail", beside=True),
     "result.told": Line(gettext_lazy("told the customer the result"), "megaphone"),
     "callback.result": Line(gettext_lazy("callback: %(result)s"), "phone-incoming"),
     "recourse.told": Line(gettext_lazy("explained limits and recourse"), "signpost"),
