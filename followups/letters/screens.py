@@ -63,8 +63,8 @@ def _preview(letter: Letter, language: str, shown: Words) -> dict[str, Any] | No
     values = sample(language)
     mail = compose(shown, values, language=language, channel=Channel.EMAIL)
     text = compose(shown, values, language=language, channel=Channel.SMS).text
-    remarks = [line for said in (shown.subject, shown.text, shown.sms) for line in advice(
-        [one for one in remarks_on(said, language) if one.level == "warn"], said)]  # fmt: skip
+    # A subject is no sentence, and the guard reads sentences.
+    remarks = [line for said in (shown.text, shown.sms) for line in _warnings(said, language)]
     return {
         "subject": mail.subject,
         "text": mail.text,
@@ -73,6 +73,10 @@ def _preview(letter: Letter, language: str, shown: Words) -> dict[str, Any] | No
         "parts": parts_of(text),
         "remarks": list(dict.fromkeys(remarks)),
     }
+
+
+def _warnings(text: str, language: str) -> list[str]:
+    return advice([one for one in remarks_on(text, language) if one.level == "warn"], text)
 
 
 def parts_of(text: str) -> int:
