@@ -11,6 +11,7 @@ class ComplaintsConfig(AppConfig):
 
     def ready(self) -> None:
         from complaints import (
+            absence_messages,
             drafts,
             help_messages,
             help_sweeping,
@@ -28,6 +29,7 @@ class ComplaintsConfig(AppConfig):
         from outbox.ports import register_due_queue
 
         messages.register()
+        absence_messages.register()
         help_messages.register()
         sharing_messages.register()
         order_messages.register()

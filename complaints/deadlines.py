@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from complaints.codes import DeadlineKind
 from complaints.models import Complaint, Deadline
@@ -110,7 +110,7 @@ def _set(
     deadline.paused_minutes_left = None
     plan_first_step(deadline, complaint)
     while _is_past(deadline, act):
-        plan_next_step(deadline, complaint)
+        deadline.step, deadline.wake_at = step_after(deadline, complaint)
     if complaint.paused_at is not None and deadline.pausable:
         _stop(deadline, complaint, act)
 
@@ -131,17 +131,16 @@ def plan_first_step(deadline: Deadline, complaint: Complaint) -> None:
     deadline.step, deadline.wake_at = Deadline.Step.HALF, _share(deadline, complaint, 0)
 
 
-def plan_next_step(deadline: Deadline, complaint: Complaint) -> None:
-    """Move on to the next step after the one that was just woken."""
+def step_after(deadline: Deadline, complaint: Complaint) -> tuple[Deadline.Step, datetime | None]:
+    """Say which step follows the one it stands at, and when it comes."""
     match deadline.step:
         case Deadline.Step.HALF:
-            deadline.step, deadline.wake_at = Deadline.Step.MOST, _share(deadline, complaint, 1)
+            return Deadline.Step.MOST, _share(deadline, complaint, 1)
         case Deadline.Step.MOST | Deadline.Step.AHEAD:
-            deadline.step, deadline.wake_at = Deadline.Step.DUE, deadline.due_at
+            return Deadline.Step.DUE, deadline.due_at
         case Deadline.Step.DUE if is_watch(deadline, complaint):
-            deadline.step, deadline.wake_at = Deadline.Step.SILENT, deadline.due_at + SILENCE
-        case _:
-            deadline.step, deadline.wake_at = Deadline.Step.DONE, None
+            return Deadline.Step.SILENT, deadline.due_at + SILENCE
+    return Deadline.Step.DONE, None
 
 
 def is_watch(deadline: Deadline, complaint: Complaint) -> bool:
@@ -178,10 +177,10 @@ def _stood_still(deadline: Deadline, complaint: Complaint, calendar: WorkingCale
     """What earlier pauses gave back to this limit."""
     if not deadline.pausable or deadline.pk is None:
         return timedelta(0)
-    pauses = complaint.pauses.filter(ended_at__gt=deadline.starts_at).values_list("from_at", "ended_at")
     stood = timedelta(0)
-    for start, end in pauses:
-        stood += _own_time(calendar, max(start, deadline.starts_at), end or start)
+    for pause in complaint.pauses.all():
+        if pause.ended_at is not None and pause.ended_at > deadline.starts_at:
+            stood += _own_time(calendar, max(pause.from_at, deadline.starts_at), pause.ended_at)
     return stood
 
 
@@ -224,16 +223,19 @@ def note_first_contact(complaint: Complaint, act: Act) -> None:
     meet(complaint, DeadlineKind.FIRST_CONTACT, act=act)
 
 
-def settle_next_due(complaint: Complaint) -> None:
-    """Bring `next_due_at` to the earliest running limit; far future when paused, ended or free of limits."""
-    if complaint.paused_at is not None:
-        waiting = open_deadlines(complaint).filter(Q(pausable=False) | Q(kind=DeadlineKind.ULTIMATUM))
-    elif not complaint.is_open:
-        waiting = Deadline.objects.none()
-    else:
-        waiting = open_deadlines(complaint)
-    first = waiting.order_by("due_at").values_list("due_at", flat=True).first()
-    complaint.next_due_at = first or FAR_FUTURE
+def settle_next_due(*complaints: Complaint) -> None:
+    """Bring `next_due_at` to the earliest running limit; far future when paused, ended or free of limits. One query,
+    however many complaints."""
+    running = Deadline.objects.filter(complaint__in=complaints, met_at=None, dropped_at=None).order_by("-due_at")
+    first: dict[tuple[int, bool], datetime] = {}
+    for pk, kind, pausable, due_at in running.values_list("complaint_id", "kind", "pausable", "due_at"):
+        first[pk, False] = due_at
+        if not pausable or kind == DeadlineKind.ULTIMATUM:
+            first[pk, True] = due_at
+    for complaint in complaints:
+        waits = complaint.is_open or complaint.paused_at is not None
+        earliest = first.get((complaint.pk, complaint.paused_at is not None)) if waits else None
+        complaint.next_due_at = earliest or FAR_FUTURE
 
 
 def hold(complaint: Complaint, act: Act) -> None:

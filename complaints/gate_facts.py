@@ -47,7 +47,6 @@ class GateFacts:
     read_again: bool
     reachable: bool
     findings: int
-    open_work_orders: int
     option_kinds: tuple[str, ...]
     options_wait_for_approval: int
     decision: str
@@ -98,7 +97,6 @@ def first_gate_facts(complaint: Complaint, *, now: datetime) -> GateFacts:
         read_again=False,
         reachable=False,
         findings=0,
-        open_work_orders=0,
         option_kinds=(),
         options_wait_for_approval=0,
         decision="",
@@ -124,7 +122,6 @@ def load_gate_facts(complaint: Complaint, *, now: datetime) -> GateFacts:
         read_again=counted["n_readings"] > 1,
         reachable=customer is not None and (customer.anonymity != "named" or counted["n_contact"]),
         findings=counted["n_findings"],
-        open_work_orders=counted["n_orders"],
         option_kinds=tuple(option["kind"] for option in options),
         options_wait_for_approval=sum(option["approvals__state"] in ("asked", "declined") for option in options),
         decision=counted["n_decision"] or "",
@@ -171,7 +168,6 @@ def _statement(vendor: str, on_the_phone: bool) -> tuple[dict[str, Rows], str, t
         Lesson,
         Promise,
         ProposalOption,
-        WorkOrder,
     )
 
     here = OuterRef("pk")
@@ -192,7 +188,6 @@ def _statement(vendor: str, on_the_phone: bool) -> tuple[dict[str, Rows], str, t
         "n_readings": _count(readings),
         "n_peak": Subquery(readings.order_by().values("complaint").annotate(top=Max("value")).values("top")),
         "n_findings": _count(Finding.objects.filter(complaint=here).exclude(kind=FindingKind.MEDICAL)),
-        "n_orders": _count(WorkOrder.objects.filter(complaint=here, answered_at=None, waived_at=None)),
         "n_promises": _count(Promise.objects.filter(complaint=here, state=PromiseState.OPEN, condition="")),
         "n_decision": Subquery(decision.values("decision")[:1]),
         "n_thinking": Exists(thinking),

@@ -188,7 +188,7 @@ def finding_shows_the_cause(complaint: Complaint) -> bool:
     anchor="work_orders",
 )
 def work_orders_are_settled(complaint: Complaint) -> bool:
-    return complaint.gate.open_work_orders == 0 or _cause_is_dated(complaint)
+    return complaint.open_orders == 0 or _cause_is_dated(complaint)
 
 
 # --- propose ----------------------------------------------------------------------------------------------------------
@@ -255,7 +255,7 @@ def refusal_is_on_record(complaint: Complaint) -> bool:
 @guard(_("A work order is still open: wait for the answer, or waive it with a reason."), anchor="work_orders")
 def no_work_order_is_open(complaint: Complaint) -> bool:
     """R150: unlike on the way to a remedy, a cause that is left open with a date excuses nothing here."""
-    return complaint.gate.open_work_orders == 0
+    return complaint.open_orders == 0
 
 
 @guard(_("The customer is still thinking it over: note the answer first."), anchor="decision")

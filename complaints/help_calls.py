@@ -52,7 +52,7 @@ def tell_next_level(call: HelpCall, act: Act) -> None:
     recused = _recused(call)
     people = people_posted(Role.DUTY_MANAGER, branch_id=call.branch_id, now=act.now)
     above = as_told(heads((user for user in people if user.pk not in recused), now=act.now))
-    _tell(call, UNANSWERED, [*duty_list_of(call.branch, [Duty.HALL_MANAGER]), *above], act)
+    _tell(call, UNANSWERED, [*duty_list_of(call.branch, [Duty.HALL_MANAGER], now=act.now), *above], act)
     call.told_above_at = act.now
 
 
@@ -94,7 +94,7 @@ def _told_first(call: HelpCall, act: Act) -> tuple[list[Told], bool]:
     people = supervisors_at(call.branch_id, now=act.now, but=recused)
     above = bool(people) and len(heads(people, now=act.now)) == len(people)
     asker = as_told([act.by])
-    listed = [one for one in duty_list_of(call.branch, [Duty.DUTY_MANAGER]) if one not in asker]
+    listed = [one for one in duty_list_of(call.branch, [Duty.DUTY_MANAGER], now=act.now) if one not in asker]
     return [*as_told(people), *listed], above
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from complaints.views import (
+    absences,
     attachments,
     customers,
     desk,
@@ -42,6 +43,7 @@ urlpatterns = [
     path("hall/<slug:code>/help/", hall.call, name="hall_call"),
     path("help/<uuid:call>/<slug:what>/", hall.answer, name="help_call"),
     path("tags/", tags.tags, name="tags"),
+    path("away/", absences.away, name="away"),
     path("mentions/<uuid:mention>/away/", sharing.away, name="mention_away"),
     path("letters/<uuid:message>/<slug:what>/", supervision.letter, name="letter"),
     path("work-orders/", work_orders.work_orders, name="work_orders"),

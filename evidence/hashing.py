@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from evidence.models import TrailEntry
+
 # What the first row of every chain names as the row before it.
 GENESIS = "0" * 64
 
@@ -45,6 +47,23 @@ def entry_hash(
     """
     columns = [chain, seq, kind, schema, moment(at), actor_id, via, request_id, facts, words_digest]
     return hashlib.sha256((prev + canonical(columns)).encode("ascii")).hexdigest()
+
+
+def hash_of(entry: TrailEntry) -> str:
+    """Hash an entry whose other columns are all set."""
+    return entry_hash(
+        entry.prev,
+        chain=entry.chain,
+        seq=entry.seq,
+        kind=entry.kind,
+        schema=entry.schema,
+        at=entry.at,
+        actor_id=entry.actor_id,
+        via=entry.via,
+        request_id=entry.request_id,
+        facts=entry.facts,
+        words_digest=entry.words_digest,
+    )
 
 
 def anchor_hash(prev: str, *, seq: int, at: datetime, moved: str) -> str:

@@ -14,7 +14,8 @@ from django.db import connection
 
 from evidence.crypto import HOUSE, Erased, Keyring, open_keys
 from evidence.facts import facts_text, require_code
-from evidence.hashing import GENESIS, entry_hash
+from evidence.gathering import gathering
+from evidence.hashing import GENESIS, hash_of
 from evidence.models import ANCHOR_CHAIN, ERASURES_CHAIN, LONGEST_CHAIN, ChainHead, TrailEntry, TrailWords
 from evidence.verification import Verdict, verify
 from evidence.words import open_words, seal_words
@@ -81,6 +82,9 @@ def append(
     if words:
         ring = keys if keys is not None and keys.covers(whose) else open_keys([whose], create=True)
         sealed, entry.words_digest = seal_words(ring, whose, words)
+    if gathered := gathering(chain):
+        gathered.add(entry, None if sealed is None else (whose, sealed))
+        return entry
     if after is None or not _follow(entry, after):
         entry.seq, entry.prev = take_place(chain)
         entry.hash = hash_of(entry)
@@ -172,20 +176,3 @@ def take_place(chain: str) -> tuple[int, str]:
         )
         length, prev = cursor.fetchone()
     return length, prev
-
-
-def hash_of(entry: TrailEntry) -> str:
-    """Hash an entry whose other columns are all set."""
-    return entry_hash(
-        entry.prev,
-        chain=entry.chain,
-        seq=entry.seq,
-        kind=entry.kind,
-        schema=entry.schema,
-        at=entry.at,
-        actor_id=entry.actor_id,
-        via=entry.via,
-        request_id=entry.request_id,
-        facts=entry.facts,
-        words_digest=entry.words_digest,
-    )

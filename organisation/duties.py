@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from organisation.kept import kept
 from organisation.local_dates import latest_date_anywhere
 from organisation.models import Branch, Department, Duty, DutyEntry, Language, Posting, Role, User
 from organisation.scope import holds
@@ -23,6 +24,10 @@ class Contact:
 
 def people_posted(role: Role, *, branch_id: int, now: dt.datetime) -> list[User]:
     """List the active staff who hold the role at this branch now, those of this branch before those of every branch."""
+    return kept(("posted", role, branch_id, now), lambda: _posted(role, branch_id, now))
+
+
+def _posted(role: Role, branch_id: int, now: dt.datetime) -> list[User]:
     postings = (
         Posting.objects.filter(Q(branch_id=branch_id) | Q(branch_id=None), role=role, user__is_active=True)
         .filter(starts_on__lte=latest_date_anywhere(now))

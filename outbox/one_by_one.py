@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from django.db import InterfaceError, OperationalError
@@ -19,6 +19,25 @@ class RowsFailed(Exception):
     """Some rows of a queue could not be worked; all the others were."""
 
 
+def in_batches(
+    batches: Iterable[Sequence[Row]], work: Callable[[Sequence[Row]], int], *, put_off: Callable[[Row], object]
+) -> int:
+    """Work each batch in a transaction of its own (`work` opens it); says how many rows were worked. The rows of a
+    batch that fails are worked `one_by_one` in the end.
+
+    :raises RowsFailed, DatabaseError: as `one_by_one`.
+    """
+    worked, left = 0, list[Row]()
+    for batch in batches:
+        try:
+            worked += work(batch)
+        except Exception as error:
+            _blame_the_database(error)
+            logger.warning("A batch of %d rows is worked row by row: %s", len(batch), type(error).__name__)
+            left += batch
+    return worked + one_by_one(left, lambda row: work([row]), put_off=put_off)
+
+
 def one_by_one(rows: Iterable[Row], work: Callable[[Row], int], *, put_off: Callable[[Row], object]) -> int:
     """Work each row in a transaction of its own (`work` opens it); says how many were worked.
 
@@ -31,12 +50,16 @@ def one_by_one(rows: Iterable[Row], work: Callable[[Row], int], *, put_off: Call
         try:
             worked += work(row)
         except Exception as error:
-            if isinstance(error, OperationalError | InterfaceError) and not database_answers():
-                # No row is to blame.
-                raise
+            _blame_the_database(error)
             failed += 1
             logger.error("Row %s could not be worked: %s", row, type(error).__name__)
             put_off(row)
     if failed:
         raise RowsFailed(f"{failed} rows failed, {worked} were worked.")
     return worked
+
+
+def _blame_the_database(error: Exception) -> None:
+    """Raise the error on where the database is away: no row is to blame."""
+    if isinstance(error, OperationalError | InterfaceError) and not database_answers():
+        raise error

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from evidence.facts import Facts, facts_text, require_code
 from organisation.models import Language
 from outbox import ports
+from outbox.gathering import put, store_gathered
 from outbox.models import Channel, Message, RecipientKind, State, message_id_of
 from outbox.transports import can_send
 
@@ -54,7 +55,8 @@ def emit(
     """Put a message into the outbox, in the transaction of what causes it, and wake a sender once that is committed.
 
     `key` is what:which:version:who; a key that exists already means that this was decided before, whatever became of
-    it, and nothing is added (REL-R6). `facts` are ids, codes and numbers. Says whether the message is new.
+    it, and nothing is added (REL-R6). `facts` are ids, codes and numbers. Says whether the message is new; where many
+    are gathered (`messages_gathered`) each counts as new.
 
     :raises TransactionManagementError: no transaction is open. :raises ValueError: a field holds what may not stand in
         the clear (`evidence.facts.NotAFact`), or a code that does not exist. :raises NoSender: nobody would ever send
@@ -64,7 +66,7 @@ def emit(
         raise transaction.TransactionManagementError("A message is emitted in the transaction of its cause.")
     _demand_sender(kind, Channel(channel))
     public_id = uuid.uuid4()
-    is_new = _insert_once(
+    is_new = put(
         Message(
             public_id=public_id,
             key=require_code(key, "key of the message", longest=200),
@@ -108,6 +110,7 @@ def drop(
     All of it, or some `kinds`, or all `but` some; with a `fact` (name, value) only what carries it. What a sender holds
     already is asked for again (`still_wanted`) right before it leaves.
     """
+    store_gathered()
     waiting = Message.objects.filter(about=about, state=State.PENDING).exclude(kind__in=but)
     if kinds is not None:
         waiting = waiting.filter(kind__in=kinds)
@@ -131,6 +134,7 @@ def hand_on(
 
     :raises TransactionManagementError: no transaction is open.
     """
+    store_gathered()
     waiting = Message.objects.filter(about=about, kind__in=kinds, state=State.PENDING)
     handed = 0
     for row in waiting.filter(recipient_kind=before.kind, recipient_id=before.id).order_by("id"):
@@ -148,20 +152,6 @@ def hand_on(
                 channel=row.channel,
             )
     return handed
-
-
-def _insert_once(message: Message) -> bool:
-    """Insert unless the key exists. One statement on both databases that also tells which of the two it was; Django's
-    `ignore_conflicts` does not tell, and on SQLite it would swallow broken CHECKs as well."""
-    fields = [field for field in Message._meta.concrete_fields if not field.primary_key]
-    quote = connection.ops.quote_name
-    columns = ", ".join(quote(str(field.column)) for field in fields)
-    marks = ", ".join(["%s"] * len(fields))
-    values = [field.get_db_prep_save(getattr(message, field.attname), connection) for field in fields]
-    table, key = quote(Message._meta.db_table), quote("key")
-    with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks}) ON CONFLICT ({key}) DO NOTHING", values)
-        return bool(cursor.rowcount == 1)
 
 
 def _wake_once_committed() -> None:

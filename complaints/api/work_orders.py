@@ -28,7 +28,20 @@ def with_department(body: dict[str, Any]) -> dict[str, Any]:
     return {**body, "department": one_of(found, sentence, "department")}
 
 
-class AskDepartment(FactVerb):
+class ToDepartment(FactVerb):
+    """Put a question to a department."""
+
+    class In(VersionedBody):
+        department = Words(max_length=longest(Department, "code"), help_text="The department's code.")
+        question = Words(max_length=longest(WorkOrder, "question"))
+        due_at = Moment(required=False, allow_null=True, help_text=BY_THE_HOUSE)
+
+    def arguments(self, body: dict[str, Any], act: Act) -> dict[str, Any]:
+        """Take the department by its code."""
+        return with_department(body)
+
+
+class AskDepartment(ToDepartment):
     """Ask a department; the complaint waits for its answer in sight. Needs no version."""
 
     adds = True
@@ -39,15 +52,6 @@ class AskDepartment(FactVerb):
         "question": "请查11月的长途费明细，余额短信为何没有发出？",
         "due_at": "2027-03-01T15:00+08:00",
     }
-
-    class In(VersionedBody):
-        department = Words(max_length=longest(Department, "code"), help_text="The department's code.")
-        question = Words(max_length=longest(WorkOrder, "question"))
-        due_at = Moment(required=False, allow_null=True, help_text=BY_THE_HOUSE)
-
-    def arguments(self, body: dict[str, Any], act: Act) -> dict[str, Any]:
-        """Take the department by its code."""
-        return with_department(body)
 
 
 class SignWorkOrder(FactVerb):
@@ -66,20 +70,11 @@ class ReturnWorkOrder(FactVerb):
         reason = Words(max_length=longest(WorkOrder, "returned_reason"))
 
 
-class AskAgain(FactVerb):
+class AskAgain(ToDepartment):
     """Send a returned order on, to another department or in better words."""
 
     use_case = ordering.ask_again
     example = {**SEEN, "department": "network_center", "question": "请查该小区11月20日的基站告警。"}
-
-    class In(VersionedBody):
-        department = Words(max_length=longest(Department, "code"), help_text="The department's code.")
-        question = Words(max_length=longest(WorkOrder, "question"))
-        due_at = Moment(required=False, allow_null=True, help_text=BY_THE_HOUSE)
-
-    def arguments(self, body: dict[str, Any], act: Act) -> dict[str, Any]:
-        """Take the department by its code."""
-        return with_department(body)
 
 
 class ChaseWorkOrder(FactVerb):

@@ -57,6 +57,18 @@ class RecordCheck(models.Model):
         return f"{self.complaint_id}:{self.answer}"
 
 
+class WorkOrderQuerySet(models.QuerySet["WorkOrder"]):
+    """Questions to departments."""
+
+    def open(self) -> WorkOrderQuerySet:
+        """Those that wait: neither answered nor waived."""
+        return self.filter(answered_at=None, waived_at=None)
+
+    def with_department(self) -> WorkOrderQuerySet:
+        """Those that the department has to do; a returned one is the asker's to do."""
+        return self.open().filter(returned_at=None)
+
+
 class WorkOrder(models.Model):
     """A question to a department with its own limit; the complaint waits for it in sight (R150).
 
@@ -90,6 +102,8 @@ class WorkOrder(models.Model):
     judged_at = models.DateTimeField(null=True)
     waived_reason = models.CharField(max_length=200, blank=True)
     waived_at = models.DateTimeField(null=True)
+
+    objects = WorkOrderQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("work order")

@@ -26,13 +26,8 @@ def waiting_orders(user: User, *, now: datetime) -> QuerySet[WorkOrder]:
     """The unanswered orders to the departments that this person works for, of complaints they may see."""
     departments = reach_of(user, now=now).department_ids
     theirs = Complaint.objects.visible_to(user, now=now).open()
-    return WorkOrder.objects.filter(
-        department_id__in=departments,
-        answered_at=None,
-        waived_at=None,
-        returned_at=None,
-        complaint__in=theirs,
-    ).order_by("due_at", "id")
+    orders = WorkOrder.objects.with_department().filter(department_id__in=departments, complaint__in=theirs)
+    return orders.order_by("due_at", "id")
 
 
 def order_context(complaint: Complaint, order: WorkOrder, user: User, act: Act) -> dict[str, Any]:

@@ -98,7 +98,7 @@ def _of_stage(complaint: Complaint, found: Lists, bound: Bound) -> list[Piece]:
     if complaint.stage != Stage.FOLLOW_UP and some_are_open(found):
         # Our word is kept where it was given, and after the end as well (R94).
         shown.append({"form": None, **promises_shown(complaint, found, bound)})
-    if complaint.stage != Stage.CLARIFY and complaint.is_open and complaint.gate.open_work_orders:
+    if complaint.stage != Stage.CLARIFY and complaint.is_open and complaint.open_orders:
         # Asked while the cause was left open, or for what comes after: it waits in sight wherever it stands.
         shown.append(_work_orders(complaint, found, bound))
     return shown

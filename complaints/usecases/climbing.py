@@ -19,6 +19,7 @@ from complaints.severity import Fact, When, assess, burns, is_up
 from complaints.usecases.door import use_case, write
 from complaints.usecases.escalating import raise_up
 from evidence.act import Act
+from organisation.absences import stand_in
 from organisation.policies import policies_for
 
 TIMED_BY_SEVERITY = (DeadlineKind.FIRST_CONTACT, DeadlineKind.REPLY, DeadlineKind.RESOLVE)
@@ -36,7 +37,7 @@ def reassess(complaint: Complaint, act: Act, *, new: Collection[Fact] | None = N
         tell(
             complaint,
             "severity-told",
-            duty_list(complaint, raised.tells),
+            duty_list(complaint, raised.tells, now=act.now),
             act,
             which=f"{complaint.severity}:{'+'.join(sorted(raised.reasons))}",
             facts={"severity": complaint.severity},
@@ -170,10 +171,11 @@ def tell_customer_manager(complaint: Complaint, act: Act) -> None:
     customer = complaint.customer
     if customer is None or customer.level == Level.ORDINARY:
         return
-    manager = customer.customer_manager if can_answer(complaint, customer.customer_manager, now=act.now) else None
+    manager = customer.customer_manager and stand_in(customer.customer_manager, now=act.now)
+    manager = manager if can_answer(complaint, manager, now=act.now) else None
     contacts = (
         as_told([manager])
-        or duty_list(complaint, ["customer_manager"])
+        or duty_list(complaint, ["customer_manager"], now=act.now)
         or as_told(supervisors_of(complaint, now=act.now))
     )
     if tell(complaint, "high-value-complaint", contacts, act, which="1", facts={"level": customer.level}):

@@ -146,6 +146,11 @@ def columns(complaint: Complaint) -> dict[str, Any]:
 def save_changes(complaint: Complaint, before: dict[str, Any], act: Act, *, counts: bool) -> None:
     """Write what changed, and only that: a forgotten name would silently drop the stage (style of django-fsm)."""
     settle_next_due(complaint)
+    complaint.save(update_fields=changes(complaint, before, act, counts=counts))
+
+
+def changes(complaint: Complaint, before: dict[str, Any], act: Act, *, counts: bool) -> list[str]:
+    """Name the columns that changed, after bringing version and time to this act."""
     changed = [name for name, value in columns(complaint).items() if before.get(name) != value]
     if counts:
         complaint.version += 1
@@ -153,7 +158,7 @@ def save_changes(complaint: Complaint, before: dict[str, Any], act: Act, *, coun
     if mark_version(complaint, before):
         changed.append("version_marks")
     complaint.updated_at = act.now
-    complaint.save(update_fields=[*changed, "updated_at"])
+    return [*changed, "updated_at"]
 
 
 def mark_version(complaint: Complaint, before: dict[str, Any]) -> bool:

@@ -13,7 +13,7 @@ from complaints.errors import BadInput, NotAllowed, NotFound
 from complaints.limits import set_limits
 from complaints.models import Approval, Complaint, Escalation
 from complaints.ports import went_up
-from complaints.recipients import Told, as_told, duty_list, head_office_of, supervisors_of, tell
+from complaints.recipients import Told, as_told, duty_list, head_office_of, owner_told, supervisors_of, tell
 from complaints.usecases.door import use_case, write
 from complaints.usecases.speaking import WENT_UP as WENT_UP_AT_ONCE
 from complaints.usecases.speaking import keep_what_hurts
@@ -85,11 +85,11 @@ def _readers(complaint: Complaint, escalation: Escalation, *, now: datetime) -> 
         # The branch's own duty list may not decide what went on to the head office.
         return above
     supervisors = as_told(supervisors_of(complaint, now=now))
-    here = [*supervisors, *duty_list(complaint, DUTY_OF_LEVEL[escalation.level])]
+    named = duty_list(complaint, DUTY_OF_LEVEL[escalation.level], now=now)
     below = [code for level, codes in DUTY_OF_LEVEL.items() if level < escalation.level for code in codes]
-    if not below or set(here) - {*supervisors, *duty_list(complaint, below)}:
-        return here
-    return [*here, *as_told(head_office_of(complaint, now=now))]
+    if not below or set(named).difference(supervisors, duty_list(complaint, below, now=now)):
+        return [*supervisors, *named]
+    return [*supervisors, *named, *as_told(head_office_of(complaint, now=now))]
 
 
 @use_case()
@@ -176,7 +176,7 @@ def instruct(complaint: Complaint, act: Act, *, escalation: str, instruction: st
         facts={"escalation": escalation},
         words={"instruction": instruction},
     )
-    owner = as_told([complaint.owner])
+    owner = as_told(owner_told(complaint, now=act.now))
     which = f"{escalation}:{complaint.version}"
     tell(complaint, "instructed", owner, act, which=which, facts={"escalation": escalation})
 

@@ -42,7 +42,7 @@ def report_fault(
         raise BadInput(" ".join(fields.values()), fields=fields)
     place = str(FaultPlace(where).label)
     question = _("Fault (%(place)s): %(what)s") % {"place": place, "what": what.strip()}
-    same = complaint.work_orders.filter(department=department, question=question, answered_at=None, waived_at=None)
+    same = complaint.work_orders.open().filter(department=department, question=question)
     if same.exists():
         return
     note_finding(complaint, act, text=what, kind=FindingKind.DEVICE_FAULT, source=place)

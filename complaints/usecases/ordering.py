@@ -104,7 +104,7 @@ def run_clock(complaint: Complaint, act: Act, order: WorkOrder, limit: Limit) ->
 
 def count_open(complaint: Complaint) -> None:
     """Keep on the complaint for how many departments it waits."""
-    complaint.open_orders = complaint.work_orders.filter(answered_at=None, waived_at=None).count()
+    complaint.open_orders = complaint.work_orders.open().count()
 
 
 def facts_of(order: WorkOrder) -> dict[str, object]:
@@ -128,9 +128,9 @@ def open_order(complaint: Complaint, order: str) -> WorkOrder:
 
     :raises NotFound: there is none, or it is settled.
     """
-    rows = complaint.work_orders.select_related("department")
+    rows = complaint.work_orders.open().select_related("department")
     try:
-        return rows.get(public_id=order, answered_at=None, waived_at=None)
+        return rows.get(public_id=order)
     except WorkOrder.DoesNotExist:
         raise NotFound from None
 
@@ -237,5 +237,5 @@ def _waive(complaint: Complaint, act: Act, row: WorkOrder, reason: str) -> None:
 
 def let_orders_go(complaint: Complaint, act: Act) -> None:
     """The complaint was withdrawn or goes on under another number: no department works on it for nothing."""
-    for row in complaint.work_orders.select_related("department").filter(answered_at=None, waived_at=None):
+    for row in complaint.work_orders.open().select_related("department"):
         _waive(complaint, act, row, _("The complaint has ended."))

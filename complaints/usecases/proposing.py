@@ -21,7 +21,7 @@ from complaints.codes import (
 from complaints.errors import BadInput, NotAllowed, NotFound, WrongState
 from complaints.models import Approval, Complaint, Escalation, ProposalOption
 from complaints.money import HOME_CURRENCY
-from complaints.recipients import as_told, head_office_of, supervisors_of, tell
+from complaints.recipients import as_told, head_office_of, owner_told, supervisors_of, tell
 from complaints.usecases.door import move, use_case, write
 from complaints.usecases.escalating import HIGHEST_LEVEL, end_what_authority_raised, raise_up
 from complaints.usecases.speaking import demand_good_words
@@ -291,7 +291,7 @@ def _decide(complaint: Complaint, act: Act, row: Approval, state: str, words: st
     row.save(update_fields=["state", "words", "decided_by", "decided_at"])
     facts = {"approval": str(row.public_id), "state": state}
     write(complaint, act, "approval.decided", facts=facts, words={"words": words})
-    owner = as_told([complaint.owner])
+    owner = as_told(owner_told(complaint, now=act.now))
     tell(complaint, "approval-decided", owner, act, which=str(row.public_id), facts={"state": state})
     end_what_authority_raised(complaint, act, answered=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from organisation.models.absence import Absence
 from organisation.models.hours import CalendarDay, DayKind, OpeningHours, Weekday
 from organisation.models.languages import Language
 from organisation.models.numbers import AuthorityLimit, AuthorityRole, CompensationKind, Policy
@@ -9,6 +10,7 @@ from organisation.models.people import Duty, DutyEntry, Posting, Role, User, Use
 from organisation.models.places import Branch, Department, Industry
 
 __all__ = [
+    "Absence",
     "AuthorityLimit",
     "AuthorityRole",
     "Branch",

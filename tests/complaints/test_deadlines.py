@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from complaints.codes import DeadlineKind
-from complaints.deadlines import Limit, drop, meet, open_deadline, open_deadlines, plan_next_step
+from complaints.deadlines import Limit, drop, meet, open_deadline, open_deadlines, step_after
 from complaints.limits import set_limits
 from complaints.models import Complaint, Deadline, LimitRule
 from complaints.models.complaint import FAR_FUTURE
@@ -150,7 +150,7 @@ class TestSteps:
         found: list[tuple[str, datetime | None]] = []
         while not found or deadline.step != Deadline.Step.DONE:
             found.append((str(deadline.step), deadline.wake_at))
-            plan_next_step(deadline, complaint)
+            deadline.step, deadline.wake_at = step_after(deadline, complaint)
         return found
 
     def test_come_at_half_at_four_fifths_and_at_the_end(self, house: House) -> None:
@@ -179,7 +179,7 @@ class TestSteps:
     def test_begin_anew_when_the_limit_is_moved(self, received: Walker) -> None:
         complaint, now = received.complaint, NOW + timedelta(minutes=5)
         deadline = open_deadlines(complaint).get(kind="reply")
-        plan_next_step(deadline, complaint)
+        deadline.step, deadline.wake_at = step_after(deadline, complaint)
         deadline.save()
 
         moved = open_deadline(complaint, DeadlineKind.REPLY, Limit(at(25, "10:05")), system(now))

@@ -242,10 +242,13 @@ class TestSweepingTwiceAtOnce:
     def sweep(self, times: int) -> list[Any]:
         return at_once(times, lambda _number: sweeping.wake_deadlines(NOW + timedelta(minutes=30), 200))
 
-    def test_wakes_each_limit_once(self, due: list[Complaint], meet: Callable[..., None]) -> None:
+    def test_wakes_each_limit_once(
+        self, due: list[Complaint], meet: Callable[..., None], caplog: pytest.LogCaptureFixture
+    ) -> None:
         meet(sweeping, "take_step")
 
         results = self.sweep(4)
+        assert caplog.messages == []
         sweeping.wake_deadlines(NOW + timedelta(minutes=30), 200)
 
         assert failures(results) == []
@@ -255,15 +258,16 @@ class TestSweepingTwiceAtOnce:
         assert Message.objects.filter(kind="deadline-overdue").count() == 2 * len(due)
         assert verify().ok
 
-    def test_would_record_the_miss_twice_without_the_lock(
-        self, house: House, meet: Callable[..., None], unlocked: None
+    def test_would_take_the_same_place_on_the_trail_without_the_lock(
+        self, house: House, meet: Callable[..., None], unlocked: None, caplog: pytest.LogCaptureFixture
     ) -> None:
         complaint = start(house).complaint
         meet(sweeping, "take_step")
 
         self.sweep(2)
 
-        assert kinds_of(complaint, "deadline.breached") == 2
+        assert caplog.messages == ["A batch of 1 rows is worked row by row: IntegrityError"]
+        assert kinds_of(complaint, "deadline.breached") == 1
 
 
 class TestAnEndWhileTheSweepIsAtIt:

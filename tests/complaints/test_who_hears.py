@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.core.mail import EmailMessage
 
-from complaints import sweeping
+from complaints import sweeping, waking
 from complaints.deadlines import open_deadlines
 from complaints.errors import NotAllowed, WrongState
 from complaints.models import Complaint, Customer, Deadline, LimitRule, SeverityRule
@@ -263,7 +263,7 @@ class TestOneBrokenRow:
     @pytest.fixture
     def broken(self, replying: Walker, monkeypatch: pytest.MonkeyPatch) -> Complaint:
         """Waking this complaint's limits fails; any other one is whole."""
-        whole = sweeping.take_step
+        whole = waking.take_step
 
         def fail(deadline: Deadline, complaint: Complaint, act: object) -> None:
             if complaint.pk == replying.complaint.pk:

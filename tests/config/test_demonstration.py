@@ -216,7 +216,7 @@ def test_everybody_who_is_named_as_a_sign_in_finds_something_to_do(made: Demonst
     assert Approval.objects.filter(complaint__in=everywhere, state="asked").exists()
     assert {one.branch.code for one in everywhere.overdue(now=NOW).select_related("branch")} > set()
     billing = people["6001"].postings.get(role=Role.DEPARTMENT_STAFF).department
-    assert WorkOrder.objects.filter(department=billing, answered_at=None, waived_at=None).exists()
+    assert WorkOrder.objects.open().filter(department=billing).exists()
     valued = Complaint.objects.open().filter(customer__customer_manager=people["4001"])
     assert valued.visible_to(people["4001"], now=NOW).exists()
     for code in ("7001", "8001"):

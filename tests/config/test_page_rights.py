@@ -124,6 +124,7 @@ PAGES: dict[str, dict[str, str]] = {
     "letter": {"POST": "settle"},
     "mention_away": {"POST": "mention"},
     "tags": {"GET": "queue", "POST": "named"},
+    "away": {"GET": "staff", "POST": "unnamed"},
     "complaint_new": {"GET": "own desk", "POST": "log"},
     "complaint_lookup": {"POST": "typed"},
     "complaint": {"GET": "read"},

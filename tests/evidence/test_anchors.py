@@ -9,9 +9,9 @@ from django.db import connection
 
 from evidence import anchors
 from evidence.anchors import UnreadableCopy, compare_with_copy, drop_anchor, read_copies
-from evidence.hashing import GENESIS
+from evidence.hashing import GENESIS, hash_of
 from evidence.models import Anchor, ChainHead, TrailEntry
-from evidence.trail import append, hash_of, verify
+from evidence.trail import append, verify
 from evidence.triggers import lifted
 
 

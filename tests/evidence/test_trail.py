@@ -10,9 +10,9 @@ from evidence import crypto
 from evidence.act import Act
 from evidence.crypto import Erased, WrongKey, open_keys
 from evidence.facts import NotAFact
-from evidence.hashing import GENESIS
+from evidence.hashing import GENESIS, hash_of
 from evidence.models import ChainHead, TrailEntry, TrailWords
-from evidence.trail import NOTHING, NoTransaction, append, erase_words, hash_of, verify, words_of
+from evidence.trail import NOTHING, NoTransaction, append, erase_words, verify, words_of
 from evidence.triggers import lifted
 
 CHAIN = "complaint:5b0f1c6e"

@@ -11,9 +11,9 @@ from django.db import connection, transaction
 
 from evidence import crypto
 from evidence.anchors import drop_anchor
-from evidence.hashing import GENESIS
+from evidence.hashing import GENESIS, hash_of
 from evidence.models import Anchor, ChainHead, DataKey, TrailEntry, TrailWords
-from evidence.trail import append, erase_words, hash_of, verify
+from evidence.trail import append, erase_words, verify
 from evidence.triggers import lifted
 from evidence.verification import Fault
 

@@ -47,6 +47,7 @@ def rooms() -> Iterator[Room]:
     yield Room("desk-of-the-manager", MANAGER, reverse("desk"))
     yield Room("tags", MANAGER, reverse("tags"))
     yield Room("kept-words", MANAGER, reverse("kept_words"))
+    yield Room("away", MANAGER, reverse("away"))
     yield from _of_reviews()
     yield Room("coaching", MANAGER, reverse("scripts_library:coaching"))
     make_report(now=timezone.now())
@@ -65,7 +66,7 @@ def _of_work_orders() -> Iterator[Room]:
     """An order that waits: as its department sees it signed in and behind its link, and as the desk sees it; and the
     complaint that waits for it."""
     billing = Department.objects.get(code="billing_support")
-    order = WorkOrder.objects.filter(department=billing, answered_at=None, waived_at=None).earliest("id")
+    order = WorkOrder.objects.open().filter(department=billing).earliest("id")
     path = reverse("work_order", args=[order.complaint.public_id, order.public_id])
     yield Room("work-order-of-the-department", EXPERT, path)
     yield Room("work-order-of-the-desk", MANAGER, path)

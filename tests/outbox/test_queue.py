@@ -9,7 +9,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from evidence.facts import NotAFact
-from outbox import ports, queue
+from outbox import ports
+from outbox.gathering import insert_new
 from outbox.models import Message, State
 from outbox.queue import Recipient, drop, emit
 from tests.evidence.threads import at_once, failures
@@ -115,7 +116,7 @@ class TestEmit:
         row.public_id, row.key, row.state = uuid.uuid4(), "another", "nonsense"
 
         with pytest.raises(IntegrityError), transaction.atomic():
-            queue._insert_once(row)
+            insert_new([row])
 
     @pytest.mark.django_db(transaction=True)
     def test_two_at_once_decide_once(self, house: House, now: datetime) -> None:
