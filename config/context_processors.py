@@ -13,6 +13,7 @@ from config.navigation import navigation
 from config.tour import may_learn, tour_step
 from config.vital_signs import mail_is_held_back, mail_stopped_since, reminders_stopped_since
 from config.workplace import workplace
+from followups.letters.editing import keeps_letters
 from organisation.models import User
 from organisation.scope import reach_of
 from scripts_library.coaching import leads
@@ -34,6 +35,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "tour": step,
         "tour_offered": not step and may_learn(reach),
         "keeps_keywords": keeps_library(user, now=now),
+        "keeps_letters": keeps_letters(user, now=now),
         "leads_people": leads(user, now=now),
         "branch_label": branch.name if branch else "",
         "reminders_stopped_since": reminders_stopped_since(now),

@@ -16,6 +16,7 @@ from complaints.models import Complaint
 from followups.codes import ASKING, LEAVABLE, CallbackKind, Outcome, Satisfaction, ToldHow
 from followups.usecases.calling import Attempt
 from followups.usecases.planning import LONGEST_PURPOSE
+from followups.usecases.writing import LONGEST_MESSAGE
 from organisation.models import User
 
 ASKED_FOR = _("The customer asked for this hour")
@@ -184,6 +185,13 @@ class DropForm(CallForm):
         error_messages={"required": _("Say why the call is no longer needed.")},
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+
+
+class WriteForm(CallForm):
+    """A few lines to the customer; `once` is the key under which pressing twice sends one."""
+
+    message = words_field(_("What the customer reads"), rows=3, most=LONGEST_MESSAGE, to_customer=True, required=True)
+    once = forms.CharField(widget=forms.HiddenInput, max_length=80)
 
 
 class GiveUpForm(CallForm):

@@ -4,6 +4,7 @@ from django.urls import path
 
 from followups import calendar_views, customer_panel_views, views
 from followups.customer_page import views as customer_page
+from followups.letters import views as letters
 
 app_name = "followups"
 
@@ -19,8 +20,11 @@ urlpatterns = [
     path(f"{CUSTOMER}link/", customer_panel_views.new_link, name="customers_link"),
     path("callbacks/calendar/", calendar_views.calendar, name="calendar"),
     path("calendar/<str:token>.ics", calendar_views.calendar_feed, name="calendar_feed"),
+    path("letters/", letters.letters, name="letters"),
+    path("letters/words/<slug:letter>/<slug:language>/", letters.words, name="letter_words"),
     path(CALLS, views.panel, name="panel"),
     path(f"{CALLS}plan/", views.plan, name="plan"),
+    path(f"{CALLS}write/", views.write, name="write"),
     path(f"{CALLS}manager/", views.managers_call, name="managers_call"),
     path(f"{CALLS}<uuid:callback>/attempt/", views.attempt, name="attempt"),
     path(f"{CALLS}<uuid:callback>/due/", views.due, name="due"),

@@ -148,6 +148,7 @@ LINES: dict[str, Line] = {
     "attachment.added_inside": Line(gettext_lazy("added a file for colleagues only"), "paperclip", beside=True),
     "attachment.withdrawn": Line(gettext_lazy("withdrew a file"), "file-x", beside=True),
     "result.exists": Line(gettext_lazy("there is a result that the customer was not told yet"), "megaphone"),
+    "letter.settled": Line(gettext_lazy("decided about a message that was stuck"), "mail", beside=True),
     "result.told": Line(gettext_lazy("told the customer the result"), "megaphone"),
     "callback.result": Line(gettext_lazy("callback: %(result)s"), "phone-incoming"),
     "parting.noted": Line(gettext_lazy("said what is said before parting"), "hand-heart"),

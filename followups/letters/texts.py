@@ -21,6 +21,7 @@ BLANK = re.compile(r"\{(\w+)\}", re.ASCII)
 # Filled by the customer's own label, or by nothing where nobody is known.
 ADDRESS = frozenset({"surname", "title"})
 _LABEL = "\x00"
+_ENDS = "。！？：，；】.!?:,;"
 _HOLES = re.compile(rf"{_LABEL}|\{{(\w+)\}}", re.ASCII)
 
 
@@ -66,6 +67,13 @@ def fill(text: str, values: Mapping[str, str], *, language: str) -> str:
 
 
 def in_one_line(text: str, *, language: str) -> str:
-    """Make a text message of filled lines: Chinese ones follow one another, others stand apart."""
-    between = "" if language.startswith("zh") else " "
-    return between.join(line.strip() for line in text.splitlines() if line.strip())
+    """Make a text message of filled lines: Chinese ones follow one another, others stand apart. A line that just ends,
+    as what somebody typed may do, gets its stop, so that it does not run into the next."""
+    between, stop = ("", "。") if language.startswith("zh") else (" ", ".")
+    *before, last = [line.strip() for line in text.splitlines() if line.strip()] or [""]
+    return between.join([*(line if _is_closed(line) else line + stop for line in before), last])
+
+
+def _is_closed(line: str) -> bool:
+    """A stop behind an address would be taken for a part of it."""
+    return line[-1] in _ENDS or "://" in line

@@ -339,6 +339,10 @@ class TestTheOtherPages:
         assert {path: queries(house.alice, path)[0] for path in budgets} == budgets
         assert queries(house.bo, reverse("tags"))[0] == 7
         assert queries(house.bo, reverse("kept_words"))[0] <= 7
+        quality = house.people["7001"]
+        assert queries(quality, reverse("followups:letters"))[0] == 5
+        # The guard asks for its phrases with every text that it reads.
+        assert queries(quality, reverse("followups:letter_words", args=["promise", "zh-hans"]))[0] <= 14
 
     def test_the_casebook_costs_the_same_for_many_cases(self, house: House, clock: Clock) -> None:  # noqa: F811
         load_scripts(now=NOW)

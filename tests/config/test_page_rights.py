@@ -68,6 +68,8 @@ TABLE = {
     "works":     (200, 200, 200, 200, 200, 200, 403, 403, 403, 403, 403, 200, 403, 403, 302, 302),
     "ticked":    (422, 422, 422, 422, 422, 422, 403, 403, 403, 403, 403, 422, 403, 403, 401, 401),
     "keeps":     (403, 403, 200, 200, 403, 200, 403, 403, 403, 200, 403, 403, 403, 403, 302, 302),
+    "words":     (403, 403, 403, 403, 403, 403, 403, 403, 403, 200, 403, 403, 403, 403, 302, 302),
+    "worded":    (403, 403, 403, 403, 403, 403, 403, 403, 403, 422, 403, 403, 403, 403, 401, 401),
     "kept word": (403, 403, 302, 302, 403, 302, 403, 403, 403, 302, 403, 403, 403, 403, 401, 401),
     "publishes": (403, 403, 302, 302, 404, 404, 403, 404, 403, 302, 403, 404, 404, 404, 302, 302),
     "published": (403, 403, 302, 302, 404, 404, 403, 404, 403, 302, 403, 404, 404, 404, 401, 401),
@@ -162,6 +164,9 @@ PAGES: dict[str, dict[str, str]] = {
     "followups:customers_link": {"POST": "add"},
     "followups:plan": {"POST": "add"},
     "followups:managers_call": {"POST": "add"},
+    "followups:write": {"POST": "add"},
+    "followups:letters": {"GET": "words"},
+    "followups:letter_words": {"GET": "words", "POST": "worded"},
     "followups:attempt": {"POST": "handle"},
     "followups:due": {"POST": "handle"},
     "followups:told": {"POST": "handle"},
@@ -317,6 +322,7 @@ TYPED: dict[str, dict[str, Any]] = {
     "complaint_open_foreign": {"reason": "客户站在这里。"},
     "attachment_withdraw": {"reason": "拿错了。"},
     "followups:customers_write": {"text": "今天给您回电。"},
+    "followups:write": {"write-message": "请您带上发票。", "write-once": "once-write-0001"},
     "followups:plan": {
         "call-kind": "progress",
         "call-purpose": "进展",
@@ -440,6 +446,7 @@ class Ground:
             "order_link": lambda: [link_token(complaint.work_orders.get(), now=timezone.now())],
             "followups:customer": lambda: [token_of(complaint)],
             "followups:calendar_feed": self.feed,
+            "followups:letter_words": lambda: ["promise", "zh-hans"],
             "hall_queue": lambda: ["XJ"],
             "hall_call": lambda: ["XJ"],
             "help_call": lambda: [self.call_for_help(), "over"],
@@ -522,6 +529,7 @@ OF_ONE_COMPLAINT = {
     "complaint_trace", "customer_history", "customer_relation", "customer_unite_find", "attachments", "complaint_fee",
     "complaint_open_foreign", "followups:panel", "followups:plan", "followups:managers_call", "scripts_library:panel",
     "followups:customers_page", "followups:customers_read", "followups:customers_write", "followups:customers_link",
+    "followups:write",
     "scripts_library:wording", "scripts_library:similar", "scripts_library:publish", "scripts_library:review",
 }  # fmt: skip
 CALLED: dict[str, dict[str, Any]] = {

@@ -58,6 +58,8 @@ def rooms() -> Iterator[Room]:
     yield from _of_work_orders()
     yield from _of_customers()
     yield Room("desk-of-customer-care", CARE, reverse("desk"))
+    yield Room("letters", QUALITY, reverse("followups:letters"))
+    yield Room("letter-words", QUALITY, reverse("followups:letter_words", args=["promise", "zh-hans"]))
     yield Room("components", QUALITY, reverse("components"))
     yield Room("api", QUALITY, reverse("api_docs"))
 

@@ -150,7 +150,7 @@ class TestWhatWasPromised:
         by_text.do(promising.promise, what="当天给您回电", due_at=at(24, "17:00"))
         post.send(NOW + HOUR)
 
-        assert "我们对您的承诺：当天给您回电时间：最迟" in post.texts[-1]["text"]
+        assert "我们对您的承诺：当天给您回电。时间：最迟" in post.texts[-1]["text"]
         assert "前提" not in post.texts[-1]["text"]
 
     def test_not_once_it_was_kept(self, by_mail: Walker, post: Post) -> None:

@@ -70,3 +70,9 @@ class TestFilling:
     def test_lines_of_a_text_message_join_as_the_language_writes(self) -> None:
         assert in_one_line("一。\n 二。\n", language="zh-hans") == "一。二。"
         assert in_one_line("One.\nTwo.", language="en") == "One. Two."
+
+    def test_a_line_that_just_ends_does_not_run_into_the_next(self) -> None:
+        assert in_one_line("【厅】\n当天回电\n最迟15:00", language="zh-hans") == "【厅】当天回电。最迟15:00"
+        assert in_one_line("We call you\nhttps://x/c/a.b/\nThe hall", language="en") == (
+            "We call you. https://x/c/a.b/ The hall"
+        )
