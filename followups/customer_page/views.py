@@ -83,13 +83,14 @@ def _show(
     name, form = bound or ("", None)
     forms = {each: form_of(each, reading) for each in DEEDS} | ({name: form} if form else {})
     drawn = drawn_deeds(reading, forms)
-    said = DEEDS.get(request.GET.get("said", ""))
+    said = DEEDS.get(request.GET.get("said", "")) if request.method != "POST" else None
     context: dict[str, Any] = {
         **page_context(reading, now=now),
         "forms": drawn,
         "open": name,
         "accept": endings(reading.policies),
-        "said": said.thanks if said and request.method != "POST" else "",
+        "said": said.thanks if said else "",
+        "said_at": said.anchor if said else "",
         "notice": notice,
         # What has no place on the page any more is shown all the same: nobody writes it twice.
         "kept": kept_texts(form) if form is not None and name not in drawn else [],
