@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from typing import Any
 from uuid import uuid4
 
@@ -17,6 +18,9 @@ from followups.models import Rating
 from followups.usecases.by_customer import LONGEST_RATING, LONGEST_TEXT
 
 LONGEST_ONCE = 32
+# A hand's breadth of strokes has some thousand letters; nobody draws so much that it would be cut off.
+LONGEST_DRAWN = 400_000
+NOT_DRAWN = _("The drawn signature did not arrive whole. Draw it anew, or leave it out: your name is enough.")
 
 
 def _words(label: Any, *, needed: Any = "", most: int = LONGEST_TEXT, rows: int = 3, **kwargs: Any) -> forms.CharField:
@@ -40,6 +44,25 @@ class RightForm(forms.Form):
         error_messages={"required": _("Type your name: it stands in place of a signature.")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
+    # Drawn with a finger where scripts run: a PNG in the letters of a data address.
+    drawn = forms.CharField(
+        required=False, max_length=LONGEST_DRAWN, widget=forms.HiddenInput, error_messages={"max_length": NOT_DRAWN}
+    )
+
+    def clean_drawn(self) -> bytes:
+        """Take the picture out of its letters.
+
+        :raises ValidationError: it is none.
+        """
+        head, _comma, letters = self.cleaned_data["drawn"].partition(",")
+        if not letters:
+            return b""
+        try:
+            if head != "data:image/png;base64":
+                raise ValueError(head)
+            return b64decode(letters, validate=True)
+        except ValueError:
+            raise forms.ValidationError(NOT_DRAWN, code="invalid") from None
 
 
 class WrongForm(forms.Form):

@@ -25,10 +25,11 @@ from complaints.forms.kept import kept_texts
 from complaints.models import Complaint
 from complaints.uploads import cleaned
 from evidence.act import Act, Via, act_of
-from evidence.files.cleaning import CleanFile
+from evidence.files.cleaning import CleanFile, clean
 from evidence.files.refusals import FileRefused
 from followups.customer_link import Behind, behind
 from followups.customer_page.deeds import DEEDS, form_of
+from followups.customer_page.forms import NOT_DRAWN
 from followups.customer_page.often import too_often_until
 from followups.customer_page.reading import Reading, reading_of
 from followups.customer_page.screen import drawn_deeds, page_context
@@ -83,13 +84,14 @@ def _show(
     name, form = bound or ("", None)
     forms = {each: form_of(each, reading) for each in DEEDS} | ({name: form} if form else {})
     drawn = drawn_deeds(reading, forms)
-    said = DEEDS.get(request.GET.get("said", ""))
+    said = DEEDS.get(request.GET.get("said", "")) if request.method != "POST" else None
     context: dict[str, Any] = {
         **page_context(reading, now=now),
         "forms": drawn,
         "open": name,
         "accept": endings(reading.policies),
-        "said": said.thanks if said and request.method != "POST" else "",
+        "said": said.thanks if said else "",
+        "said_at": said.anchor if said else "",
         "notice": notice,
         # What has no place on the page any more is shown all the same: nobody writes it twice.
         "kept": kept_texts(form) if form is not None and name not in drawn else [],
@@ -110,6 +112,8 @@ def _do(request: HttpRequest, found: Behind, now: datetime) -> HttpResponse:
         return _show(request, reading, now, bound=(name, form), status=422)
     try:
         told = {**form.cleaned_data, **_files(request, name, form, found)}
+        if name == "right":
+            told["drawn"] = _drawn(form, found)
         if form.errors:
             return _show(request, reading, now, bound=(name, form), status=422)
         # By nobody: whoever is signed in on this computer is not the customer.
@@ -136,6 +140,18 @@ def _files(request: HttpRequest, name: str, form: Form, found: Behind) -> dict[s
     if form.errors and request.FILES:
         form.add_error(None, _("Choose the files anew; your message stands here."))
     return {"files": files}
+
+
+def _drawn(form: Form, found: Behind) -> CleanFile | None:
+    """The drawn signature, looked at as every file; what is no picture, or not taken here, is said beside it."""
+    content = form.cleaned_data["drawn"]
+    if not content:
+        return None
+    try:
+        return clean(content, "signature.png", rules_of(found.policies))
+    except FileRefused:
+        form.add_error("drawn", str(NOT_DRAWN))
+        return None
 
 
 def _refused(

@@ -29,8 +29,11 @@ LONGEST_RATING = 1000
 
 
 @use_case(Right.SYSTEM, counts=False)
-def say_record_is_right(complaint: Complaint, act: Act, *, link: int, signed_as: str) -> None:
-    """The customer checked the record and signed with a typed name (R40).
+def say_record_is_right(
+    complaint: Complaint, act: Act, *, link: int, signed_as: str, drawn: CleanFile | None = None
+) -> None:
+    """The customer checked the record and signed with a typed name; a signature that was `drawn` as well is kept among
+    the files (R40).
 
     :raises NotFound: the link leads nowhere any more. :raises BadInput: no name, or nothing is written down yet.
     :raises WrongState: it has ended.
@@ -40,6 +43,8 @@ def say_record_is_right(complaint: Complaint, act: Act, *, link: int, signed_as:
         sentence = _("Type your name: it stands in place of a signature.")
         raise BadInput(sentence, fields={"signed_as": sentence})
     if not _said_so(complaint, answer=RecordAnswer.SIGNED, signed_as=signed_as.strip()):
+        if drawn is not None:
+            add_attachment.on_held(complaint, act, file=drawn)
         check_record.on_held(complaint, act, answer=RecordAnswer.SIGNED, signed_as=signed_as)
         _tell_desk(complaint, act, "record")
 

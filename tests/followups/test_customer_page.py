@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from datetime import timedelta
 
 import pytest
@@ -107,6 +108,44 @@ class TestTheRecord:
         assert (entry.via, entry.actor) == (Via.CUSTOMER, None)
         assert "谢谢" in words_of(customer.browser.get(answer["Location"].partition("#")[0]))
         assert "郑小明" in words_of(customer.look())
+
+    def test_a_drawn_signature_is_kept_beside_the_name(
+        self,
+        customer: Customer,  # noqa: F811
+        vault_folder: object,  # noqa: F811
+    ) -> None:
+        drawn = "data:image/png;base64," + b64encode(sample_files.picture("PNG")).decode()
+        for _ in range(2):
+            assert customer.does("right", signed_as="郑", drawn=drawn).status_code == 302
+
+        row = customer.complaint.attachments.get()
+        assert (row.is_picture, row.internal, row.by) == (True, False, None)
+        assert RecordCheck.objects.get().signed_as == "郑"
+
+    @pytest.mark.parametrize(
+        "drawn",
+        [
+            "data:image/png;base64,***",
+            "data:text/html;base64,PGI+",
+            "data:image/png;base64,AAAA",
+            "data:image/png;base64," + b64encode(b"<svg onload=1>").decode(),
+            "data:image/png;base64," + "A" * 400_000,
+        ],
+        ids=["no letters", "another kind", "no picture", "markup", "too much"],
+    )
+    def test_what_is_no_drawing_is_refused_and_the_name_stays(
+        self,
+        customer: Customer,  # noqa: F811
+        vault_folder: object,  # noqa: F811
+        drawn: str,
+    ) -> None:
+        page = customer.does("right", signed_as="郑小明", drawn=drawn)
+
+        assert page.status_code == 422
+        assert "郑小明" in text_of(page)
+        assert drawn not in text_of(page)
+        assert not RecordCheck.objects.exists()
+        assert not customer.complaint.attachments.exists()
 
     def test_without_a_name_is_not_signed(self, customer: Customer) -> None:  # noqa: F811
         page = customer.does("right", signed_as=" ")

@@ -16,6 +16,7 @@ from evidence.act import Act, Via
 from followups.customer_link import address_of
 from followups.models import CustomerMessage, Rating
 from followups.usecases.to_customer import read_messages
+from tests.complaints.file_fixtures import vault_folder  # noqa: F401
 from tests.conftest import NewPage
 from tests.personas import House, build_house, start
 
@@ -120,3 +121,32 @@ def test_from_the_link_to_the_rating(live_server: Any, new_page: NewPage, langua
     assert RecordCheck.objects.get().signed_as == "郑小明"
     assert CustomerMessage.objects.get().read_at is not None
     assert Rating.objects.get().stars == 5
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_signs_with_a_finger(live_server: Any, new_page: NewPage, vault_folder: Any) -> None:  # noqa: F811
+    desk = Desk(build_house(), "zh-hans")
+    path = address_of(desk.complaint, now=timezone.now()).removeprefix(settings.PUBLIC_URL)
+    page = new_page(width=390, height=844, touch=True)
+    page.goto(f"{live_server}{path}")
+    canvas = page.locator("canvas")
+
+    for wiped in (True, False):
+        canvas.scroll_into_view_if_needed()
+        box = canvas.bounding_box()
+        assert box is not None
+        page.mouse.move(box["x"] + 20, box["y"] + 20)
+        page.mouse.down()
+        page.mouse.move(box["x"] + 120, box["y"] + 70, steps=5)
+        page.mouse.up()
+        assert page.locator("input[name=drawn]").input_value().startswith("data:image/png;base64,")
+        if wiped:
+            tap(page, "擦掉重写")
+            assert page.locator("input[name=drawn]").input_value() == ""
+    page.get_by_label("您的姓名").fill("郑小明")
+    tap(page, "记录无误")
+    expect(page.locator("#record")).to_contain_text("确认记录无误")
+
+    row = desk.complaint.attachments.get()
+    assert (row.width, row.height) == (640, 220)
+    assert page.locator("canvas").count() == 0
