@@ -28,6 +28,7 @@ VOCABULARIES = {
     "Ground": "complaints.codes.Ground",
     "Level": "complaints.codes.Level",
     "Motive": "complaints.codes.Motive",
+    "ObjectionKind": "complaints.codes.ObjectionKind",
     "OneOptionReason": "complaints.codes.OneOptionReason",
     "OptionKind": "complaints.codes.OptionKind",
     "OptionSource": "complaints.codes.OptionSource",
