@@ -45,9 +45,7 @@ WAYS: dict[str, tuple[str, Any, Callable[[str], dict[str, Any]]]] = {
     "regret": (
         "propose",
         proposing.add_option,
-        lambda text: {
-            "offer": Offer(kind="decline", action="换一张卡。", due_at=DUE, regret=text, reason="规定如此。")
-        },
+        lambda text: {"offer": Offer(kind="decline", action="换一张卡。", due_at=DUE, regret=text, why_not="卡已坏。")},
     ),
     "why_not": (
         "propose",
