@@ -47,7 +47,7 @@ class TestANo:
     @pytest.mark.parametrize("part", ["regret", "why_not", "action"])
     def test_is_not_taken_without_one_of_them(self, proposing_one: Walker, part: str) -> None:
         with pytest.raises(BadInput) as refused:
-            proposing_one.do(proposing.add_option, offer=replace(NO, **{part: " "}))
+            proposing_one.do(proposing.add_option, offer=replace(NO, **{part: " "}))  # type: ignore[arg-type]
 
         assert list(refused.value.fields) == [part]
 
