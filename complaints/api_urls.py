@@ -95,6 +95,8 @@ ACTS: dict[str, type[Verb]] = {
     "options/explain/": remedies.ExplainOptions,
     "options/<int:option>/drop/": remedies.DropOption,
     "decision/": remedies.RecordDecision,
+    "objections/": remedies.NoteObjection,
+    "special-cases/": remedies.AllowSpecialCase,
     "first-step/": remedies.TakeFirstStep,
     "compensations/<uuid:compensation>/prove/": remedies.ProveCompensation,
     "promises/": remedies.GivePromise,

@@ -263,6 +263,14 @@ class Decision(models.TextChoices):
     REFUSED = "refused", _("Refused")
 
 
+class ObjectionKind(models.TextChoices):
+    """What kind of objection it is; each has its reply (R92)."""
+
+    MISUNDERSTANDING = "misunderstanding", _("A misunderstanding")
+    REASONABLE = "reasonable", pgettext_lazy("objection", "Reasonable")
+    UNREASONABLE = "unreasonable", pgettext_lazy("objection", "Unreasonable")
+
+
 class RecourseKind(models.TextChoices):
     """Where else a customer can turn, in the order it is told (R103)."""
 

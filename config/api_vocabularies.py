@@ -30,6 +30,7 @@ VOCABULARIES = {
     "MessageKind": "followups.codes.MessageKind",
     "MoveState": "followups.codes.MoveState",
     "Motive": "complaints.codes.Motive",
+    "ObjectionKind": "complaints.codes.ObjectionKind",
     "OneOptionReason": "complaints.codes.OneOptionReason",
     "OptionKind": "complaints.codes.OptionKind",
     "OptionSource": "complaints.codes.OptionSource",

@@ -201,7 +201,7 @@ class OptionOut(Shown):
             "cost_terms",
             "benefits",
             "regret",
-            "reason",
+            "why_not",
             "by",
             "at",
             "dropped_at",

@@ -26,9 +26,9 @@ from complaints.api.fields import (
 from complaints.api.remedy_parts import RemedyOut
 from complaints.api.verbs import DeskView, Verb, of_complaint
 from complaints.catalogue import remedies_for
-from complaints.codes import Decision, Ground, OneOptionReason, OptionKind, OptionSource
-from complaints.models import Compensation, Complaint, CustomerDecision, Promise, ProposalOption
-from complaints.usecases import deciding, granting, promising, proposing
+from complaints.codes import Decision, Ground, ObjectionKind, OneOptionReason, OptionKind, OptionSource
+from complaints.models import Compensation, Complaint, CustomerDecision, Objection, Promise, ProposalOption, SpecialCase
+from complaints.usecases import deciding, granting, objecting, promising, proposing
 from complaints.usecases.proposing import Offer
 from evidence.act import Act
 from organisation.models import CompensationKind
@@ -99,8 +99,8 @@ class AddOption(RemedyVerb):
         regret = Words(
             max_length=longest(ProposalOption, "regret"), required=False, allow_blank=True, help_text="Of a refusal."
         )
-        reason = Words(
-            max_length=longest(ProposalOption, "reason"),
+        why_not = Words(
+            max_length=longest(ProposalOption, "why_not"),
             required=False,
             allow_blank=True,
             help_text="Of a refusal: why, or under which condition. The action is what is done instead.",
@@ -147,6 +147,30 @@ class RecordDecision(RemedyVerb):
         limits_told = YesNo(required=False)
         recourse_told = YesNo(required=False)
         counter_wish = Words(max_length=longest(CustomerDecision, "counter_wish"), required=False, allow_blank=True)
+
+
+class NoteObjection(RemedyVerb):
+    """Keep an objection in the customer's words, its kind, and the reply that was given."""
+
+    use_case = objecting.note_objection
+    adds = True
+    example = {"kind": "misunderstanding", "said": "你们又要多收我的钱。", "reply": "我再和您核对一遍这笔费用，好吗？"}
+
+    class In(SpokenBody):
+        kind = Code(choices=ObjectionKind.choices)
+        said = Words(max_length=longest(Objection, "said"))
+        reply = Words(max_length=longest(Objection, "reply"))
+
+
+class AllowSpecialCase(RemedyVerb):
+    """Allow something that the rules do not provide for, with a reason that everybody may read who reads this."""
+
+    use_case = objecting.allow_special_case
+    example = {**SEEN, "what": "提前一天发放维修备机", "reason": "客户家中有病人，离不开电话。"}
+
+    class In(VersionedBody):
+        what = Words(max_length=longest(SpecialCase, "what"))
+        reason = Words(max_length=longest(SpecialCase, "reason"))
 
 
 class TakeFirstStep(RemedyVerb):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from complaints.api.parts import PersonOut, Shown
-from complaints.models import Compensation, Remedy
+from complaints.models import Compensation, Objection, Remedy, SpecialCase
 
 
 class CompensationOut(Shown):
@@ -37,4 +37,27 @@ class RemedyOut(Shown):
     class Meta:
         model = Remedy
         fields = ("code", "kind", "compensation", "hours", "action", "process", "cost_terms")
+        read_only_fields = fields
+
+
+class ObjectionOut(Shown):
+    """What the customer held against a way to settle it, and what was replied."""
+
+    by = PersonOut(read_only=True, allow_null=True)
+
+    class Meta:
+        model = Objection
+        fields = ("id", "round", "kind", "said", "reply", "by", "at")
+        read_only_fields = fields
+
+
+class SpecialCaseOut(Shown):
+    """What a supervisor allowed out of the ordinary, with the reason."""
+
+    ref = serializers.UUIDField(source="public_id", read_only=True)
+    by = PersonOut(read_only=True, allow_null=True)
+
+    class Meta:
+        model = SpecialCase
+        fields = ("ref", "what", "reason", "by", "at")
         read_only_fields = fields

@@ -35,7 +35,7 @@ from complaints.api.parts import (
     Shown,
     TickOut,
 )
-from complaints.api.remedy_parts import CompensationOut
+from complaints.api.remedy_parts import CompensationOut, ObjectionOut, SpecialCaseOut
 from complaints.api.shared_parts import TaggingOut, WatcherOut
 from complaints.api.told import AskedQuestionOut, KeyFactOut, ToAskOut
 from complaints.codes import Motive, Stage, Want
@@ -159,6 +159,8 @@ class ComplaintOut(Shown):
     approvals = ApprovalOut(many=True, read_only=True)
     decisions = DecisionOut(many=True, read_only=True)
     compensations = CompensationOut(many=True, read_only=True)
+    objections = ObjectionOut(many=True, read_only=True)
+    special_cases = SpecialCaseOut(many=True, read_only=True)
     promises = PromiseOut(many=True, read_only=True)
     escalations = EscalationOut(many=True, read_only=True)
     deadlines = DeadlineOut(many=True, read_only=True)
@@ -189,7 +191,18 @@ class ComplaintOut(Shown):
             *("received_at", "first_contact_at", "next_due_at", "paused_at", "ended_at", "updated_at"),
             *("waits_since", "waits_until", "waits_for"),
             *("readings", "calm_ticks", "findings", "record_checks", "work_orders", "options", "approvals"),
-            *("decisions", "compensations", "promises", "escalations", "deadlines", "pauses", "owner_spells", "lesson"),
+            *(
+                "decisions",
+                "compensations",
+                "objections",
+                "special_cases",
+                "promises",
+                "escalations",
+                "deadlines",
+                "pauses",
+                "owner_spells",
+                "lesson",
+            ),
             *("help_calls", "watchers", "tags", "split_from", "split_complaints"),
             *("questions", "key_facts", "still_to_ask", "fee_tables"),
         )
@@ -209,6 +222,8 @@ PARTS = {
     "options": ("at", "by"),
     "approvals": ("asked_at", "asked_by", "first_by", "decided_by"),
     "decisions": ("at", "by"),
+    "objections": ("at", "by"),
+    "special_cases": ("at", "by"),
     "compensations": ("granted_at", "promise", "attachment", "granted_by", "proved_by"),
     "promises": ("given_at", "owner", "given_by"),
     "escalations": ("raised_at", "raised_by", "acknowledged_by", "instructed_by", "done_by"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from complaints.codes import Ground, OptionKind, OptionSource
+from complaints.codes import Ground, ObjectionKind, OptionKind, OptionSource
 from complaints.forms.acts import ActForm, Lists
 from complaints.forms.widgets import CustomerWords, amount_field, moment_field, one_field, words_field
 from complaints.models import Complaint
@@ -40,7 +40,7 @@ class DeclineForm(ActForm):
     regret = CustomerWords(
         label=_("1 · We are sorry"), max_length=200, error_messages={"required": _("Say that you are sorry first.")}
     )
-    reason = CustomerWords(
+    why_not = CustomerWords(
         label=_("2 · The reason, or the condition under which it could be"),
         max_length=400,
         error_messages={"required": _("Say why it cannot be done, or under which condition it could.")},
@@ -86,4 +86,33 @@ class FirstStepForm(ActForm):
         label=_("What has been done since the customer's yes"),
         max_length=400,
         error_messages={"required": _("Write what has been done since the customer's yes.")},
+    )
+
+
+class ObjectionForm(ActForm):
+    said = words_field(_("In the customer's own words"), required=True, most=400)
+    kind = one_field(
+        _("What kind of objection"),
+        ObjectionKind.choices,
+        required=True,
+        radio=True,
+        help_text=_(
+            "A misunderstanding: say it back as a question, wait, clear it up at once. Reasonable: ask back with tact, "
+            "name what they like about it, end with a question. Unreasonable: let them finish, do not argue, repeat "
+            "only what is agreed."
+        ),
+    )
+    reply = words_field(_("What you replied"), required=True, most=400, to_customer=True)
+
+
+class SpecialCaseForm(ActForm):
+    what = forms.CharField(
+        label=_("What is done out of the ordinary"),
+        max_length=200,
+        error_messages={"required": _("Write what is done out of the ordinary.")},
+    )
+    reason = forms.CharField(
+        label=_("Why; everybody who reads this complaint may read it"),
+        max_length=400,
+        error_messages={"required": _("Write why: everybody who reads this complaint may read it.")},
     )

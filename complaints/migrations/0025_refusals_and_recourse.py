@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name='proposaloption',
-            name='reason',
+            name='why_not',
             field=models.CharField(blank=True, help_text='Why it is declined, or under which condition.', max_length=400),
         ),
         migrations.AddField(

@@ -17,6 +17,7 @@ from complaints.models.fee import FeeLine, FeeTable
 from complaints.models.hall import HelpCall, QueueCount
 from complaints.models.key_fact import FactAnswer, KeyFact
 from complaints.models.lesson import Lesson
+from complaints.models.objection import Objection, SpecialCase
 from complaints.models.presence import Presence
 from complaints.models.recourse import Recourse
 from complaints.models.reference import Category, LimitRule, SeverityRule
@@ -52,6 +53,7 @@ __all__ = [
     "LimitRule",
     "Mention",
     "NumberCounter",
+    "Objection",
     "OwnerSpell",
     "Pause",
     "Presence",
@@ -65,6 +67,7 @@ __all__ = [
     "SavedView",
     "SearchText",
     "SeverityRule",
+    "SpecialCase",
     "Tag",
     "Tagging",
     "Watch",

@@ -29,7 +29,7 @@ class ProposalOption(models.Model):
     condition = models.CharField(max_length=400, blank=True)
     # A refusal in three parts: these two, and what is done instead as the action (R84).
     regret = models.CharField(max_length=200, blank=True)
-    reason = models.CharField(max_length=400, blank=True, help_text=_("Why it is declined, or under which condition."))
+    why_not = models.CharField(max_length=400, blank=True, help_text=_("Why it is declined, or under which condition."))
     cost_terms = models.CharField(max_length=200, blank=True, help_text=_("What a check costs the customer (R173)."))
     benefits = models.TextField(max_length=400, blank=True, help_text=_("What the customer likes about it, by line."))
     compensation = models.CharField(max_length=24, choices=CompensationKind.choices, blank=True)

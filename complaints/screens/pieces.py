@@ -29,6 +29,7 @@ from complaints.recourse import recourse_rows
 from complaints.screens.calming import calming_list, calming_shown
 from complaints.screens.compensations import compensation_list, compensations_shown
 from complaints.screens.key_facts import key_facts_shown
+from complaints.screens.objections import objection_lists, objections_shown, special_cases_shown
 from complaints.screens.promises import promise_list, promises_shown, some_are_open
 from complaints.screens.questions import question_lists, questions_shown
 from complaints.screens.refusal import refusal_shown
@@ -64,13 +65,14 @@ def piece_lists(complaint: Complaint) -> dict[str, Rows]:
             options_of(complaint),
             [
                 *("id", "kind", "action", "person", "process", "amount", "currency", "condition", "due_at"),
-                *("compensation", "ground", "cost_terms", "benefits", "regret", "reason", "source"),
+                *("compensation", "ground", "cost_terms", "benefits", "regret", "why_not", "source"),
             ],
         ),
         **promise_list(complaint),
         **compensation_list(complaint),
         **remedy_list(complaint),
         "recourse": recourse_rows(complaint.branch),
+        **objection_lists(complaint),
     }
 
 
@@ -100,12 +102,14 @@ def _of_stage(complaint: Complaint, found: Lists, bound: Bound) -> list[Piece]:
             shown += [_fault(complaint, bound), *calming_shown(complaint, found)]
         case Stage.PROPOSE:
             shown += [_options(complaint, found, bound), refusal_shown(complaint, found, bound)]
-            shown += [_findings(complaint, found, bound)]
+            shown += [objections_shown(complaint, found, bound), _findings(complaint, found, bound)]
         case Stage.CONFIRM:
             shown += [_options(complaint, found, bound), refusal_shown(complaint, found, bound)]
+            shown += [objections_shown(complaint, found, bound)]
         case Stage.FOLLOW_UP:
             told = promises_shown(complaint, found, bound)
             shown += [_piece(complaint, "promise", PromiseForm, bound, **told)]
+    shown += special_cases_shown(complaint, found)
     # What is owed is given where it was granted, and after the end as well where it hangs on a condition.
     shown += compensations_shown(complaint, found, bound)
     if complaint.stage != Stage.FOLLOW_UP and some_are_open(found):
@@ -248,7 +252,7 @@ def _options(complaint: Complaint, found: Lists, bound: Bound) -> Piece:
         amount = money(option.amount, option.currency) if option.amount is not None else ""
         given = str(option.get_compensation_display()) if option.compensation else ""
         told = [str(option.get_kind_display()), given, amount, option.cost_terms, option.person, option.process]
-        told += [option.regret, option.reason, option.condition, *option.benefits.splitlines()]
+        told += [option.regret, option.why_not, option.condition, *option.benefits.splitlines()]
         decided = [one["state"] for one in found["approvals"] if one["option_id"] == option.pk]
         return {
             "text": option.action,

@@ -49,7 +49,6 @@ def _shown(
     here = reverse("complaint", args=[complaint.public_id])
     return {
         "label": remedy.action,
-        "kind_label": remedy.get_kind_display(),
         "fills": json.dumps({form[name].id_for_label: value for name, value in values.items()}, ensure_ascii=False),
         "url": f"{here}?ready={remedy.code}#add-options",
     }

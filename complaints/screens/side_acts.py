@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from complaints.access import Right, may
 from complaints.codes import Channel, Severity, Stage
 from complaints.forms import acts
+from complaints.forms.remedies import SpecialCaseForm
 from complaints.forms.splitting import SplitForm
 from complaints.models import Complaint
 from complaints.moves import Move
@@ -79,6 +80,8 @@ def _while_open(complaint: Complaint, user: User, act: Act, bound: Bound) -> lis
         shown.append(_entry(complaint, "raise", _("Raise the severity"), bound, form=acts.RaiseForm))
     if complaint.severity in (Severity.SERIOUS, Severity.CRISIS) and _may_lower(complaint, user, act):
         shown.append(_entry(complaint, "lower", _("Lower the severity"), bound, form=acts.LowerForm))
+    if may(Right.SUPERVISE, complaint, user, now=act.now):
+        shown.append(_entry(complaint, "special-case", _("Out of the ordinary"), bound, form=SpecialCaseForm))
     shown.append(_entry(complaint, "split", _("Two matters: split"), bound, form=SplitForm, hint=SPLIT_HINT))
     # At follow-up the list of promises has the form in place.
     if complaint.stage not in (Stage.RECEIVE, Stage.CALM, Stage.FOLLOW_UP):

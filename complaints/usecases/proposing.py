@@ -45,7 +45,7 @@ GROUND_OF_CAUSE = {
     Cause.PRODUCT: Ground.FAULT,
 }
 # What of an offer the customer hears, in the order it is said.
-SPOKEN = ("regret", "reason", "action", "cost_terms", "condition")
+SPOKEN = ("regret", "why_not", "action", "cost_terms", "condition")
 CENT = Decimal("0.01")
 LARGEST_AMOUNT = Decimal("9999999999.99")
 
@@ -68,7 +68,7 @@ class Offer:
     cost_terms: str = ""
     benefits: str = ""
     regret: str = ""
-    reason: str = ""
+    why_not: str = ""
 
 
 @use_case()
@@ -103,7 +103,7 @@ def place_option(complaint: Complaint, act: Act, offer: Offer) -> ProposalOption
         cost_terms=offer.cost_terms.strip(),
         benefits=offer.benefits.strip(),
         regret=offer.regret.strip(),
-        reason=offer.reason.strip(),
+        why_not=offer.why_not.strip(),
         compensation=given_by(offer),
         ground=ground_of(offer, complaint),
         by=act.by,
@@ -166,8 +166,8 @@ def _lacks_of_refusal(offer: Offer) -> dict[str, str]:
     fields = {}
     if not offer.regret.strip():
         fields["regret"] = _("Say first that you are sorry it cannot be done.")
-    if not offer.reason.strip():
-        fields["reason"] = _("Say why it cannot be done, or under which condition it could.")
+    if not offer.why_not.strip():
+        fields["why_not"] = _("Say why it cannot be done, or under which condition it could.")
     if not offer.action.strip():
         fields["action"] = _("Say what you will do instead.")
     return fields

@@ -33,6 +33,7 @@ from complaints.usecases import (
     fulfilling,
     granting,
     key_facts,
+    objecting,
     ordering,
     owning,
     pausing,
@@ -140,6 +141,10 @@ ACTS: dict[str, ActSpec] = {
     "back": ActSpec(waiting.come_back, adds=True),
     "option": ActSpec(proposing.add_option, remedies.OptionForm, _offer),
     "decline": ActSpec(proposing.add_option, remedies.DeclineForm, _refusal),
+    "objection": ActSpec(objecting.note_objection, remedies.ObjectionForm, adds=True),
+    "special-case": ActSpec(
+        objecting.allow_special_case, remedies.SpecialCaseForm, done=gettext_lazy("Allowed, and on record.")
+    ),
     "first-step": ActSpec(
         granting.take_first_step, remedies.FirstStepForm, done=gettext_lazy("Noted: somebody is at it.")
     ),

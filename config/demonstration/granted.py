@@ -24,5 +24,5 @@ def keep(walk: Walk, promise: Promise, *, how: str) -> None:
     if granted is None:
         walk.do(keep_promise, promise=str(promise.public_id), how=how)
         return
-    reference = f"{walk.complaint.number}-{promise.pk}"
-    walk.do(granting.prove, compensation=str(granted.public_id), what=how, reference=reference)
+    shown_by = f"{walk.complaint.number}-{promise.pk}"
+    walk.do(granting.prove, compensation=str(granted.public_id), what=how, reference=shown_by)

@@ -154,6 +154,8 @@ NEEDS = {
     f"{ONE}acts/options/explain/": "handle",
     f"{ONE}acts/options/<int:option>/drop/": "handle",
     f"{ONE}acts/decision/": "handle",
+    f"{ONE}acts/objections/": "handle",
+    f"{ONE}acts/special-cases/": "supervise",
     f"{ONE}acts/first-step/": "handle",
     f"{ONE}acts/compensations/<uuid:compensation>/prove/": "handle",
     f"{ONE}acts/promises/": "handle",

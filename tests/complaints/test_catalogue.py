@@ -117,8 +117,8 @@ class TestThePage:
         assert all(f'id="{name}"' in page for name in filled)
         assert filled["id_option_kind"] == "refund"
         assert filled["id_option_source"] == "catalogue"
-        # Received at 10:00; eight opening hours of a hall that is open from 9:00 to 18:00 end the next day.
-        assert filled["id_option_due_at"] == "2026-11-25T09:00"
+        # Eight opening hours, from 10:00 on.
+        assert filled["id_option_due_at"] == "2026-11-24T18:00"
 
     def test_comes_again_filled_without_scripts(self, received: Walker) -> None:
         received.to("propose")

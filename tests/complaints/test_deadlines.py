@@ -12,7 +12,7 @@ from complaints.deadlines import Limit, drop, meet, open_deadline, open_deadline
 from complaints.limits import set_limits
 from complaints.models import Complaint, Deadline, LimitRule
 from complaints.models.complaint import FAR_FUTURE
-from complaints.usecases import clarifying, climbing, ending, promising
+from complaints.usecases import clarifying, climbing, ending, granting, promising
 from evidence.act import Act, Via
 from organisation.models import User
 from tests.complaints.moments import at, due, receive_at
@@ -260,6 +260,9 @@ class TestMeetingAndDropping:
         received.to("follow-up")
 
         assert received.complaint.deadlines.get(kind="reply").met_at is not None
+        [first_step] = open_deadlines(received.complaint, DeadlineKind.CONSENT)
+        assert received.complaint.next_due_at == first_step.due_at
+        received.do(granting.take_first_step, what="已提交申请。")
         assert received.complaint.next_due_at == received.complaint.promises.get().due_at
 
     def test_the_cause_meets_the_limit_of_the_open_cause(self, received: Walker) -> None:

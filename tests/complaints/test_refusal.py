@@ -23,7 +23,7 @@ DUE = NOW + timedelta(days=1)
 NO = Offer(
     kind="decline",
     regret="很抱歉没能帮您退掉上个月的套餐。",
-    reason="套餐费是按月预收的，次月起可以改。",
+    why_not="套餐费是按月预收的，次月起可以改。",
     action="下个月起帮您换成低档套餐",
     due_at=DUE,
 )
@@ -42,9 +42,9 @@ class TestANo:
         proposing_one.do(proposing.add_option, offer=NO)
 
         option = proposing_one.complaint.options.get()
-        assert (option.regret, option.reason, option.action) == (NO.regret, NO.reason, NO.action)
+        assert (option.regret, option.why_not, option.action) == (NO.regret, NO.why_not, NO.action)
 
-    @pytest.mark.parametrize("part", ["regret", "reason", "action"])
+    @pytest.mark.parametrize("part", ["regret", "why_not", "action"])
     def test_is_not_taken_without_one_of_them(self, proposing_one: Walker, part: str) -> None:
         with pytest.raises(BadInput) as refused:
             proposing_one.do(proposing.add_option, offer=replace(NO, **{part: " "}))  # type: ignore[arg-type]
@@ -61,11 +61,11 @@ class TestANo:
         assert title in shown
         assert label in shown
 
-        typed = {"regret": NO.regret, "reason": NO.reason, "due_at": "2031-01-02T10:00"}
+        typed = {"regret": NO.regret, "why_not": NO.why_not, "due_at": "2031-01-02T10:00"}
         address, version = f"{page}acts/decline/", proposing_one.complaint.version
         refused = browser.post(address, version=version, action="", **typed)
         assert refused.status_code == 422
-        assert NO.reason in refused.content.decode()
+        assert NO.why_not in refused.content.decode()
         browser.post(address, version=version, action=NO.action, **typed)
 
         assert NO.regret in words_of(browser.get(page))

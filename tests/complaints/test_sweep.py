@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from complaints.models import Complaint, Deadline, Promise
-from complaints.usecases import calming, clarifying, climbing, ending, escalating, owning, pausing, promising
+from complaints.usecases import calming, clarifying, climbing, ending, escalating, granting, owning, pausing, promising
 from evidence.models import TrailEntry
 from outbox.models import Message, State
 from tests.complaints.moments import at, told, wake
@@ -97,6 +97,7 @@ class TestAhead:
     def test_says_nothing_of_what_was_met(self, replying: Walker) -> None:
         wake(HALF)
         replying.to("follow-up")
+        replying.do(granting.take_first_step, what="已提交申请。")
 
         wake(MOST)
 
@@ -239,8 +240,9 @@ class TestNobodyAnsweredUpThere:
 class TestABrokenPromise:
     @pytest.fixture
     def promised(self, received: Walker) -> Walker:
-        """Accepted, so that only our word runs: until tomorrow at 10:00."""
+        """Accepted and begun, so that only our word runs: until tomorrow at 10:00."""
         received.to("follow-up")
+        received.do(granting.take_first_step, what="已提交申请。")
         return received
 
     def promise(self, walker: Walker) -> Promise:

@@ -16,14 +16,17 @@ from complaints.codes import Flag, Stage
 from complaints.models import (
     Approval,
     Attachment,
+    Compensation,
     Complaint,
     ContactPoint,
     Deadline,
     Escalation,
     Finding,
     Mention,
+    Objection,
     Promise,
     ProposalOption,
+    SpecialCase,
     Tag,
     Tagging,
     Watch,
@@ -77,6 +80,11 @@ def hang(house: House, complaint: Complaint, *, rows: int) -> None:  # noqa: F81
         Promise.objects.create(**of, what="回电。", state="kept", **promised)
         option = ProposalOption.objects.create(**of, kind="fix", action="恢复通话。", at=NOW, round=complaint.round)
         Approval.objects.create(**of, option=option, what="option", state="approved", asked_at=NOW, asked_by=house.bob)
+        given = {"branch": complaint.branch, "kind": "goods", "ground": "goodwill", "granted_at": NOW}
+        proof = {"what": "一部新机", "paid_by": "李卓然", "paid_at": NOW, "reference": "1", "proved_at": NOW}
+        Compensation.objects.create(**of, option=option, granted_on=NOW.date(), **given, **proof)
+        Objection.objects.create(**of, kind="reasonable", said="太慢了。", reply="您看明天行吗？", at=NOW)
+        SpecialCase.objects.create(**of, what="提前发机", reason="家有病人。", at=NOW)
         Deadline.objects.create(**of, kind="reply", owner=house.bob, starts_at=NOW, due_at=LATER, step="half")
         if number < 2:
             Escalation.objects.create(**of, level=2 + number, reason="by_hand", raised_at=NOW, **said)

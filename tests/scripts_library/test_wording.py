@@ -45,14 +45,12 @@ WAYS: dict[str, tuple[str, Any, Callable[[str], dict[str, Any]]]] = {
     "regret": (
         "propose",
         proposing.add_option,
-        lambda text: {
-            "offer": Offer(kind="decline", action="换一张卡。", due_at=DUE, regret=text, reason="规定如此。")
-        },
+        lambda text: {"offer": Offer(kind="decline", action="换一张卡。", due_at=DUE, regret=text, why_not="卡已坏。")},
     ),
-    "reason": (
+    "why_not": (
         "propose",
         proposing.add_option,
-        lambda text: {"offer": Offer(kind="decline", action="换一张卡。", due_at=DUE, regret="抱歉。", reason=text)},
+        lambda text: {"offer": Offer(kind="decline", action="换一张卡。", due_at=DUE, regret="抱歉。", why_not=text)},
     ),
     "what": ("propose", promising.promise, lambda text: {"what": text, "due_at": DUE}),
     "condition": (
