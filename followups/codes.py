@@ -59,11 +59,11 @@ class MoveState(models.TextChoices):
 class ToldHow(models.TextChoices):
     """How the customer heard of it."""
 
-    PHONE = "phone", _("On the phone")
-    IN_PERSON = "in_person", _("In person")
-    MESSAGE = "message", _("By text message")
+    PHONE = "phone", pgettext_lazy("told how", "On the phone")
+    IN_PERSON = "in_person", pgettext_lazy("told how", "In person")
+    MESSAGE = "message", pgettext_lazy("told how", "By text message")
     LETTER = "letter", pgettext_lazy("told how", "By letter")
-    EMAIL = "email", _("By e-mail")
+    EMAIL = "email", pgettext_lazy("told how", "By e-mail")
 
 
 # What may be left for somebody who was not there.

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('complaints', '0025_refusals_and_recourse'),
+        ('complaints', '0026_objections_and_special_cases'),
     ]
 
     operations = [

@@ -68,6 +68,15 @@ def plan_callback(
         # They can be reached after all: nobody waits for an answer to a letter.
         end_waiting(complaint, act)
     place_callback(complaint, act, kind=kind, purpose=purpose, due_at=due_at, caller=caller)
+    if kind != CallbackKind.SATISFACTION:
+        _let_the_rule_rest(complaint, act, due_at)
+
+
+def _let_the_rule_rest(complaint: Complaint, act: Act, due_at: datetime) -> None:
+    """Somebody calls by then anyway: what the house planned for later, and nobody was told, is not needed."""
+    rows = complaint.callbacks.open().select_related("caller")
+    for row in rows.filter(at_intervals=True, previous=None, tries=0, moves=None, due_at__gte=due_at):
+        let_go(row, complaint, act, why="planned_by_hand")
 
 
 def is_managers_call(complaint: Complaint, act: Act, caller: User, due_at: datetime) -> bool:

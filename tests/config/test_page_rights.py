@@ -406,7 +406,7 @@ class Ground:
         due_at = NOW + timedelta(hours=5)
         plan_callback(self.complaint.public_id, None, act, kind="progress", due_at=due_at, purpose="进展", caller=None)
         raise_severity(self.complaint.public_id, None, act, severity="serious", why="三次来过。")
-        self.call = Callback.objects.get()
+        self.call = Callback.objects.get(at_intervals=False)
         self.file = hand_in(self.complaint, self.house.alice, files.PDF)
         # The same man under another number.
         self.twin = start(self.house, phone="13800000041").complaint

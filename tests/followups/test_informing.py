@@ -84,6 +84,15 @@ class TestWhenItBegins:
 
         assert planned() == [("progress", at(24, "15:00"))]
 
+    def test_makes_way_for_a_call_that_somebody_plans_earlier(self, desk: Desk) -> None:
+        ask(desk)
+        desk.do(plan_callback, NOON, kind="progress", purpose="下周再说一次", due_at=at(30, "15:00"))
+        assert len(planned()) == 2
+
+        desk.do(plan_callback, NOON, kind="progress", purpose="查到后回电", due_at=at(25, "15:00"))
+
+        assert planned() == [("progress", at(30, "15:00")), ("progress", at(25, "15:00"))]
+
     def test_not_while_we_wait_for_the_customer(self, desk: Desk) -> None:
         desk.do(pause, NOON, reason="等客户寄发票", until=at(27, "10:00"))
 
