@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from django.forms import Form
 from django.http import HttpRequest
@@ -57,7 +58,7 @@ def panel_context(request: HttpRequest, complaint: Complaint, now: datetime) -> 
     if not may(Right.HANDLE, complaint, person(request), now=now):
         return context
     address = address_of(complaint, now=now)
-    return {**context, "handles": True, "address": address, "form": WriteToCustomerForm() if address else None}
+    return {**context, "handles": True, "address": address, "form": _empty_form() if address else None}
 
 
 def _message(row: Row) -> dict[str, Any]:
@@ -79,3 +80,7 @@ PANEL = Panel(
     query_budget=1,
     place="side",
 )
+
+
+def _empty_form() -> WriteToCustomerForm:
+    return WriteToCustomerForm(initial={"once": uuid4().hex})

@@ -19,6 +19,7 @@ from complaints.screens.rows import customer_label
 from complaints.views.acting import put_errors
 from complaints.views.doors import act_from, complaint_for, person
 from evidence.act import Act
+from evidence.idempotency import KeyRefused
 from followups.customer_panel import draw_panel
 from followups.forms import WriteToCustomerForm
 from followups.usecases import to_customer
@@ -41,17 +42,24 @@ def read(request: HttpRequest, ref: UUID) -> HttpResponse:
 
 @require_POST
 def write(request: HttpRequest, ref: UUID) -> HttpResponse:
-    """Write to the customer on their page."""
+    """Write to the customer."""
     act, complaint = _handled(request, ref)
     form = WriteToCustomerForm(request.POST)
     if not form.is_valid():
         return _draw(request, complaint, act, refused=form)
     try:
-        to_customer.write_to_customer(ref, None, act, **form.cleaned_data)
+        told = form.cleaned_data
+        if told["once"]:
+            to_customer.write_to_customer.once(f"{told['once']}-write", ref, act, text=told["text"])
+        else:
+            to_customer.write_to_customer(ref, None, act, text=told["text"])
+    except KeyRefused as error:
+        form.add_error(None, str(error))
+        return _draw(request, complaint, act, refused=form)
     except DeskError as error:
         put_errors(form, error)
         return _draw(request, complaint, act, refused=form)
-    return _back(request, complaint, _("It stands on the customer's page."))
+    return _back(request, complaint, _("It stands on the customer's page, and leaves where there is a way."))
 
 
 @require_POST

@@ -16,7 +16,7 @@ from complaints.models import Complaint
 from followups.codes import ASKING, LEAVABLE, CallbackKind, Outcome, Satisfaction, ToldHow
 from followups.usecases.calling import Attempt
 from followups.usecases.planning import LONGEST_PURPOSE
-from followups.usecases.writing import LONGEST_MESSAGE
+from followups.usecases.to_customer import LONGEST_MESSAGE
 from organisation.models import User
 
 ASKED_FOR = _("The customer asked for this hour")
@@ -187,13 +187,6 @@ class DropForm(CallForm):
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
 
 
-class WriteForm(CallForm):
-    """A few lines to the customer; `once` is the key under which pressing twice sends one."""
-
-    message = words_field(_("What the customer reads"), rows=3, most=LONGEST_MESSAGE, to_customer=True, required=True)
-    once = forms.CharField(widget=forms.HiddenInput, max_length=80)
-
-
 class GiveUpForm(CallForm):
     """Only the version that the page showed."""
 
@@ -201,9 +194,11 @@ class GiveUpForm(CallForm):
 
 
 class WriteToCustomerForm(forms.Form):
-    """A message that the customer reads on their own page."""
+    """A message that the customer reads on their own page and in writing; `once` is the key under which pressing twice
+    sends one."""
 
-    text = words_field(_("Message to the customer"), required=True, to_customer=True)
+    text = words_field(_("Message to the customer"), rows=3, most=LONGEST_MESSAGE, required=True, to_customer=True)
+    once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", "id_to_customer_%s")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
-from uuid import uuid4
 
 from django.forms import Form
 from django.http import HttpRequest
@@ -33,14 +32,12 @@ from followups.forms import (
     PlanForm,
     ToldForm,
     WordForm,
-    WriteForm,
     plannable_kinds,
 )
 from followups.models import Callback
 from followups.quiet_hours import quiet_hours_of
 from followups.times import suggest_next_try
 from followups.usecases.calling import may_give_up
-from followups.usecases.writing import is_written_to
 from organisation.at_once import at_once, count_in, how_many
 from organisation.local_dates import zone_of
 from organisation.models import User
@@ -96,7 +93,7 @@ def panel_context(complaint: Complaint, user: User, now: datetime, news: PanelNe
     drawn = [plan, *(entry[name] for entry in entries for name in ("attempt", "due") if name in entry)]
     quiet = quiet_hours_of(complaint.branch, policies)
     offer_moments(drawn, picks(calendar, policies, now=now, fit=quiet.after))
-    has_place = {name for entry in entries for name in entry["names"]} | {"plan", "manager", "write"}
+    has_place = {name for entry in entries for name in entry["names"]} | {"plan", "manager"}
     return {
         **context,
         "open": entries,
@@ -104,8 +101,6 @@ def panel_context(complaint: Complaint, user: User, now: datetime, news: PanelNe
         "plan_url": reverse("followups:plan", args=[complaint.public_id]),
         "manager": manager,
         "manager_url": reverse("followups:managers_call", args=[complaint.public_id]),
-        "write": _write_form(complaint, news),
-        "write_url": reverse("followups:write", args=[complaint.public_id]),
         "kept": [pair for name, form in news.forms.items() if name not in has_place for pair in _kept(form)],
     }
 
@@ -186,13 +181,6 @@ def _plan_form(complaint: Complaint, user: User, still_open: list[Call], news: P
     planned = any(call.kind == CallbackKind.SATISFACTION and call.is_open for call in still_open)
     kinds = plannable_kinds(complaint, satisfaction_is_planned=planned)
     return news.forms.get("plan") or (PlanForm(complaint=complaint, kinds=kinds, user=user) if kinds else None)
-
-
-def _write_form(complaint: Complaint, news: PanelNews) -> Form | None:
-    """The few lines to the customer; whether there is a way to send them, whoever presses is told."""
-    if not is_written_to(complaint):
-        return None
-    return news.forms.get("write") or WriteForm(prefix="write", initial={"once": uuid4().hex})
 
 
 def _kept(form: Form) -> list[tuple[str, str]]:

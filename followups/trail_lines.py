@@ -33,11 +33,10 @@ LINES = {
     "callback.too_late_to_reopen": TrailLine(_("not satisfied, but closed too long ago to reopen"), "frown"),
     "recheck.unhappy": TrailLine(_("asked once more by somebody else, the customer is not satisfied"), "frown"),
     "recheck.nobody": TrailLine(_("to be asked once more, but nobody else is here to do it"), "phone-off"),
-    "customer.written": TrailLine(_("wrote to the customer"), "pen-line", beside=True),
     "customer.suggested": TrailLine(_("the customer suggests"), "lightbulb"),
     "customer.wrote": TrailLine(_("the customer wrote"), "message-square", beside=True),
     "customer.read": TrailLine(_("read what the customer wrote"), "check", beside=True, quiet=True),
-    "customer.written_to": TrailLine(_("wrote to the customer on their page"), "send", beside=True),
+    "customer.written_to": TrailLine(_("wrote to the customer"), "send", beside=True),
     "customer.rated": TrailLine(_("the customer rates it: %(stars)s of 5"), "star", beside=True),
     "customer_link.renewed": TrailLine(_("gave the customer's page a new link"), "link", beside=True),
 }

@@ -24,7 +24,6 @@ urlpatterns = [
     path("letters/words/<slug:letter>/<slug:language>/", letters.words, name="letter_words"),
     path(CALLS, views.panel, name="panel"),
     path(f"{CALLS}plan/", views.plan, name="plan"),
-    path(f"{CALLS}write/", views.write, name="write"),
     path(f"{CALLS}manager/", views.managers_call, name="managers_call"),
     path(f"{CALLS}<uuid:callback>/attempt/", views.attempt, name="attempt"),
     path(f"{CALLS}<uuid:callback>/due/", views.due, name="due"),

@@ -22,13 +22,12 @@ from django.views.decorators.http import require_GET, require_POST
 from complaints.access import Right, may
 from complaints.codes import Stage
 from complaints.contacts import first_of
-from complaints.errors import BadInput, DeskError, NotFound, Stale
+from complaints.errors import DeskError, NotFound, Stale
 from complaints.models import Complaint
 from complaints.promises import to_look_at
 from complaints.screens.rows import customer_label, moment_state, soon_of
 from complaints.views.doors import act_from, complaint_for, person
 from evidence.act import Act
-from evidence.idempotency import KeyRefused
 from followups.calls import Call, calls_of
 from followups.codes import Outcome
 from followups.forms import (
@@ -38,13 +37,11 @@ from followups.forms import (
     PlanForm,
     ToldForm,
     WordForm,
-    WriteForm,
     plannable_kinds,
 )
 from followups.models import Callback
 from followups.panel import PanelNews, attempt_form, draw_panel, due_form, end_of_today, prefix
 from followups.usecases import calling, moving, planning, unreached
-from followups.usecases.writing import write_to_customer
 from organisation.local_dates import zone_of
 from organisation.policies import policies_for
 
@@ -157,24 +154,6 @@ def managers_call(request: HttpRequest, ref: UUID) -> HttpResponse:
 
     done = _("Promised: the duty manager calls within two hours, and hears of it now.")
     return _answer(request, complaint, act, Posted("manager", form, do, done))
-
-
-@require_POST
-def write(request: HttpRequest, ref: UUID) -> HttpResponse:
-    """Write a few lines to the customer."""
-    act, complaint = _handler(request, ref)
-
-    def do(form: Form) -> Complaint:
-        told = form.cleaned_data
-        try:
-            return write_to_customer.once(f"{told['once']}-write", ref, act, message=told["message"])
-        except KeyRefused as error:
-            raise BadInput(str(error)) from None
-
-    def form() -> Form:
-        return WriteForm(request.POST, prefix="write")
-
-    return _answer(request, complaint, act, Posted("write", form, do, _("It is on its way to the customer.")))
 
 
 @require_POST

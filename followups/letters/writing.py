@@ -221,5 +221,5 @@ VALUES: Mapping[Letter, Callable[[Message, Complaint], dict[str, str]]] = {
     Letter.UNREACHABLE: lambda message, _complaint: {"tries": str(message.facts["tries"])},
     Letter.CLOSED: _closed,
     Letter.RECOURSE: lambda message, complaint: {"recourse": _said(message, complaint, "said")},
-    Letter.MESSAGE: lambda message, complaint: {"message": _said(message, complaint, "message")},
+    Letter.MESSAGE: lambda message, complaint: {"message": _said(message, complaint, "text")},
 }

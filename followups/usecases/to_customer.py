@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from complaints.errors import BadInput
+from complaints.codes import Stage
+from complaints.errors import BadInput, WrongState
 from complaints.models import Complaint
 from complaints.usecases.door import use_case, write
 from complaints.usecases.speaking import demand_good_words
 from evidence.act import Act
+from followups.customer_link import may_lead
+from followups.letters.causes import written
 from followups.models import CustomerMessage
-from followups.usecases.by_customer import LONGEST_TEXT
+
+# What still reads well as a text message.
+LONGEST_MESSAGE = 400
 
 
 @use_case(counts=False)
@@ -26,19 +31,24 @@ def read_messages(complaint: Complaint, act: Act) -> None:
 
 @use_case(counts=False)
 def write_to_customer(complaint: Complaint, act: Act, *, text: str) -> None:
-    """Write to the customer on their own page.
+    """Write to the customer: on their own page, and by mail or as a text message where there is a way (R108). It is no
+    substitute for a call that was promised (R121).
 
     :raises BadInput: nothing was written, or it is too long. :raises WordsStopped: the words would hurt.
+    :raises WrongState: nobody writes about this any more.
     """
     text = text.strip()
     sentence = "" if text else _("Write a sentence here first.")
-    if len(text) > LONGEST_TEXT:
-        sentence = _("Keep it to %(most)d characters.") % {"most": LONGEST_TEXT}
+    if len(text) > LONGEST_MESSAGE:
+        sentence = _("Keep it to %(most)d characters.") % {"most": LONGEST_MESSAGE}
     if sentence:
         raise BadInput(sentence, fields={"text": sentence})
+    if not may_lead(complaint) or complaint.stage == Stage.WITHDRAWN:
+        raise WrongState(_("Nobody writes to the customer about this any more."))
     demand_good_words(complaint, act, text=text)
     row = CustomerMessage.objects.create(complaint=complaint, from_customer=False, text=text, by=act.by, at=act.now)
-    write(complaint, act, "customer.written_to", facts={"message": str(row.public_id)}, words={"text": text})
+    seq = write(complaint, act, "customer.written_to", facts={"message": str(row.public_id)}, words={"text": text})
+    written(complaint, act, seq=seq)
 
 
 @use_case(counts=False)

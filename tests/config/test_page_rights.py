@@ -164,7 +164,6 @@ PAGES: dict[str, dict[str, str]] = {
     "followups:customers_link": {"POST": "add"},
     "followups:plan": {"POST": "add"},
     "followups:managers_call": {"POST": "add"},
-    "followups:write": {"POST": "add"},
     "followups:letters": {"GET": "words"},
     "followups:letter_words": {"GET": "words", "POST": "worded"},
     "followups:attempt": {"POST": "handle"},
@@ -328,7 +327,6 @@ TYPED: dict[str, dict[str, Any]] = {
     "complaint_open_foreign": {"reason": "客户站在这里。"},
     "attachment_withdraw": {"reason": "拿错了。"},
     "followups:customers_write": {"text": "今天给您回电。"},
-    "followups:write": {"write-message": "请您带上发票。", "write-once": "once-write-0001"},
     "followups:plan": {
         "call-kind": "progress",
         "call-purpose": "进展",
@@ -540,7 +538,6 @@ OF_ONE_COMPLAINT = {
     "complaint_trace", "customer_history", "customer_relation", "customer_unite_find", "attachments", "complaint_fee",
     "complaint_open_foreign", "followups:panel", "followups:plan", "followups:managers_call", "scripts_library:panel",
     "followups:customers_page", "followups:customers_read", "followups:customers_write", "followups:customers_link",
-    "followups:write",
     "scripts_library:wording", "scripts_library:similar", "scripts_library:publish", "scripts_library:review",
 }  # fmt: skip
 CALLED: dict[str, dict[str, Any]] = {
