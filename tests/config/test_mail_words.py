@@ -45,7 +45,7 @@ def context(*, kind: str) -> dict[str, Any]:
         ),
         "branch": Thing(name_zh="星桥营业厅", name_en="Starbridge"),
         "deadline": Thing(kind=kind, get_kind_display="答复"),
-        "callback": Thing(kind="progress", tries=2, caller=Thing(name=NASTY)),
+        "callback": Thing(kind="progress", is_awaited=True, tries=2, caller=Thing(name=NASTY)),
         "agenda": Thing(count=1, late=[item], calls=[item], promises=[item], limits=[item], more=3, link="https://x/"),
         "call": Thing(kind="queue", waiting=9, asked_by=Thing(name=NASTY, staff_code="5017")),
         "asked": "今天10:42",
