@@ -379,23 +379,6 @@ class ContactKind(models.TextChoices):
     IDENTITY = "identity", _("Identity number")
 
 
-class OrderState(models.TextChoices):
-    """Where a work order stands; derived, never stored (R150)."""
-
-    SENT = "sent", _("Not signed for yet")
-    SIGNED = "signed", _("Signed for")
-    RETURNED = "returned", pgettext_lazy("work order", "Returned")
-    ANSWERED = "answered", pgettext_lazy("work order", "Answered")
-    WAIVED = "waived", pgettext_lazy("work order", "Waived")
-
-
-class AnswerQuality(models.TextChoices):
-    """What whoever asked says of a department's answer (R150)."""
-
-    GOOD = "good", _("Good answer")
-    NEEDS_MORE = "needs_more", _("Needs more")
-
-
 class PromiseState(models.TextChoices):
     """How a promise stands. That it was broken is no end of it: it has `broken_at`, and is kept or released later."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 VOCABULARIES = {
     "Anonymity": "complaints.codes.Anonymity",
-    "AnswerQuality": "complaints.codes.AnswerQuality",
+    "AnswerQuality": "complaints.order_codes.AnswerQuality",
     "ApprovalBecause": "complaints.codes.ApprovalBecause",
     "ApprovalState": "complaints.models.Approval.State",
     "ApprovalWhat": "complaints.models.Approval.What",
@@ -34,7 +34,7 @@ VOCABULARIES = {
     "OneOptionReason": "complaints.codes.OneOptionReason",
     "OptionKind": "complaints.codes.OptionKind",
     "OptionSource": "complaints.codes.OptionSource",
-    "OrderState": "complaints.codes.OrderState",
+    "OrderState": "complaints.order_codes.OrderState",
     "Parting": "complaints.codes.Parting",
     "Place": "complaints.codes.Place",
     "PromiseState": "complaints.codes.PromiseState",

@@ -16,7 +16,7 @@ from complaints.api.verbs import DeskView, Verb, demand_first, of_complaint
 from followups.customer_link import address_of
 from followups.models import CustomerMessage, Rating
 from followups.usecases import to_customer
-from followups.usecases.by_customer import LONGEST_TEXT
+from followups.usecases.to_customer import LONGEST_MESSAGE
 
 
 class CustomerMessageOut(Shown):
@@ -83,13 +83,14 @@ class ReadMessages(Verb):
 
 
 class WriteToCustomer(Verb):
-    """Write to the customer on their own page. Needs no version; the words pass the guard."""
+    """Write to the customer: on their own page, and by mail or text message where there is a way. Needs no version; the
+    words pass the guard."""
 
     use_case = to_customer.write_to_customer
     example = {"text": "您好，今天下午三点前给您回电。"}
 
     class In(SpokenBody):
-        text = Words(max_length=LONGEST_TEXT, help_text="What the customer reads.")
+        text = Words(max_length=LONGEST_MESSAGE, help_text="What the customer reads.")
 
 
 class NewLink(Verb):

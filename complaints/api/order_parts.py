@@ -5,8 +5,8 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from complaints.api.parts import DepartmentOut, PersonOut, Shown
-from complaints.codes import OrderState
 from complaints.models import WorkOrder
+from complaints.order_codes import OrderState
 
 
 class WorkOrderOut(Shown):

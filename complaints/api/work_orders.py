@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from complaints.api.facts import SEEN, FactVerb
 from complaints.api.fields import Code, Moment, VersionedBody, Words, longest
 from complaints.api.verbs import one_of
-from complaints.codes import AnswerQuality
 from complaints.models import WorkOrder
+from complaints.order_codes import AnswerQuality
 from complaints.usecases import fulfilling, ordering
 from evidence.act import Act
 from organisation.models import Department

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from complaints.codes import AnswerQuality, FindingKind, OrderState, RecordAnswer
+from complaints.codes import FindingKind, RecordAnswer
+from complaints.order_codes import AnswerQuality, OrderState
 
 
 class Finding(models.Model):

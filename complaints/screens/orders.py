@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from complaints.access import Right, may
-from complaints.codes import AnswerQuality, OrderState
 from complaints.forms.acts import ActForm, AnswerForm, MoreForm, ReasonForm, WorkOrderForm, ids_of
 from complaints.models import Complaint, WorkOrder
+from complaints.order_codes import AnswerQuality, OrderState
 from complaints.recipients import department_told
 from complaints.screens.rows import moment_state, row_url
 from complaints.usecases.fulfilling import is_of_department

@@ -11,11 +11,12 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from complaints.clock_words import short
-from complaints.codes import AnswerQuality, DeadlineKind
+from complaints.codes import DeadlineKind
 from complaints.deadlines import Limit, drop, meet, open_deadline
 from complaints.errors import BadInput, NotFound, WrongState
 from complaints.limits import limit_from, rule_for
 from complaints.models import Complaint, WorkOrder
+from complaints.order_codes import AnswerQuality
 from complaints.ports import wait_begun
 from complaints.recipients import department_told, tell
 from complaints.usecases.door import use_case, write

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from complaints.codes import AnswerQuality, ContactKind
+from complaints.codes import ContactKind
 from complaints.errors import BadInput, Text
 from complaints.forms import acts as forms
 from complaints.forms import people, remedies
@@ -18,6 +18,7 @@ from complaints.forms.questions import QuestionsForm
 from complaints.forms.sharing import TagForm, WatcherForm
 from complaints.forms.splitting import SplitForm
 from complaints.models import Complaint
+from complaints.order_codes import AnswerQuality
 from complaints.usecases import (
     approving,
     asking,

@@ -74,8 +74,11 @@ def give_up_calling(road: Road) -> None:
 def hear_nothing(road: Road, callback: Callback) -> None:
     """A message is left, and nobody answers it."""
     road.minutes(2, 20)
-    road.do(leave_word, callback=callback.public_id, how=ToldHow.MESSAGE)
     callback.refresh_from_db()
+    if callback.notice_at is None:
+        # Nothing of the house reaches them by itself.
+        road.do(leave_word, callback=callback.public_id, how=ToldHow.LETTER)
+        callback.refresh_from_db()
     assert callback.answer_until is not None
     road.go_on_at(callback.answer_until)
     end_silence(callback.pk, road.complaint.pk, now=road.clock)

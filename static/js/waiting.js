@@ -76,7 +76,9 @@ document.addEventListener("htmx:configRequest", (event) => {
     told = { path: button?.getAttribute("formaction") ?? elt.getAttribute("hx-post"), pressed: button?.name ? [[button.name, button.value]] : [] };
   if (!told) return;
   event.detail.path = told.path;
-  for (const name of buttons(elt)) delete parameters[name];
+  // What the form itself says under a button's name stays: it is what a form means that no button speaks for.
+  const own = new FormData(elt);
+  for (const name of buttons(elt)) own.has(name) ? (parameters[name] = own.get(name)) : delete parameters[name];
   for (const [name, value] of told.pressed) parameters[name] = value;
 });
 for (const name of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(name, lost, true);

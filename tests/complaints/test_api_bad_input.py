@@ -90,6 +90,8 @@ def test_every_field_refuses_what_it_is_not(case: Case, bo: Caller) -> None:
         good = body_for(path, other)
         for name, field in fields_of(view).items():
             for raw in WRONG[type(field)]:
+                if raw == "null" and field.allow_null:
+                    continue
                 answer = post_raw(bo, path, case.ref, with_raw(good, name, raw))
                 told = answer.json()["error"]["fields"] if answer.status_code == 400 else {}
                 # A number beyond what JSON may hold makes the whole body unreadable.

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from complaints.codes import OrderState, Stage
+from complaints.codes import Stage
 from complaints.errors import BadInput, Blocked, NotAllowed, NotFound, WrongState
 from complaints.models import Deadline, LimitRule
+from complaints.order_codes import OrderState
 from complaints.usecases import clarifying, ending
 from complaints.usecases.fulfilling import answer_work_order, return_order, sign_order
 from complaints.usecases.ordering import ask_again, ask_department, chase_order, judge_answer, waive_work_order

@@ -11,8 +11,8 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from complaints.codes import OrderState
 from complaints.models import Complaint
+from complaints.order_codes import OrderState
 from complaints.order_messages import link_token
 from complaints.usecases.ending import withdraw
 from complaints.usecases.fulfilling import answer_work_order, return_order, sign_order

@@ -33,7 +33,7 @@ def what_stands(complaint: Complaint) -> tuple[object, ...]:
     row = Complaint.objects.get(pk=complaint.pk)
     limits = Deadline.objects.filter(complaint=row).order_by("id")
     trail = TrailEntry.objects.filter(chain=row.trail_chain).order_by("seq")
-    mails = Message.objects.filter(about=row.public_id).order_by("id")
+    mails = Message.objects.filter(about=row.public_id, recipient_kind="staff").order_by("id")
     return (
         (row.severity, row.next_due_at, row.updated_at, row.version, row.broken_promises),
         list(limits.values_list("kind", "step", "wake_at", "due_at", "version", "breached_at", "met_at")),

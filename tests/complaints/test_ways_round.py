@@ -189,9 +189,12 @@ class TestBeyondAuthority:
     @pytest.mark.parametrize("kind", ["fix", "replace", "help", "apology", "explain", "decline", "interim"])
     def test_money_hides_in_no_other_kind(self, received: Walker, kind: str) -> None:
         received.to(Stage.PROPOSE)
+        offer = replace(FIX, kind=kind, amount=Decimal(90000))
+        if kind == "decline":
+            offer = replace(offer, regret="很抱歉。", why_not="活动已经结束。")
 
         with pytest.raises(BadInput) as refused:
-            received.do(proposing.add_option, offer=replace(FIX, kind=kind, amount=Decimal(90000)))
+            received.do(proposing.add_option, offer=offer)
 
         assert set(refused.value.fields) == {"amount"}
 

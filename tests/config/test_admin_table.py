@@ -45,7 +45,7 @@ TABLE = {
     "organisation_posting": (200, 200, 302, 403),
     "organisation_user": (200, 200, 200, 403),
     "outbox_heartbeat": (200, 403, 0, 0),
-    "outbox_message": (200, 403, 0, 0),
+    "outbox_message": (200, 403, 403, 403),
     "scripts_library_keyword": (200, 200, 0, 0),
     "scripts_library_knownmatter": (200, 200, 0, 0),
     "scripts_library_librarycase": (200, 200, 0, 0),

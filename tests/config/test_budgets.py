@@ -333,7 +333,7 @@ class TestTheOtherPages:
             reverse("attachments", args=[ref]): 7,
             reverse("attachment", args=[ref, kept.public_id, "file"]): 6,
             reverse("attachment", args=[ref, kept.public_id, "thumbnail"]): 6,
-            reverse("complaint_paper", args=[ref, "receipt"]): 9,
+            reverse("complaint_paper", args=[ref, "receipt"]): 10,
             reverse("complaint_fee", args=[ref]): 6,
             reverse("complaint_trace", args=[ref]): 6,
             reverse("customer_history", args=[ref]): 8,

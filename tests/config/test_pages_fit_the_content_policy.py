@@ -47,7 +47,7 @@ def test_the_scripts_stay_small() -> None:
     everywhere = named.union(*map(imports_of, named))
 
     assert named < everywhere
-    assert sum(script.stat().st_size for script in everywhere) < 30_000
+    assert sum(script.stat().st_size for script in everywhere) < 31_000
     assert all(script.stat().st_size < 12_000 for script in SCRIPTS)
 
 

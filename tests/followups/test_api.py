@@ -241,6 +241,7 @@ class TestLettingGo:
         assert done["settled_at"] is not None
 
 
+@pytest.mark.usefixtures("by_hand")
 class TestGivingUp:
     def test_waits_for_as_many_tries_as_the_house_asks_for(
         self,

@@ -27,7 +27,10 @@ from tests.personas import NOW
 
 pytestmark = pytest.mark.usefixtures("clock")
 
-CLASS_AT = dict(addresses(api_urls.urlpatterns))
+PAGE = "complaints/<uuid:ref>/customers-page/"
+# The customer's page has a test of its own below: its verbs need no version and are about no call.
+CLASS_AT = {path: view for path, view in addresses(api_urls.urlpatterns) if not path.startswith(PAGE)}
+ON_PAGE = {path: view for path, view in addresses(api_urls.urlpatterns) if path.startswith(PAGE)}
 TAKING = {path: view for path, view in CLASS_AT.items() if hasattr(view, "post")}
 MINE = "callbacks/"
 CALLS = "complaints/<uuid:ref>/callbacks/"
@@ -219,6 +222,50 @@ class TestBadInput:
         for wrong in ("1", "x", "%00"):
             answer = alice.post(at(f"{ONE}drop/", str(desk.complaint.public_id), wrong), {"reason": "不用。"})
             assert answer.status_code in (400, 404)
+
+
+class TestTheCustomersPage:
+    WRITABLE = {
+        f"{PAGE}read/": ["seen_version"],
+        f"{PAGE}write/": ["despite", "seen_version", "text"],
+        f"{PAGE}link/": ["seen_version"],
+    }
+
+    def test_only_these_names_can_be_written(self) -> None:
+        taking = {path: view for path, view in ON_PAGE.items() if hasattr(view, "post")}
+
+        assert {path: sorted(view.In().fields) for path, view in taking.items()} == self.WRITABLE
+
+    def test_every_field_refuses_what_it_is_not(self, desk: Desk, alice: Caller) -> None:
+        for path in self.WRITABLE:
+            view = ON_PAGE[path]
+            for name, field in view.In().fields.items():
+                for raw in WRONG[type(field)]:
+                    answer = alice.post(filled(path, desk), with_raw(dict(view.example or {}), name, raw))
+                    assert answer.status_code == 400, (path, name, raw[:40])
+        assert not desk.complaint.customer_messages.exists()
+
+    def test_no_body_is_a_fault_of_ours(self, desk: Desk, alice: Caller) -> None:
+        for path in self.WRITABLE:
+            for body in WHOLE_BODIES:
+                assert alice.post(filled(path, desk), body).status_code in ({400} if body else {200, 400}), path
+
+    @pytest.mark.parametrize(
+        ("person", "read", "done"),
+        [
+            ("colleague", 200, 200),
+            ("other branch", 404, 404),
+            ("quality", 200, 403),
+            ("auditor", 200, 403),
+            ("nobody", 401, 401),
+        ],
+    )
+    def test_everybody_gets_what_the_table_says(self, desk: Desk, person: str, read: int, done: int) -> None:
+        caller = somebody(desk, person)
+
+        assert caller.get(filled(PAGE, desk)).status_code == read
+        for path in self.WRITABLE:
+            assert caller.post(filled(path, desk), dict(ON_PAGE[path].example or {})).status_code == done, path
 
 
 class TestTheDescription:

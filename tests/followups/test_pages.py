@@ -323,6 +323,7 @@ class TestOtherActs:
         assert response.status_code == 422
         assert "Say why the call is no longer needed." in response.content.decode()
 
+    @pytest.mark.usefixtures("by_hand")
     def test_give_up_after_all_tries(self, desk: Desk) -> None:
         Callback.objects.update(tries=3)
         client, call = browser(desk.house.alice), desk.call
