@@ -92,7 +92,8 @@ class AcceptForm(forms.Form):
 
 def option_words(option: ProposalOption, zone: str) -> str:
     """An option as the customer reads it: what, how much, on what condition, and by when."""
-    parts = [option.action]
+    # A no is told in its three parts (R84).
+    parts = [" ".join(filter(None, (option.regret, option.why_not, option.agreed)))]
     if option.amount is not None:
         parts.append(money(option.amount, option.currency))
     if option.condition:

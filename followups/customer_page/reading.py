@@ -12,13 +12,17 @@ from complaints.deadlines import open_deadlines
 from complaints.fees import Fee, fee_of
 from complaints.models import Approval, Complaint, ProposalOption
 from complaints.record import digest_with
+from complaints.recourse import recourse_rows
 from complaints.screens.papers import OWED
 from followups.customer_link import Behind
 from followups.models import Rating
 from organisation.at_once import Row, at_once
 from organisation.policies import Policies
 
-OPTION = ("id", "kind", "action", "due_at", "amount", "currency", "condition")
+OPTION = (
+    *("id", "kind", "action", "due_at", "amount", "currency", "condition"),
+    *("cost_terms", "regret", "why_not"),
+)
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,7 @@ class Reading:
     messages: list[Row]
     checks: list[Row]
     owed: list[Row]
+    recourse: list[Row]
     files: list[str] = field(default_factory=list)
     rating: Rating | None = None
 
@@ -71,6 +76,7 @@ def reading_of(found: Behind) -> Reading:
             complaint.record_checks.order_by("-at", "-id"),
             ["answer", "reason", "signed_as", "digest", "at"],
         ),
+        recourse=recourse_rows(complaint.branch),
         owed=(open_deadlines(complaint, *OWED).order_by("due_at"), ["kind", "due_at"]),
         files=(complaint.attachments.for_the_customer().order_by("id"), ["name"]),
         ratings=(Rating.objects.filter(complaint=complaint), ["stars", "words", "at", "changed_at"]),
@@ -90,6 +96,7 @@ def reading_of(found: Behind) -> Reading:
         messages=lists["messages"],
         checks=lists["checks"],
         owed=lists["owed"],
+        recourse=lists["recourse"],
         files=[row["name"] for row in lists["files"]],
         rating=next((Rating(**row) for row in lists["ratings"]), None),
     )

@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from django.forms import Form
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from complaints.clock_words import exact
 from complaints.codes import Decision, FactState, PromiseState, RecordAnswer, Stage
 from complaints.customers import address_as
 from complaints.models.reference import in_language
+from complaints.recourse import ways_in
 from complaints.screens.papers import owed_words, said
 from followups.codes import MessageKind
 from followups.customer_link import last_moment
@@ -49,6 +50,7 @@ def page_context(reading: Reading, *, now: datetime) -> dict[str, Any]:
         "promises": [_promise(row, zone, now=now) for row in reading.promises],
         "messages_told": [_message(row, zone) for row in reading.messages[-MOST_MESSAGES:]],
         "rating": reading.rating,
+        "recourse": ways_in(reading.recourse, get_language() or ""),
     }
 
 

@@ -185,7 +185,7 @@ def _agreed(message: Message, complaint: Complaint) -> dict[str, str]:
     with translation.override(message.language):
         amount = "" if row.amount is None else money(row.amount, row.currency)
     due = _when(row.due_at, message, complaint)
-    return {"agreed": row.action, "amount": amount, "condition": row.condition, "due": due}
+    return {"agreed": row.agreed, "amount": amount, "condition": row.condition, "due": due}
 
 
 def _date_changed(message: Message, complaint: Complaint) -> dict[str, str]:

@@ -96,6 +96,32 @@ class TestLooking:
             assert customer.browser.get(path).status_code == 200
 
 
+class TestTheOffer:
+    def test_says_what_a_check_costs_as_it_becomes_our_word(self, customer: Customer) -> None:  # noqa: F811
+        customer.walker.to("confirm")
+        customer.complaint.options.update(cost_terms="没有换件不收费")
+
+        assert "(没有换件不收费)" in words_of(customer.look())
+
+    def test_says_a_no_in_its_three_parts(self, customer: Customer) -> None:  # noqa: F811
+        customer.walker.to("confirm")
+        option = customer.complaint.options.earliest("id")
+        customer.complaint.options.filter(pk=option.pk).update(regret="很抱歉。", why_not="优惠上月已经结束。")
+
+        assert f"很抱歉。 优惠上月已经结束。 {option.action}" in words_of(customer.look())
+
+    @pytest.mark.parametrize(("language", "appeal"), [("zh-hans", "12300"), ("en", "users' appeal office (12300)")])
+    def test_says_where_else_to_turn_in_this_trade(
+        self,
+        customer: Customer,  # noqa: F811
+        language: str,
+        appeal: str,
+    ) -> None:
+        customer.walker.to("confirm")
+
+        assert appeal in words_of(Browser(language=language).get(customer.path))
+
+
 class TestTheRecord:
     def test_is_right_signed_with_a_name_once(self, customer: Customer) -> None:  # noqa: F811
         for _ in range(2):
@@ -217,7 +243,7 @@ class TestTheOptions:
     def test_limits_and_recourse_stand_beside_the_refusal(self, customer: Customer) -> None:  # noqa: F811
         page = words_of(customer.look())
 
-        assert "12315" in page
+        assert "12300" in page
         assert "值班经理" in page
 
     def test_what_waits_for_approval_is_not_offered(self, customer: Customer) -> None:  # noqa: F811
