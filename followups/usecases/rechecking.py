@@ -24,6 +24,7 @@ from followups.codes import RECHECK_UNHAPPY, CallbackKind
 from followups.models import Callback, CallbackAttempt
 from followups.quiet_hours import quiet_hours_of
 from followups.usecases.planning import has_contact, let_go, place_callback, start_clock
+from organisation.absences import away_at
 from organisation.duties import people_posted
 from organisation.models import Role, User
 from organisation.opening import calendar_of
@@ -76,9 +77,9 @@ def handlers_of(complaint: Complaint) -> set[int]:
 
 
 def somebody_else(complaint: Complaint, act: Act) -> User | None:
-    """Choose a clerk of the branch who had nothing to do with it, where there is none a supervisor; nobody where all
-    had. The same ones to choose from give the same person."""
-    out = handlers_of(complaint) | {act.by.pk if act.by else 0}
+    """Choose a clerk of the branch who is there and had nothing to do with it, where there is none a supervisor; nobody
+    where all had. The same ones to choose from give the same person."""
+    out = handlers_of(complaint) | {act.by.pk if act.by else 0} | set(away_at(act.now))
     out |= set(complaint.recusals.values_list("user_id", flat=True))
     clerks = people_posted(Role.CLERK, branch_id=complaint.branch_id, now=act.now)
     for people in (clerks, supervisors_of(complaint, now=act.now)):

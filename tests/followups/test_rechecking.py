@@ -22,7 +22,7 @@ from followups.models import Callback
 from followups.usecases.calling import Attempt, record_attempt
 from followups.usecases.planning import plan_callback
 from followups.usecases.rechecking import is_drawn
-from organisation.models import Policy, Posting, User
+from organisation.models import Absence, Policy, Posting, User
 from outbox.sending import send_due
 from tests.complaints.moments import told
 from tests.followups.conftest import FRIDAY_10, Desk, at
@@ -74,6 +74,17 @@ class TestTheDraw:
         many: list[Any] = [SimpleNamespace(public_id=UUID(int=number)) for number in range(500)]
 
         assert all(is_drawn(one, percent=60) for one in many if is_drawn(one, percent=20))
+
+    def test_leaves_out_who_is_away(self, desk: Desk) -> None:
+        bob = desk.house.bob
+        told_of = {"entered_by": bob, "entered_at": FRIDAY_10}
+        Absence.objects.create(user=bob, starts_at=at(27, "09:00"), ends_at=at(30, "18:00"), **told_of)
+        set_percent(100)
+
+        desk.do(record_attempt, FRIDAY_10, callback=desk.call.public_id, attempt=HAPPY)
+
+        callers = Callback.objects.filter(kind="recheck").values_list("caller__staff_code", flat=True)
+        assert list(callers) == ["3001"]
 
     def test_is_none_where_the_house_asks_for_none(self, desk: Desk) -> None:
         desk.do(record_attempt, FRIDAY_10, callback=desk.call.public_id, attempt=HAPPY)
