@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 
 from complaints.codes import WITHOUT_CAUSE_KINDS, DeadlineKind, Decision, OptionKind, Stage
 from complaints.deadlines import Limit, drop, meet, open_deadline
-from complaints.errors import BadInput, WrongState
+from complaints.errors import BadInput, NotAllowed, WrongState
 from complaints.models import Approval, Complaint, CustomerDecision, ProposalOption
 from complaints.ports import option_accepted, stage_entered
 from complaints.recourse import recourse_of
 from complaints.usecases.approving import let_approvals_go
 from complaints.usecases.door import move, use_case, write
 from complaints.usecases.granting import begin_clock, give_at_once, grant, let_compensations_go
-from complaints.usecases.promising import demand_may_promise, give_promise
+from complaints.usecases.promising import demand_may_promise, give_promise, may_promise
 from complaints.usecases.telling import expect_telling
 from evidence.act import Act, Via
 from organisation.policies import policies_for
@@ -94,7 +94,7 @@ def _accept(complaint: Complaint, act: Act, chosen: ProposalOption, *, done_alre
     promise = None
     if chosen.due_at is not None and chosen.kind not in (OptionKind.APOLOGY, OptionKind.EXPLAIN):
         if not done_already:
-            demand_may_promise(complaint, act)
+            _demand_giver(complaint, act, chosen)
         promise = give_promise(
             complaint, act, what=chosen.agreed, due_at=chosen.due_at, condition=chosen.condition, option=chosen
         )
@@ -106,6 +106,22 @@ def _accept(complaint: Complaint, act: Act, chosen: ProposalOption, *, done_alre
             give_at_once(complaint, act, granted)
     if not done_already:
         option_accepted.send(Complaint, complaint=complaint, act=act, option=chosen)
+
+
+def _demand_giver(complaint: Complaint, act: Act, chosen: ProposalOption) -> None:
+    """Once our word was broken the next one is a supervisor's (R128). Behind the customer's own link nobody of ours
+    stands: there whoever put the option on the table gives it.
+
+    :raises NotAllowed: they may not; a customer reads what happens instead.
+    """
+    if act.via != Via.CUSTOMER:
+        demand_may_promise(complaint, act)
+    elif not may_promise(complaint, chosen.by, now=act.now):
+        sentence = _(
+            "We broke our word to you before, so our duty manager promises this one in person. "
+            "Write to us below that it suits you, or call us: they get in touch with you."
+        )
+        raise NotAllowed(sentence)
 
 
 def _check(complaint: Complaint, act: Act, row: CustomerDecision, chosen: ProposalOption | None) -> None:

@@ -12,7 +12,7 @@ from django.test import Client
 
 from complaints.codes import PromiseState, RecordAnswer, Stage
 from complaints.guards import Guard
-from complaints.models import CustomerDecision, RecordCheck
+from complaints.models import Complaint, CustomerDecision, RecordCheck
 from complaints.usecases.clarifying import tell_facts
 from complaints.usecases.promising import keep_promise, promise
 from evidence.act import Via
@@ -226,6 +226,23 @@ class TestTheOptions:
         page = words_of(customer.look())
         assert "今天恢复通话" in page
         assert "好的。" in page
+
+    @pytest.mark.parametrize("who", ["clerk", "manager"])
+    def test_after_a_broken_word_a_supervisor_gives_the_next(self, customer: Customer, who: str) -> None:  # noqa: F811
+        option = customer.complaint.options.earliest("id")
+        people = customer.walker.house
+        customer.complaint.options.update(by=people.bo if who == "manager" else people.alice)
+        Complaint.objects.filter(pk=customer.complaint.pk).update(broken_promises=1)
+
+        answer = customer.does("accept", option=option.pk, opinion="行，别再拖了。")
+
+        if who == "manager":
+            assert answer.status_code == 302
+            return
+        assert answer.status_code in (403, 422)
+        assert "由值班经理亲自答应您" in words_of(answer)
+        assert "行，别再拖了。" in text_of(answer)
+        assert not CustomerDecision.objects.exists()
 
     def test_refusing_asks_what_they_would_like(self, customer: Customer) -> None:  # noqa: F811
         page = customer.does("refuse", opinion="太慢。", counter_wish="")
