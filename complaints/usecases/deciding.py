@@ -149,6 +149,8 @@ def _lacks_of_yes(
     fields = {}
     if chosen is None:
         fields["option"] = _("Which option did the customer take?")
+    elif act.via == Via.CUSTOMER and chosen.due_at is not None and chosen.due_at <= act.now:
+        fields["option"] = _("Its time has passed meanwhile. Write to us below that it suits you: we name a new one.")
     elif chosen.approvals.exclude(state=Approval.State.APPROVED).exists():
         fields["option"] = _("This option is beyond your authority and not approved. Ask for it, or offer another one.")
     elif not complaint.cause and chosen.kind not in WITHOUT_CAUSE_KINDS:

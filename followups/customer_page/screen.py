@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.forms import Form
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from complaints.clock_words import exact
@@ -174,7 +174,7 @@ def _message(row: dict[str, Any], zone: str) -> dict[str, Any]:
     about = _("About the record") if row["kind"] == MessageKind.RECORD else ""
     state = ""
     if row["from_customer"]:
-        state = _("Read") if row["read_at"] else _("Received")
+        state = _("Read") if row["read_at"] else pgettext("message", "Received")
     return {
         "mine": row["from_customer"],
         "about": about,

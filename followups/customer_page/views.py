@@ -39,6 +39,8 @@ from organisation.models import Language
 REFERRER_POLICY = "strict-origin"
 LEADS_NOWHERE = 404
 TOO_OFTEN = 429
+# Once given they are not asked for any more.
+ANSWERS = ("accept", "refuse")
 
 
 @login_not_required
@@ -84,7 +86,9 @@ def _show(
     name, form = bound or ("", None)
     forms = {each: form_of(each, reading) for each in DEEDS} | ({name: form} if form else {})
     drawn = drawn_deeds(reading, forms)
-    said = DEEDS.get(request.GET.get("said", "")) if request.method != "POST" else None
+    done = request.GET.get("said", "") if request.method != "POST" else ""
+    # Nobody is thanked for an answer that is still asked for.
+    said = DEEDS.get(done) if not (done in ANSWERS and done in drawn) else None
     context: dict[str, Any] = {
         **page_context(reading, now=now),
         "forms": drawn,

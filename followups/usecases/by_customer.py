@@ -91,17 +91,22 @@ def refuse_options(complaint: Complaint, act: Act, *, link: int, opinion: str, c
     :raises WrongState: nothing is asked just now.
     """
     _demand_link(complaint, act, link)
-    _decide(complaint, act, decision=Decision.REFUSED, option=None, opinion=opinion, counter_wish=counter_wish)
+    if _decide(complaint, act, decision=Decision.REFUSED, option=None, opinion=opinion, counter_wish=counter_wish):
+        # A no is something to read and answer: it waits among the customer's words.
+        _note(complaint, act, MessageKind.WORDS, "\n".join((opinion.strip(), counter_wish.strip()))[:LONGEST_TEXT])
 
 
 def _decide(
     complaint: Complaint, act: Act, *, decision: Decision, option: int | None, opinion: str, counter_wish: str = ""
-) -> None:
+) -> bool:
+    """Note the answer and say whether it is a new one."""
     latest = complaint.decisions.filter(round=complaint.round).order_by("-at", "-id").first()
     if latest is not None and (latest.decision, latest.option_id) == (decision, option):
-        return
-    # What was accepted is our promise already: it is not taken back by a page that was left open.
-    if complaint.stage != Stage.CONFIRM or (latest is not None and latest.decision == Decision.ACCEPTED):
+        return False
+    # What was accepted is our promise already, and after a no another way is looked for: neither is turned round by a
+    # page that was left open.
+    answered = latest is not None and latest.decision != Decision.THINKING
+    if complaint.stage != Stage.CONFIRM or answered:
         raise WrongState(_("This was answered meanwhile. Look at the page as it is now, or write to us below."))
     refuses = decision == Decision.REFUSED
     record_decision.on_held(
@@ -116,6 +121,7 @@ def _decide(
         recourse_told=refuses,
     )
     _tell_desk(complaint, act, "answer")
+    return True
 
 
 @use_case(Right.SYSTEM, counts=False)
@@ -140,6 +146,11 @@ def write_to_desk(
 
 
 def _keep(complaint: Complaint, act: Act, kind: MessageKind, text: str, *, once: str = "", files: int = 0) -> None:
+    _note(complaint, act, kind, text, once=once, files=files)
+    _tell_desk(complaint, act, "message")
+
+
+def _note(complaint: Complaint, act: Act, kind: MessageKind, text: str, *, once: str = "", files: int = 0) -> None:
     if len(text) > LONGEST_TEXT:
         sentence = _("Keep it to %(most)d characters.") % {"most": LONGEST_TEXT}
         raise BadInput(sentence, fields={"text": sentence})
@@ -149,7 +160,6 @@ def _keep(complaint: Complaint, act: Act, kind: MessageKind, text: str, *, once:
     complaint.unread_from_customer += 1
     facts = {"message": str(row.public_id), "kind": str(kind), "files": files}
     write(complaint, act, "customer.wrote", facts=facts, words={"text": text})
-    _tell_desk(complaint, act, "message")
 
 
 @use_case(Right.SYSTEM, counts=False)

@@ -256,6 +256,32 @@ class TestTheOptions:
         assert (row.decision, row.counter_wish) == ("refused", "退一百元。")
         assert row.limits_told
         assert row.recourse_told
+        # It waits for the desk among the customer's words, once.
+        assert customer.complaint.customer_messages.get().text == "太慢。\n退一百元。"
+        assert customer.complaint.unread_from_customer == 1
+
+    def test_an_answer_is_not_turned_round_by_a_page_that_was_left_open(self, customer: Customer) -> None:  # noqa: F811
+        option = customer.complaint.options.earliest("id")
+        customer.does("refuse", opinion="太慢。", counter_wish="退一百元。")
+
+        late = customer.does("accept", option=option.pk, opinion="好的。")
+
+        assert late.status_code == 422
+        assert CustomerDecision.objects.get().decision == "refused"
+
+    def test_an_option_whose_hour_has_passed_is_no_promise(self, customer: Customer) -> None:  # noqa: F811
+        option = customer.complaint.options.earliest("id")
+        customer.complaint.options.update(due_at=LATER)
+
+        late = customer.does("accept", option=option.pk, opinion="好的，就这样。")
+
+        assert late.status_code == 422
+        assert "时间已经过了" in words_of(late)
+        assert "好的，就这样。" in text_of(late)
+        assert not customer.complaint.promises.exists()
+
+    def test_nobody_is_thanked_for_an_answer_that_is_still_asked_for(self, customer: Customer) -> None:  # noqa: F811
+        assert "说定了" not in words_of(customer.browser.get(f"{customer.path}?said=accept"))
 
     def test_limits_and_recourse_stand_beside_the_refusal(self, customer: Customer) -> None:  # noqa: F811
         page = words_of(customer.look())

@@ -3,6 +3,7 @@ suits, a message, and in the end a rating."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -56,6 +57,8 @@ class Desk:
         self.house = house
         self.walker = start(house, language=language, surname="Smith" if language == "en" else "郑")
         self.walker.to("confirm")
+        # The road was walked days ago; the hour that is offered is still ahead.
+        self.complaint.options.update(due_at=timezone.now() + timedelta(days=1))
 
     @property
     def complaint(self) -> Complaint:
