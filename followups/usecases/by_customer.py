@@ -17,6 +17,7 @@ from complaints.usecases.attaching import add_attachment
 from complaints.usecases.deciding import record_decision
 from complaints.usecases.door import use_case, write
 from complaints.usecases.ending import reopen
+from complaints.usecases.pausing import go_on
 from complaints.usecases.recording import check_record
 from evidence.act import Act
 from evidence.files.cleaning import CleanFile
@@ -214,6 +215,9 @@ def _demand_link(complaint: Complaint, act: Act, link: int) -> None:
 
 
 def _tell_desk(complaint: Complaint, act: Act, what: str) -> None:
-    """Whoever answers for it hears of it by mail, once for each thing."""
+    """Whoever answers for it hears of it by mail, once for each thing; and where the clock stood still because we
+    waited for the customer, it goes on."""
+    if complaint.paused_at is not None:
+        go_on(complaint, act)
     people = answering(complaint, complaint.owner, now=act.now)
     tell(complaint, CUSTOMER_ACTED, as_told(people), act, which=f"{what}:{act.request_id}", facts={"what": what})

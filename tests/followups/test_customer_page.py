@@ -14,6 +14,7 @@ from complaints.codes import PromiseState, RecordAnswer, Stage
 from complaints.guards import Guard
 from complaints.models import Complaint, CustomerDecision, RecordCheck
 from complaints.usecases.clarifying import tell_facts
+from complaints.usecases.pausing import pause
 from complaints.usecases.promising import keep_promise, promise
 from evidence.act import Via
 from followups.models import CustomerMessage, Rating
@@ -279,6 +280,14 @@ class TestTheOptions:
         assert "时间已经过了" in words_of(late)
         assert "好的，就这样。" in text_of(late)
         assert not customer.complaint.promises.exists()
+
+    def test_a_clock_that_waited_for_the_customer_goes_on(self, customer: Customer) -> None:  # noqa: F811
+        customer.desk(pause, reason="等客户考虑。", until=LATER + timedelta(days=2))
+        assert customer.complaint.paused_at is not None
+
+        customer.does("refuse", opinion="太慢。", counter_wish="退一百元。")
+
+        assert customer.complaint.paused_at is None
 
     def test_nobody_is_thanked_for_an_answer_that_is_still_asked_for(self, customer: Customer) -> None:  # noqa: F811
         assert "说定了" not in words_of(customer.browser.get(f"{customer.path}?said=accept"))
