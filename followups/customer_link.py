@@ -58,12 +58,6 @@ def behind(token: str, *, now: datetime) -> Behind | None:
     return None if now > last_moment(complaint, policies) else Behind(complaint, policies)
 
 
-def complaint_behind(token: str, *, now: datetime) -> Complaint | None:
-    """Find the complaint that a token leads to; None where it leads nowhere, whatever the reason."""
-    found = behind(token, now=now)
-    return found.complaint if found else None
-
-
 def may_lead(complaint: Complaint) -> bool:
     """Say whether the customer has a page at all: not of what goes on under another number, nor of what was remedied
     before it was said, nor once they were erased."""

@@ -26,6 +26,7 @@ from complaints.errors import DeskError, NotFound, Stale
 from complaints.models import Complaint
 from complaints.promises import to_look_at
 from complaints.screens.rows import customer_label, moment_state, soon_of
+from complaints.usecases.door import UseCase
 from complaints.views.doors import act_from, complaint_for, person
 from evidence.act import Act
 from followups.calls import Call, calls_of
@@ -123,6 +124,18 @@ class Posted:
     warning: Callable[[Any, Complaint], str] = lambda _form, _after: ""
 
 
+@dataclass(frozen=True)
+class Plain:
+    """An act upon one call that takes what its form holds and nothing else: its name on the panel, the prefix of its
+    fields, the form, what it does, and what is said then."""
+
+    name: str
+    fields: str
+    form: type[Form]
+    use_case: UseCase[Any]
+    done: str
+
+
 @require_POST
 def plan(request: HttpRequest, ref: UUID) -> HttpResponse:
     """Plan one more call."""
@@ -207,61 +220,29 @@ def due(request: HttpRequest, ref: UUID, callback: UUID) -> HttpResponse:
 @require_POST
 def told(request: HttpRequest, ref: UUID, callback: UUID) -> HttpResponse:
     """Note that the customer knows of a call's new hour."""
-    act, complaint = _handler(request, ref)
-    call = _call(complaint, callback)
-
-    def do(form: Form) -> Complaint:
-        return moving.tell_delay(ref, None, act, callback=callback, **form.cleaned_data)
-
-    def form() -> Form:
-        return ToldForm(request.POST, prefix=prefix("told", call))
-
-    return _answer(request, complaint, act, Posted(f"told-{callback}", form, do, _("The customer knows.")))
+    plain = Plain("told", "told", ToldForm, moving.tell_delay, _("The customer knows."))
+    return _do_plainly(request, ref, callback, plain)
 
 
 @require_POST
 def word(request: HttpRequest, ref: UUID, callback: UUID) -> HttpResponse:
     """Note that a letter or message has left after vain calls."""
-    act, complaint = _handler(request, ref)
-    call = _call(complaint, callback)
-
-    def do(form: Form) -> Complaint:
-        return unreached.leave_word(ref, None, act, callback=callback, **form.cleaned_data)
-
-    def form() -> Form:
-        return WordForm(request.POST, prefix=prefix("word", call))
-
-    return _answer(request, complaint, act, Posted(f"word-{callback}", form, do, _("It is on record.")))
+    plain = Plain("word", "word", WordForm, unreached.leave_word, _("It is on record."))
+    return _do_plainly(request, ref, callback, plain)
 
 
 @require_POST
 def drop(request: HttpRequest, ref: UUID, callback: UUID) -> HttpResponse:
     """Let a call go."""
-    act, complaint = _handler(request, ref)
-    call = _call(complaint, callback)
-
-    def do(form: Form) -> Complaint:
-        return planning.drop_callback(ref, None, act, callback=callback, **form.cleaned_data)
-
-    def form() -> Form:
-        return DropForm(request.POST, prefix=prefix("drop", call))
-
-    return _answer(request, complaint, act, Posted(f"drop-{callback}", form, do, _("The call is cancelled.")))
+    plain = Plain("drop", "drop", DropForm, planning.drop_callback, _("The call is cancelled."))
+    return _do_plainly(request, ref, callback, plain)
 
 
 @require_POST
 def give_up(request: HttpRequest, ref: UUID, callback: UUID) -> HttpResponse:
     """End the tries."""
-    act, complaint = _handler(request, ref)
-    call = _call(complaint, callback)
-
-    def do(form: Form) -> Complaint:
-        return calling.give_up(ref, None, act, callback=callback, **form.cleaned_data)
-
-    def form() -> Form:
-        return GiveUpForm(request.POST, prefix=prefix("end", call))
-
-    return _answer(request, complaint, act, Posted(f"give-up-{callback}", form, do, _("The tries have ended.")))
+    plain = Plain("give-up", "end", GiveUpForm, calling.give_up, _("The tries have ended."))
+    return _do_plainly(request, ref, callback, plain)
 
 
 # --- What they share --------------------------------------------------------------------------------------------------
@@ -282,6 +263,19 @@ def _call(complaint: Complaint, callback: UUID) -> Call:
     if found is None:
         raise Http404
     return found
+
+
+def _do_plainly(request: HttpRequest, ref: UUID, callback: UUID, plain: Plain) -> HttpResponse:
+    act, complaint = _handler(request, ref)
+    call = _call(complaint, callback)
+
+    def do(form: Form) -> Complaint:
+        return plain.use_case(ref, None, act, callback=callback, **form.cleaned_data)
+
+    def form() -> Form:
+        return plain.form(request.POST, prefix=prefix(plain.fields, call))
+
+    return _answer(request, complaint, act, Posted(f"{plain.name}-{callback}", form, do, plain.done))
 
 
 def _answer(request: HttpRequest, complaint: Complaint, act: Act, posted: Posted) -> HttpResponse:

@@ -17,7 +17,7 @@ from complaints.usecases.ending import merge, withdraw
 from complaints.usecases.erasing import erase_customer
 from complaints.usecases.following import add_note
 from evidence.models import TrailEntry
-from followups.customer_link import address_of, behind, complaint_behind, token_of
+from followups.customer_link import address_of, behind, token_of
 from followups.models import CustomerMessage, Rating
 from followups.usecases.to_customer import hand_out_new_link
 from organisation.models import Department, Policy
@@ -94,7 +94,7 @@ class TestALinkThatLeadsNowhere:
                 days = 16
         with time_machine.travel(LATER + timedelta(days=days), tick=False):
             assert gone(path) == gone(NOWHERE)
-            assert complaint_behind(path.split("/")[2], now=LATER + timedelta(days=days)) is None
+            assert behind(path.split("/")[2], now=LATER + timedelta(days=days)) is None
 
     def test_a_page_left_open_is_told_the_same(
         self,
