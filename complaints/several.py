@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import QuerySet
 
 from complaints.deadlines import settle_next_due
 from complaints.models import Complaint, Deadline
@@ -17,7 +17,8 @@ from complaints.recipients import keep_who_can_answer
 from complaints.usecases.door import changes
 from evidence.act import Act
 from organisation.each_its_own import update_each
-from organisation.models import Posting, User
+from organisation.models import User
+from organisation.scope import read_postings
 
 # What changes with every step, and is written in one statement for all of them.
 ALWAYS = {"next_due_at", "version_marks", "updated_at"}
@@ -36,8 +37,7 @@ def with_their_people(due: QuerySet[Deadline], complaints: Mapping[int, Complain
     deadlines = list(due)
     owners = {deadline.owner_id for deadline in deadlines} | {one.owner_id for one in complaints.values()}
     people = User.objects.in_bulk([pk for pk in owners if pk is not None])
-    postings = Posting.objects.select_related("branch", "department__branch")
-    prefetch_related_objects(list(people.values()), Prefetch("postings", queryset=postings))
+    read_postings(list(people.values()))
     for complaint in complaints.values():
         complaint.owner = people.get(complaint.owner_id or 0)
     for deadline in deadlines:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from organisation.kept import kept
 from organisation.models import Absence, Role, User
-from organisation.scope import reach_of
+from organisation.scope import reach_of, read_postings
 
 
 def away_at(now: dt.datetime) -> dict[int, User | None]:
@@ -53,9 +53,11 @@ def deputies_for(user: User, *, now: dt.datetime) -> QuerySet[User]:
     posts = reach_of(user, now=now).posts
     colleagues = User.objects.filter(is_active=True).exclude(pk=user.pk).order_by("staff_code")
     roles = {role for post in posts for role in _as_good(post.role)}
+    able = list(colleagues.filter(postings__role__in=roles).distinct())
+    read_postings(able)
     fit = [
         colleague.pk
-        for colleague in colleagues.filter(postings__role__in=roles).distinct()
+        for colleague in able
         if posts and all(_covers(colleague, post.role, post.branch_id, post.department_id, now=now) for post in posts)
     ]
     return colleagues.filter(pk__in=fit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -131,8 +132,7 @@ def reach_of(user: User, *, now: dt.datetime) -> Reach:
     known: tuple[object, dt.datetime, Reach] | None = getattr(user, "_reach", None)
     if known is not None and known[0] is _postings_read(user) and known[1] == now:
         return known[2]
-    rows = Posting.objects.select_related("branch", "department__branch")
-    prefetch_related_objects([user], Prefetch("postings", queryset=rows))
+    read_postings([user])
     posts = frozenset(
         Post(role=Role(posting.role), branch_id=posting.branch_id, department_id=posting.department_id)
         for posting in user.postings.all()
@@ -141,6 +141,13 @@ def reach_of(user: User, *, now: dt.datetime) -> Reach:
     reach = Reach(user_id=user.pk, posts=posts)
     user._reach = (_postings_read(user), now, reach)  # type: ignore[attr-defined]
     return reach
+
+
+def read_postings(users: Sequence[User]) -> None:
+    """Read the postings of these people, with one query for all of whom they were not read before: `reach_of` asks for
+    none of them again."""
+    rows = Posting.objects.select_related("branch", "department__branch")
+    prefetch_related_objects(users, Prefetch("postings", queryset=rows))
 
 
 def _postings_read(user: User) -> object:

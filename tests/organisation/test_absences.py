@@ -80,6 +80,18 @@ def test_a_deputy_does_the_same_work_at_the_same_place(hall, hotel, make_user, p
     assert list(deputies_for(head, now=NOW)) == []
 
 
+def test_choosing_deputies_costs_the_same_for_many_as_for_few(hall, make_user, post, django_assert_num_queries):
+    clerk = make_user("0")
+    post(clerk, Role.CLERK, hall)
+    for many in (2, 12):
+        for number in range(many):
+            post(make_user(f"{many}{number:02}"), Role.CLERK, hall)
+        clerk.refresh_from_db()
+        # Their own postings, the colleagues, all of theirs.
+        with django_assert_num_queries(3):
+            deputies_for(clerk, now=NOW)
+
+
 def test_a_department_is_stood_in_for_by_its_own(hall, make_user, post, db):
     from organisation.models import Department
 
