@@ -20,7 +20,7 @@ from organisation.models import Department, User
 from outbox.models import Message, State
 from outbox.sending import send_due
 from tests.conftest import NewPage
-from tests.journeys.test_main_road import go_on, house, sign_in, stage, tomorrow  # noqa: F401 – a fixture
+from tests.journeys.test_main_road import go_on, house, in_the_morning, sign_in, stage, tomorrow  # noqa: F401 – a fixture
 from tests.outbox.conftest import mail_server  # noqa: F401
 from tests.outbox.mail_server import MailServer
 
@@ -221,8 +221,8 @@ def test_from_what_exceeds_the_clerk_to_the_rating(  # noqa: PLR0915 – one jou
     desk.locator("textarea[name=result]").fill("宽带已修好，代金券已送到。")
     press(desk, desk.locator("button[form=stage-form][data-key=w]"))
 
-    call(desk, "no_answer", next_try_at=tomorrow())
-    call(desk, "no_answer", next_try_at=tomorrow())
+    call(desk, "no_answer", next_try_at=in_the_morning())
+    call(desk, "no_answer", next_try_at=in_the_morning())
     call(desk, "reached", satisfaction="satisfied", did_it_work="yes", said="修好了，谢谢。")
     desk.reload()
     go_on(desk)
