@@ -243,8 +243,9 @@ def test_a_look_that_comes_between_asking_and_answer_takes_nothing_away(live_ser
     with alice.expect_request(asked):
         alice.keyboard.press("e")
     # Another reason for the bar to be drawn anew: that he only writes may be known already.
+    bob.wait_for_load_state("networkidle")  # What his own act drew anew takes the cursor to where it goes on.
     bob.locator("#at-timeline textarea").fill(THEIRS)
-    bob.keyboard.press("Control+Enter")
+    bob.locator("#at-timeline textarea").press("Control+Enter")
     expect(bob.locator(".timeline")).to_contain_text(THEIRS)
     with alice.expect_response(WATCH) as looked:
         look(alice)
