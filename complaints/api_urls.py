@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, include, path
 
 from complaints.api import (
+    absences,
     attachments,
     customers,
     desk,
@@ -157,6 +158,8 @@ urlpatterns = [
     path("hall/help/", hall.CallForHelp.as_view(), name="api_hall_help"),
     path("hall/help/<uuid:call>/answer/", hall.AnswerCall.as_view(), name="api_hall_answer"),
     path("hall/help/<uuid:call>/end/", hall.EndCall.as_view(), name="api_hall_end"),
+    path("absences/", absences.Absences.as_view(), name="api_absences"),
+    path("absences/<uuid:absence>/end/", absences.EndAbsence.as_view(), name="api_absence_end"),
     path("tags/", tags.Tags.as_view(), name="api_tags"),
     path("tags/<uuid:tag>/rename/", tags.RenameTag.as_view(), name="api_tag_rename"),
     path("tags/<uuid:tag>/end/", tags.EndTag.as_view(), name="api_tag_end"),

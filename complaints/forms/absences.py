@@ -36,6 +36,8 @@ class AbsenceForm(forms.Form):
             who.widget = forms.HiddenInput()
         stands_in: Any = self.fields["deputy"]
         stands_in.queryset = deputies
+        for name in ("starts_at", "ends_at"):
+            self.fields[name].error_messages["required"] = _("Give the date and the hour.")
         for field in (who, stands_in):
             field.label_from_instance = lambda user: user.name_and_code
             field.error_messages["invalid_choice"] = _("Choose a colleague.")

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext as _
 
 from complaints.clock_words import exact
@@ -45,19 +46,16 @@ def enter_absence(
     """Note that `user` is away, and tell the deputy. Without one, what comes for them goes to the duty manager.
 
     :raises NotAllowed: it is neither oneself nor somebody one leads. :raises BadInput: the end is not after the start
-    or lies in the past, it is longer than a year, or the deputy may not do there what `user` does.
+    or lies in the past, it is longer than a year, `user` is away then already, or the deputy is, or may not do there
+    what `user` does.
     """
     with one_act():
         _demand(user, act)
-        fields = {}
-        if ends_at <= starts_at:
-            fields["ends_at"] = _("Choose an hour after the first one.")
-        elif ends_at <= act.now:
-            fields["ends_at"] = _("This hour is over. Choose when you are back.")
-        elif (ends_at - starts_at).days > LONGEST_DAYS:
-            fields["ends_at"] = _("Nobody is away longer than a year. Whoever leaves for good is posted elsewhere.")
-        if deputy is not None and not deputies_for(user, now=act.now).filter(pk=deputy.pk).exists():
-            fields["deputy"] = _("Choose somebody who does the same work at the same place.")
+        # Two who name one another at the same moment are asked one after the other, in the order of their keys.
+        list(User.objects.select_for_update().filter(pk__in={user.pk, deputy.pk if deputy else user.pk}).order_by("pk"))
+        fields = _wrong_span(user, starts_at, ends_at, now=act.now)
+        if deputy is not None and (why := _unfit(deputy, user, starts_at, ends_at, now=act.now)):
+            fields["deputy"] = why
         if fields:
             raise BadInput(" ".join(fields.values()), fields=fields)
         entered = {"entered_by": act.by or user, "entered_at": act.now}
@@ -68,6 +66,37 @@ def enter_absence(
             facts = {"absence": str(row.public_id)}
             tell_each(STANDS_IN, as_told([deputy]), act, about=None, which=str(row.public_id), facts=facts)
     return row
+
+
+def _wrong_span(user: User, starts_at: datetime, ends_at: datetime, *, now: datetime) -> dict[str, str]:
+    if ends_at <= starts_at:
+        return {"ends_at": _("Choose an hour after the first one.")}
+    if ends_at <= now:
+        return {"ends_at": _("This hour is over. Choose when you are back.")}
+    if (ends_at - starts_at).days > LONGEST_DAYS:
+        return {"ends_at": _("Nobody is away longer than a year. Whoever leaves for good is posted elsewhere.")}
+    known = _absence_between(user, starts_at, ends_at)
+    if known is None:
+        return {}
+    starts, ends = span_of(known, get_current_timezone_name())
+    sentence = _("Away from %(starts)s to %(ends)s already. End that one below, or choose other days.")
+    return {"starts_at": sentence % {"starts": starts, "ends": ends}}
+
+
+def _unfit(deputy: User, user: User, starts_at: datetime, ends_at: datetime, *, now: datetime) -> str:
+    """Why somebody cannot stand in for `user` then; empty when they can. Nobody who is away can, and so no circle of
+    people who stand in for one another comes about."""
+    if not deputies_for(user, now=now).filter(pk=deputy.pk).exists():
+        return _("Choose somebody who does the same work at the same place.")
+    if (theirs := _absence_between(deputy, starts_at, ends_at)) is not None:
+        starts, ends = span_of(theirs, get_current_timezone_name())
+        sentence = _("Away as well, from %(starts)s to %(ends)s. Choose somebody who is there.")
+        return sentence % {"starts": starts, "ends": ends}
+    return ""
+
+
+def _absence_between(user: User, starts_at: datetime, ends_at: datetime) -> Absence | None:
+    return Absence.objects.filter(user=user, starts_at__lt=ends_at, ends_at__gt=starts_at).order_by("starts_at").first()
 
 
 def end_absence(absence: UUID, act: Act) -> None:

@@ -46,9 +46,15 @@ def away(request: HttpRequest) -> HttpResponse:
 
 def _end(request: HttpRequest, act: Act) -> HttpResponse:
     try:
-        end_absence(UUID(request.POST["absence"]), act)
-    except (NotFound, ValueError):
+        row = UUID(request.POST["absence"])
+    except ValueError:
         raise Http404 from None
+    try:
+        end_absence(row, act)
+    except NotFound:
+        # Pressed twice, or by a colleague meanwhile: what was asked for is so already.
+        messages.info(request, _("This is over already, or was called off."))
+        return redirect("away")
     messages.success(request, _("Ended. Mails go to them again."))
     return redirect("away")
 

@@ -265,6 +265,8 @@ WRITABLE: dict[str, list[str]] = {
     "complaints/<uuid:ref>/acts/approvals/<uuid:approval>/decline/": ["seen_version", "words"],
     "complaints/<uuid:ref>/acts/approvals/<uuid:approval>/pass-up/": ["seen_version", "words"],
     "customers/lookup/": ["phone"],
+    "absences/": ["deputy", "ends_at", "starts_at", "user"],
+    "absences/<uuid:absence>/end/": [],
     "hall/queue/": ["branch", "waiting"],
     "hall/help/": ["branch"],
     "hall/help/<uuid:call>/answer/": [],

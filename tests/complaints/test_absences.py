@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 import pytest
 from django.core import mail
@@ -14,7 +15,7 @@ from complaints.usecases.absences import end_absence, enter_absence
 from evidence.trail import verify
 from organisation.models import Absence, Posting, Role, User
 from outbox.sending import send_due
-from tests.complaints.api_fixtures import Clock
+from tests.complaints.api_fixtures import Caller, Clock
 from tests.complaints.moments import at, told, wake
 from tests.complaints.page_fixtures import Browser, text_of
 from tests.personas import NOW, House, Walker, act, start
@@ -153,6 +154,26 @@ class TestEntering:
 
         assert list(refused.value.fields) == ["deputy"]
 
+    def test_nobody_is_away_twice_at_once(self, house: House) -> None:
+        leave(house.alice)
+
+        with pytest.raises(BadInput) as refused:
+            enter_absence(act(house.alice), user=house.alice, starts_at=HALF, ends_at=at(28, "18:00"))
+        enter_absence(act(house.alice), user=house.alice, starts_at=FRIDAY, ends_at=at(28, "18:00"))
+
+        assert "2026年11月27日（星期五）18:00" in refused.value.fields["starts_at"]
+        assert list(refused.value.fields) == ["starts_at"]
+
+    def test_whoever_is_away_stands_in_for_nobody(self, house: House) -> None:
+        leave(house.alice, house.bob)
+
+        with pytest.raises(BadInput) as refused:
+            leave(house.bob, house.alice)
+        enter_absence(act(house.bob), user=house.bob, starts_at=FRIDAY, ends_at=at(28, "18:00"), deputy=house.alice)
+
+        assert list(refused.value.fields) == ["deputy"]
+        assert "2026年11月27日（星期五）18:00" in refused.value.fields["deputy"]
+
     def test_a_duty_manager_enters_it_for_their_people_only(self, house: House) -> None:
         enter_absence(act(house.bo), user=house.alice, starts_at=NOW, ends_at=FRIDAY)
         for by, user in ((house.bo, house.cy), (house.alice, house.bob), (house.bob, house.bo)):
@@ -194,6 +215,24 @@ class TestThePage:
         assert 'value="2026-11-24T08:00"' in text_of(refused)
         assert not Absence.objects.exists()
 
+    @pytest.mark.parametrize(
+        ("language", "says"), [("zh-hans", "请写明日期和时间。"), ("en", "Give the date and the hour.")]
+    )
+    def test_days_left_empty_are_asked_for(self, house: House, clock: Clock, language: str, says: str) -> None:
+        refused = text_of(Browser(house.alice, language=language).post(AWAY, starts_at="", ends_at=""))
+
+        assert refused.count(says) == 2
+
+    @pytest.mark.parametrize(
+        ("language", "says"), [("zh-hans", "这段不在岗时间已经结束"), ("en", "This is over already, or was called off.")]
+    )
+    def test_ended_twice_it_says_that_it_is_over(self, house: House, clock: Clock, language: str, says: str) -> None:
+        browser, row = Browser(house.alice, language=language), leave(house.alice)
+        for _ in range(2):
+            assert browser.post(AWAY, absence=row.public_id).status_code == 302
+
+        assert says in text_of(browser.get(AWAY))
+
     def test_a_duty_manager_sees_their_people_and_a_deputy_whose_work_it_is(self, house: House, clock: Clock) -> None:
         start(house)
         leave(house.alice, house.bob)
@@ -208,3 +247,37 @@ class TestThePage:
         assert Browser(house.alice).post(AWAY, absence=row.public_id).status_code == 403
         assert Browser(house.alice).post(AWAY, absence="no-reference").status_code == 404
         assert Absence.objects.get().ends_at == FRIDAY
+
+
+class TestTheApi:
+    SPAN: ClassVar[dict[str, str]] = {"starts_at": "2026-11-24T10:00+08:00", "ends_at": "2026-11-27T18:00+08:00"}
+
+    def test_one_enters_ones_own_and_is_back(self, house: House, clock: Clock) -> None:
+        alice = Caller(house.alice)
+
+        [row] = alice.post("absences/", {**self.SPAN, "deputy": "5018"}).json()["results"]
+
+        assert (row["user"]["staff_code"], row["deputy"]["staff_code"]) == ("5017", "5018")
+        assert Caller(house.bob).get("absences/").json()["results"] == [row]
+        assert Caller(house.cy).get("absences/").json()["results"] == []
+        assert Caller(house.bob).post(f"absences/{row['ref']}/end/").status_code == 403
+        assert alice.post(f"absences/{row['ref']}/end/").json() == {"results": []}
+        assert alice.post(f"absences/{row['ref']}/end/").status_code == 404
+
+    def test_a_duty_manager_enters_it_for_their_people(self, house: House, clock: Clock) -> None:
+        entered = Caller(house.bo).post("absences/", {**self.SPAN, "user": "5017"})
+
+        assert entered.status_code == 200
+        assert Absence.objects.get().user == house.alice
+        assert Caller(house.alice).post("absences/", {**self.SPAN, "user": "3001"}).status_code == 403
+
+    @pytest.mark.parametrize(
+        ("wrong", "field"), [({"deputy": "0000"}, "deputy"), ({"user": "0000"}, "user"), ({"ends_at": None}, "ends_at")]
+    )
+    def test_what_cannot_be_names_its_field(
+        self, house: House, clock: Clock, wrong: dict[str, str], field: str
+    ) -> None:
+        answer = Caller(house.bo).post("absences/", {**self.SPAN, **wrong})
+
+        assert answer.status_code == 400
+        assert list(answer.json()["error"]["fields"]) == [field]

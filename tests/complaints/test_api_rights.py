@@ -76,6 +76,8 @@ NEEDS = {
     "hall/help/": "count",
     "hall/help/<uuid:call>/answer/": "no call",
     "hall/help/<uuid:call>/end/": "no call",
+    "absences/": "list",
+    "absences/<uuid:absence>/end/": "no call",
     "tags/": "list",
     "tags/<uuid:tag>/rename/": "no call",
     "tags/<uuid:tag>/end/": "no call",
