@@ -63,8 +63,8 @@ def _moments(calendar: WorkingCalendar, policies: Policies, now: datetime) -> It
 
 
 def offer_moments(drawn: Iterable[forms.BaseForm | None], offered: list[Pick]) -> None:
-    """Let every date field of these forms offer the moments."""
+    """Let every date field of these forms that looks ahead offer the moments."""
     for form in drawn:
         for field in form.fields.values() if form is not None else ():
-            if isinstance(field, MomentField):
+            if isinstance(field, MomentField) and not field.looks_back:
                 field.picks = offered

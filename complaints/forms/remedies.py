@@ -66,6 +66,7 @@ class ProofForm(ActForm):
         label=_("Number of the receipt or transfer"), required=False, max_length=LONGEST_REFERENCE
     )
     attachment = forms.ChoiceField(label=_("Or the file that shows it"), required=False)
+    paid_at.looks_back = True
 
     def adapt(self, complaint: Complaint) -> None:
         def files() -> list[tuple[str, str]]:

@@ -63,6 +63,8 @@ class MomentField(forms.DateTimeField):
     }
     # The moments it offers by itself, see complaints/forms/picks.py.
     picks: Sequence[Any] = ()
+    # Asks when something was; what lies ahead is none of its answers.
+    looks_back = False
 
     def to_python(self, value: Any) -> datetime | None:
         """Take a moment.

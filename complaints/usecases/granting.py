@@ -94,7 +94,7 @@ def prove(
     if row is None:
         raise NotFound
     file = attachment_of(complaint, attachment) if attachment else None
-    _check(act, what=what, paid_at=paid_at, has_proof=bool(reference.strip() or file))
+    _check(complaint, act, what=what, paid_at=paid_at, has_proof=bool(reference.strip() or file))
     _note_proof(row, act, what=what, paid_by=paid_by, paid_at=paid_at, reference=reference, file=file)
     facts = {**facts_of(row), "paid_at": (paid_at or act.now).isoformat(), "file": str(file.public_id) if file else ""}
     words = {"what": what, "paid_by": row.paid_by, "reference": reference}
@@ -104,12 +104,15 @@ def prove(
     meet(complaint, DeadlineKind.CONSENT, act=act)
 
 
-def _check(act: Act, *, what: str, paid_at: datetime | None, has_proof: bool) -> None:
+def _check(complaint: Complaint, act: Act, *, what: str, paid_at: datetime | None, has_proof: bool) -> None:
     fields = {}
     if not what.strip():
         fields["what"] = _("Write what the customer got.")
     if paid_at is not None and paid_at > act.now:
         fields["paid_at"] = _("That is still ahead. Write it down once the customer has it.")
+    elif paid_at is not None and paid_at < complaint.received_at:
+        # Not before the yes as it was written down: the desk may have acted at once and written afterwards.
+        fields["paid_at"] = _("That was before the complaint came in. When did the customer get it?")
     if not has_proof:
         fields["reference"] = _("What shows it? The number of the receipt or transfer, or a file of this complaint.")
     if fields:

@@ -47,21 +47,6 @@ addEventListener("click", (event) => {
   field.focus();
 });
 
-// Something ready fills a form by one press; everything in it may still be changed.
-addEventListener("click", (event) => {
-  const ready = event.target.closest("a[data-ready]");
-  if (!ready || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  event.preventDefault();
-  const filled = Object.entries(JSON.parse(ready.dataset.ready)).map(([id, value]) => {
-    const field = document.getElementById(id);
-    if (!field) return null;
-    field.value = value;
-    for (const kind of ["input", "change"]) field.dispatchEvent(new Event(kind, { bubbles: true }));
-    return field;
-  });
-  filled.find((field) => field?.matches("textarea"))?.focus();
-});
-
 // The switch of the language: the page comes anew and takes the place of the old one, with everything that was typed,
 // chosen and unfolded. The hidden fields come along too, so that a form still says for which version it was written.
 addEventListener("submit", translated, true);

@@ -224,7 +224,8 @@ class TestThePage:
         assert refused.count(says) == 2
 
     @pytest.mark.parametrize(
-        ("language", "says"), [("zh-hans", "这段不在岗时间已经结束"), ("en", "This is over already, or was called off.")]
+        ("language", "says"),
+        [("zh-hans", "这段不在岗时间已经结束"), ("en", "This is over already, or was called off.")],
     )
     def test_ended_twice_it_says_that_it_is_over(self, house: House, clock: Clock, language: str, says: str) -> None:
         browser, row = Browser(house.alice, language=language), leave(house.alice)

@@ -154,7 +154,12 @@ class TestTheProof:
 
     @pytest.mark.parametrize(
         ("wrong", "field"),
-        [({"what": " "}, "what"), ({"reference": ""}, "reference"), ({"paid_at": DUE}, "paid_at")],
+        [
+            ({"what": " "}, "what"),
+            ({"reference": ""}, "reference"),
+            ({"paid_at": DUE}, "paid_at"),
+            ({"paid_at": NOW - timedelta(days=1)}, "paid_at"),
+        ],
     )
     def test_is_whole(self, agreed: Walker, wrong: dict[str, object], field: str) -> None:
         with pytest.raises(BadInput) as refused:
