@@ -17,9 +17,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from complaints.clock_words import short
-from complaints.codes import DeadlineKind
+from complaints.codes import ApprovalBecause, DeadlineKind
 from complaints.deadlines import open_deadlines
-from complaints.models import Complaint, Deadline
+from complaints.models import Approval, Complaint, Deadline
 from complaints.recipients import can_answer
 from organisation.models import Branch, Department, DutyEntry, User
 from outbox.models import Message, RecipientKind
@@ -157,8 +157,16 @@ def context_of(message: Message, complaint: Complaint) -> dict[str, Any]:
         "deadline": deadline,
         "due": short(due_at, complaint.branch.time_zone, now=now),
         "facts": message.facts,
+        "asked": _asked(message.facts) if message.kind == "approval-asked" else "",
         "link": settings.PUBLIC_URL + reverse("complaint", args=[complaint.public_id]),
     }
+
+
+def _asked(facts: dict[str, Any]) -> str:
+    """What needs a yes, and why nobody may grant it alone."""
+    if because := facts.get("because"):
+        return str(_(", ")).join(str(ApprovalBecause(code).label) for code in because)
+    return str(Approval.What(facts["what"]).label)
 
 
 # A mail that asks somebody to answer names the hour of that answer, not of whatever is due first.

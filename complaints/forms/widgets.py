@@ -176,7 +176,12 @@ def amount_field() -> forms.DecimalField:
         max_digits=12,
         decimal_places=2,
         min_value=0,
-        error_messages={"invalid": _("Write the amount like 58.20.")},
+        error_messages={
+            "invalid": _("Write the amount like 58.20."),
+            "max_decimal_places": _("Write the amount like 58.20."),
+            "max_digits": _("Write an amount below ten thousand million."),
+            "max_whole_digits": _("Write an amount below ten thousand million."),
+        },
     )
 
 

@@ -102,8 +102,12 @@ def _tell_who_decides(
     people = [user for user in supervisors_of(complaint, now=act.now) if user not in but]
     if is_at_head_office(complaint) or not people:
         people += [user for user in head_office_of(complaint, now=act.now) if user not in but]
-    facts = {"approval": str(approval.public_id), "what": approval.what}
-    tell(complaint, "approval-asked", as_told(people), act, which=which, facts=facts)
+    tell(complaint, "approval-asked", as_told(people), act, which=which, facts=mail_facts(approval))
+
+
+def mail_facts(approval: Approval) -> dict[str, object]:
+    """What the mail to whoever decides is written from: what is asked, and why nobody may grant it alone."""
+    return {"approval": str(approval.public_id), "what": approval.what, "because": list(approval.because)}
 
 
 def is_at_head_office(complaint: Complaint) -> bool:
@@ -201,9 +205,9 @@ def pass_up(complaint: Complaint, act: Act, *, approval: str, words: str = "") -
     told = 0
     for one in complaint.approvals.filter(state=Approval.State.ASKED).select_related("option").order_by("id"):
         if why_not_approve(act.by, complaint, one, now=act.now):
-            facts = {"approval": str(one.public_id), "what": one.what}
-            write(complaint, act, "approval.passed_up", facts=facts)
-            told += tell(complaint, "approval-asked", as_told(above), act, which=f"{one.public_id}:up", facts=facts)
+            write(complaint, act, "approval.passed_up", facts={"approval": str(one.public_id), "what": one.what})
+            which = f"{one.public_id}:up"
+            told += tell(complaint, "approval-asked", as_told(above), act, which=which, facts=mail_facts(one))
     taken = set(complaint.escalations.filter(done_at=None).values_list("level", flat=True))
     level = next((one for one in range(2, HIGHEST_LEVEL) if one not in taken), HIGHEST_LEVEL)
     raise_up(complaint, act, Escalation.Reason.AUTHORITY, words=words.strip(), interim_answer=interim, level=level)

@@ -168,7 +168,7 @@ class TestOnceDecided:
         before = words_of(clerk.get(page_of(proposing_one.complaint)))
         assert "It went up: Beyond authority." in before
         assert "Waiting for an approval. 补偿话费 (CNY 500.00)" in before
-        assert "Waiting for an approval. 退还全部预存 (CNY 9000.00)" in before
+        assert "Waiting for an approval. 退还全部预存 (CNY 9,000.00)" in before
 
         decide(proposing_one, first)
         decide(proposing_one, second, yes=False)
@@ -177,7 +177,7 @@ class TestOnceDecided:
         assert "It went up" not in after
         assert "Waiting for an approval." not in after
         assert "Approved: 补偿话费 (CNY 500.00) – 按此办理。" in after
-        assert "Not approved: 退还全部预存 (CNY 9000.00) – 按此办理。" in after
+        assert "Not approved: 退还全部预存 (CNY 9,000.00) – 按此办理。" in after
 
 
 class TestBeyondTheDutyManagerToo:

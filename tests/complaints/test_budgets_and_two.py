@@ -8,6 +8,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.mail import EmailMessage
 
 from complaints.budgets import means_at
 from complaints.codes import CloseWay
@@ -18,6 +19,7 @@ from complaints.usecases.proposing import Offer
 from complaints.usecases.receiving import Intake
 from complaints.usecases.settling import Settlement, settle_on_the_spot
 from organisation.models import AuthorityLimit, Budget, Posting, Role
+from outbox.sending import send_due
 from tests.complaints.moments import told
 from tests.complaints.page_fixtures import Browser, page_of, words_of
 from tests.personas import NOW, House, Walker, act, start
@@ -213,11 +215,26 @@ class TestTwoPeople:
 
 
 class TestWhoeverDecides:
+    def test_reads_in_the_mail_why_it_is_asked(self, proposing_one: Walker, mailoutbox: list[EmailMessage]) -> None:
+        budget(proposing_one.house, 0)
+        because(proposing_one, DEAREST)
+
+        send_due(now=NOW + timedelta(hours=1))
+
+        [asked] = [one for one in mailoutbox if "需要你决定" in one.subject]
+        assert "需要你同意（超出提出人的权限、超出网点当月预算、金额较大，须两人同意）" in asked.body
+
     @pytest.mark.parametrize(
         ("language", "words"),
         [
-            ("zh-hans", ["要花多少", "退款：1500.00 元", "网点本月共给出 1600.00 元，预算 5000.00 元", "能换来什么"]),
-            ("en", ["What it costs", "Refund: CNY 1500.00", "CNY 1600.00 of CNY 5000.00 this month", "What it wins"]),
+            (
+                "zh-hans",
+                ["要花多少", "退款：1,500.00 元", "网点本月共给出 1,600.00 元，预算 5,000.00 元", "能换来什么"],
+            ),
+            (
+                "en",
+                ["What it costs", "Refund: CNY 1,500.00", "CNY 1,600.00 of CNY 5,000.00 this month", "What it wins"],
+            ),
         ],
     )
     def test_sees_cost_and_goodwill_side_by_side(self, proposing_one: Walker, language: str, words: list[str]) -> None:
