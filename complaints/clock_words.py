@@ -26,6 +26,14 @@ def exact(moment: datetime, zone: str) -> str:
     return f"{formats.date_format(day, 'D j M Y')}, {clock}"
 
 
+def day_of(moment: datetime, zone: str) -> str:
+    """The date alone, as a letter bears it: 2026年11月24日 or 24 November 2026."""
+    day, _clock = day_and_clock(moment.astimezone(ZoneInfo(zone)))
+    if (translation.get_language() or "zh").startswith("zh"):
+        return f"{day.year}年{day.month}月{day.day}日"
+    return formats.date_format(day, "j F Y")
+
+
 def short(moment: datetime, zone: str, *, now: datetime) -> str:
     """The shortest that is still clear: 今天15:00, 明天09:00, 11月24日(周二)15:00; midnight is 今天24:00."""
     day, clock = day_and_clock(moment.astimezone(ZoneInfo(zone)))

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints.codes import (
     NOT_IN_PERSON,
     Cause,
+    Channel,
     CloseWay,
     Decision,
     Flag,
@@ -316,6 +317,18 @@ def parting_is_done(complaint: Complaint) -> bool:
     spoken = complaint.callback_result not in (CloseWay.UNREACHABLE, CloseWay.NO_CALLBACK)
     wanted = complaint.gate.policies.int("parting_required") and spoken and not complaint.on_the_spot
     return not wanted or complaint.parted_at is not None
+
+
+@guard(
+    _("The customer wrote a letter: answer by a signed letter, and note that it left (“Letter of reply”)."),
+    anchor="reply_letter",
+)
+def letter_was_answered(complaint: Complaint) -> bool:
+    """R172: where the house asks for it. Who did not say who they are, or was not reached, is written none."""
+    if complaint.channel != Channel.LETTER or complaint.answered_by_letter_at is not None:
+        return True
+    excused = complaint.callback_result == CloseWay.UNREACHABLE or complaint.customer is None
+    return excused or complaint.customer.anonymity != "named" or not complaint.gate.policies.int("letter_required")
 
 
 # --- moves that only sometimes apply: not shown at all when they don't ----------------------------------------------

@@ -32,6 +32,7 @@ KINDS = {
     "escalated": _("Notice of a step up"),
     "instructed": _("Notice of an instruction"),
     "severity-told": _("Notice of a severity"),
+    "letter-to-sign": _("Letter that waits for a signature"),
     "high-value-complaint": _("Notice to the customer manager"),
     "approval-asked": _("Request for approval"),
     "approval-decided": _("Answer to a request for approval"),
@@ -105,6 +106,9 @@ def still_wanted(message: Message, now: datetime) -> bool:
             return complaint.is_open and complaint.severity not in ("potential", "general")
         case "approval-asked":
             return complaint.is_open and _is_still_asked(message, complaint)
+        case "letter-to-sign":
+            letters = complaint.reply_letters.filter(signed_at__isnull=True)
+            return letters.filter(public_id=message.facts["letter"]).exists()
         case "high-value-complaint" | "approval-decided" | "instructed":
             return True
     return complaint.is_open

@@ -71,6 +71,7 @@ CLOSE_GATE: list[Condition] = [
     guards.supervisor_agrees_to_close,
     guards.lesson_is_written,
     guards.parting_is_done,
+    guards.letter_was_answered,
 ]
 
 

@@ -26,6 +26,7 @@ VOCABULARIES = {
     "FindingKind": "complaints.codes.FindingKind",
     "Flag": "complaints.codes.Flag",
     "Ground": "complaints.codes.Ground",
+    "LetterWay": "complaints.models.reply_letter.LetterWay",
     "Level": "complaints.codes.Level",
     "MessageKind": "followups.codes.MessageKind",
     "MoveState": "followups.codes.MoveState",

@@ -260,6 +260,9 @@ POLICY_KEYS: dict[str, PolicyKey] = {
     "parting_required": PolicyKey(
         whole(0, 1), 0, _("1: closes only after all was ticked that is said before parting (R106); 0: advice.")
     ),
+    "letter_required": PolicyKey(
+        whole(0, 1), 1, _("1: who wrote a letter is answered by a signed letter before it closes (R172); 0: advice.")
+    ),
     "reopen_days": PolicyKey(whole(0, 365), 15, _("For how many days after closing the customer may reopen.")),
     # --- the customer's own page ---
     "customer_acts_per_hour": PolicyKey(

@@ -185,7 +185,7 @@ class ComplaintOut(Shown):
             *("cause", "cause_due_at", "medical_help_at"),
             *("round", "one_option_reason", "remedy_waiver_reason", "accepted_at"),
             *("result_told_at", "unread_from_customer", "callback_result", "callback_result_at"),
-            *("parting_ticks", "parted_at", "care_tip"),
+            *("parting_ticks", "parted_at", "care_tip", "answered_by_letter_at"),
             *("limits_and_recourse_told", "close_way", "end_reason", "merged_into", "arbitration_body"),
             *("arbitration_ref", "reopened_count", "repeat_of", "broken_promises"),
             *("received_at", "first_contact_at", "next_due_at", "paused_at", "ended_at", "updated_at"),

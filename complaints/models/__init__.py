@@ -22,6 +22,7 @@ from complaints.models.presence import Presence
 from complaints.models.recourse import Recourse
 from complaints.models.reference import Category, LimitRule, SeverityRule
 from complaints.models.remedy import CustomerDecision, Promise, ProposalOption
+from complaints.models.reply_letter import ReplyLetter
 from complaints.models.saved_view import ChosenColumns, SavedView
 from complaints.models.search import SearchText
 from complaints.models.sharing import Mention, Tag, Tagging, Watch
@@ -64,6 +65,7 @@ __all__ = [
     "Recourse",
     "Recusal",
     "Remedy",
+    "ReplyLetter",
     "SavedView",
     "SearchText",
     "SeverityRule",

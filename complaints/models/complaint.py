@@ -124,6 +124,7 @@ class Complaint(Workflow):
     callback_result_at = models.DateTimeField(null=True, blank=True)
     limits_and_recourse_told = models.BooleanField(default=False)
     parting_ticks = models.JSONField(default=list, blank=True)
+    answered_by_letter_at = models.DateTimeField(null=True, blank=True, help_text=_("A signed letter of reply left."))
     parted_at = models.DateTimeField(null=True, blank=True, help_text=_("All was said that is said before one parts."))
     care_tip = models.CharField(max_length=400, blank=True)
     close_way = models.CharField(max_length=14, choices=CloseWay.choices, blank=True)

@@ -15,14 +15,14 @@ from django.db.models import Exists, Q
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from complaints.clock_words import exact
+from complaints.clock_words import day_of, exact
 from complaints.codes import DeadlineKind, Decision, FactState, OptionKind
 from complaints.contacts import first_of
 from complaints.customers import address_as
 from complaints.deadlines import open_deadlines
 from complaints.fees import fee_of
 from complaints.key_facts import answers_of
-from complaints.models import Complaint
+from complaints.models import Complaint, ReplyLetter
 from complaints.models.reference import in_language
 from complaints.ports import customers_address
 from complaints.qr import qr_code
@@ -36,6 +36,7 @@ class Paper(StrEnum):
 
     RECEIPT = "receipt"
     RECORD = "record"
+    LETTER = "letter"
 
 
 class Width(StrEnum):
@@ -66,6 +67,8 @@ def language_of(complaint: Complaint, wanted: str) -> str:
 
 def paper_context(paper: Paper, complaint: Complaint, *, now: datetime) -> dict[str, Any]:
     """Everything the paper says, in the language that is active. At most six queries."""
+    if paper is Paper.LETTER:
+        return _letter(complaint, now=now)
     zone = complaint.branch.time_zone
     shown = {
         "branch": in_language(complaint.branch.name_zh, complaint.branch.name_en),
@@ -88,6 +91,28 @@ def paper_context(paper: Paper, complaint: Complaint, *, now: datetime) -> dict[
         return {**shown, "owed": owed(complaint, zone, now=now), "steps": _steps(), "own_page": own_page}
     facts = [(str(one.fact), one.words) for one in answers_of(complaint) if one.state != FactState.NOT_APPLICABLE]
     return {**shown, "said": said(complaint, zone), "facts": facts}
+
+
+def _letter(complaint: Complaint, *, now: datetime) -> dict[str, Any]:
+    """The letter in the making, else the one that left last."""
+    zone = complaint.branch.time_zone
+    row = latest_letter(complaint)
+    assert row is not None, "The page asks for it only where there is one."
+    return {
+        "branch": in_language(complaint.branch.name_zh, complaint.branch.name_en),
+        "number": complaint.number,
+        "address": address_as(complaint.customer),
+        "letter": row,
+        "by_when": exact(row.by_when, zone),
+        "dated": day_of(row.signed_at or now, zone),
+        "signer": row.signed_by,
+    }
+
+
+def latest_letter(complaint: Complaint) -> ReplyLetter | None:
+    """Give the letter in the making, else the one that left last; None where none was written. One query."""
+    rows = complaint.reply_letters.select_related("responsible", "signed_by", "sent_by")
+    return rows.order_by("-id").first()
 
 
 def record_checks(complaint: Complaint) -> list[dict[str, Any]]:

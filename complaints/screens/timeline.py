@@ -27,6 +27,7 @@ from complaints.codes import (
     Stage,
 )
 from complaints.models import Complaint
+from complaints.models.reply_letter import LetterWay
 from complaints.ports import TrailLine as Line
 from complaints.ports import trail_line
 from complaints.screens.customer_mail import letter_line
@@ -100,6 +101,9 @@ LINES: dict[str, Line] = {
     "options.explained": Line(gettext_lazy("explained the options"), "list"),
     "objection.noted": Line(gettext_lazy("noted an objection: %(objection_kind)s"), "message-circle-warning"),
     "special_case.allowed": Line(gettext_lazy("allowed something out of the ordinary"), "sparkles"),
+    "letter.written": Line(gettext_lazy("wrote a letter of reply"), "file-text"),
+    "letter.signed": Line(gettext_lazy("signed the letter of reply"), "signature"),
+    "letter.sent": Line(gettext_lazy("sent the letter of reply: %(sent_how)s"), "send"),
     "approval.asked": Line(gettext_lazy("asked for approval"), "circle-question-mark"),
     "approval.first_yes": Line(gettext_lazy("said the first of two yeses"), "stamp"),
     "approval.lapsed": Line(gettext_lazy("no answer is needed any more"), "stamp"),
@@ -189,6 +193,7 @@ VOCABULARY: dict[str, dict[str, Any]] = {
     "ground": dict(Ground.choices),
     "objection_kind": dict(ObjectionKind.choices),
     "level": dict(Level.choices),
+    "sent_how": dict(LetterWay.choices),
     "way": dict(CloseWay.choices),
     # What the call came to; whether the limits were explained is told by its own line.
     "result": {**dict(CloseWay.choices), CloseWay.NOT_SATISFIED: gettext_lazy("not satisfied")},

@@ -41,6 +41,7 @@ from complaints.models import (
     ProposalOption,
     RecordCheck,
     Recusal,
+    ReplyLetter,
     SpecialCase,
     WorkOrder,
 )
@@ -80,6 +81,7 @@ BESIDE_IT: dict[type[models.Model], tuple[str, ...]] = {
     Approval: ("ask", "first_words", "words"),
     Lesson: ("success", "failure"),
     Pause: ("reason",),
+    ReplyLetter: ("thanks", "regret", "happens"),
     RecordCheck: ("reason", "recording", "signed_as"),
     OwnerSpell: ("reason", "summary"),
     Recusal: ("reason",),

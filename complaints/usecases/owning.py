@@ -56,7 +56,8 @@ def _begin_spell(complaint: Complaint, act: Act, owner: User, **why: Any) -> Non
     complaint.owner = owner
 
 
-def _may_own(complaint: Complaint, owner: User, act: Act) -> bool:
+def may_own(complaint: Complaint, owner: User, act: Act) -> bool:
+    """Say whether somebody may answer for it: they work at its desk, and it is not about them (R6)."""
     reach = reach_of(owner, now=act.now)
     posted = reach.has(Role.CLERK, complaint.branch_id) or reach.is_supervisor_of(complaint.branch_id)
     return posted and not complaint.recusals.filter(user=owner).exists()
@@ -96,7 +97,7 @@ def transfer(
         fields["summary"] = _("Sum up what your colleague must know, so that the customer need not repeat it.")
     if not (reason.strip() or provoked):
         fields["reason"] = _("Say why you hand it over.")
-    if not _may_own(complaint, to, act):
+    if not may_own(complaint, to, act):
         fields["to"] = _("Choose a colleague who works at this branch and whom the complaint is not about.")
     if fields:
         raise BadInput(" ".join(fields.values()), fields=fields)

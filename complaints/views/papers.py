@@ -17,7 +17,7 @@ from complaints.access import Right, demand, may
 from complaints.errors import DeskError
 from complaints.forms.acts import RecordForm, ids_of
 from complaints.models import Complaint
-from complaints.screens.papers import Paper, Width, language_of, paper_context, record_checks
+from complaints.screens.papers import Paper, Width, language_of, latest_letter, paper_context, record_checks
 from complaints.views.act_table import ACTS
 from complaints.views.acting import place_errors, status_of, try_act
 from complaints.views.doors import act_from, complaint_for, person
@@ -34,6 +34,8 @@ def paper(request: HttpRequest, ref: UUID, name: str) -> HttpResponse:
     if name not in list(Paper):
         raise Http404
     kind = Paper(name)
+    if kind is Paper.LETTER and latest_letter(complaint) is None:
+        raise Http404
     if request.method == "GET":
         return _draw(request, complaint, kind, act)
     if kind is not Paper.RECORD:

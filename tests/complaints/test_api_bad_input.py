@@ -129,7 +129,19 @@ def test_text_has_an_end(case: Case, bo: Caller) -> None:
     )
 
 
-FREE = {"email", "phone", "branch", "category", "department", "to", "user", "deputy", "manager", "currency"}
+FREE = {
+    "email",
+    "phone",
+    "branch",
+    "category",
+    "department",
+    "to",
+    "user",
+    "deputy",
+    "responsible",
+    "manager",
+    "currency",
+}
 
 
 def test_a_text_as_long_as_may_be_is_taken_by_every_column(case: Case, bo: Caller) -> None:

@@ -149,6 +149,7 @@ PAGES: dict[str, dict[str, str]] = {
     "customer_reveal": {"GET": "read", "POST": "reveal"},
     "customer_history": {"GET": "read"},
     "complaint_fee": {"GET": "relation", "POST": "add"},
+    "complaint_reply_letter": {"GET": "relation", "POST": "add"},
     "customer_relation": {"GET": "relation", "POST": "tend"},
     "customer_unite_find": {"GET": "handled", "POST": "add"},
     "customer_unite": {"GET": "handled", "POST": "handle"},
@@ -321,6 +322,12 @@ TYPED: dict[str, dict[str, Any]] = {
     "complaint_save": {"version": NEVER, "own_words": "改过的话。"},
     "complaint_move": {"version": NEVER},
     "customer_reveal": {"reason": "约好回电。"},
+    "complaint_reply_letter": {
+        "thanks": "谢谢来信。",
+        "regret": "很抱歉。",
+        "happens": "退款。",
+        "by_when": "2030-01-01T10:00",
+    },
     "complaint_fee": {"what_1": "月费", "count_1": "1", "unit_price_1": "59"},
     "customer_relation": {"habits": "要安静的座位。", "seen": NEVER},
     "customer_unite": {"stays": "this", "reason": "本人说的。"},
@@ -522,6 +529,8 @@ class Ground:
             typed["tag"] = make_tag("话费", self.house.hall, self.by_manager).public_id
         if name == "transfer":
             typed["to"] = self.house.bob.pk
+        if name == "complaint_reply_letter":
+            typed["responsible"] = self.house.alice.pk
         if name == "merge":
             typed["into"] = self.complaint.number
         if name == "customer_unite_find":
@@ -536,6 +545,7 @@ class Ground:
 OF_ONE_COMPLAINT = {
     "desk_next", "supervisor_item", "complaint", "complaint_watch", "complaint_draft", "complaint_save",
     "complaint_trace", "customer_history", "customer_relation", "customer_unite_find", "attachments", "complaint_fee",
+    "complaint_reply_letter",
     "complaint_open_foreign", "followups:panel", "followups:plan", "followups:managers_call", "scripts_library:panel",
     "followups:customers_page", "followups:customers_read", "followups:customers_write", "followups:customers_link",
     "scripts_library:wording", "scripts_library:similar", "scripts_library:publish", "scripts_library:review",

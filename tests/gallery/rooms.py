@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,7 @@ from complaints.models import Complaint, WorkOrder
 from complaints.order_messages import link_token
 from complaints.screens.supervision import QUEUES
 from complaints.usecases.fees import FeeStep, explain_fee
+from complaints.usecases.replying import Letter, write_letter
 from evidence.act import Act, Via
 from followups.customer_link import token_of
 from organisation.models import Branch, Department, User
@@ -136,7 +138,8 @@ def _of_complaints() -> Iterator[Room]:
         address = reverse("customer_unite", args=[known.public_id, named.customer.public_id])
         yield Room("one-customer-of-two", MANAGER, address)
     yield from _of_a_fee(known)
-    for paper in ("receipt", "record"):
+    yield from _of_a_letter(known)
+    for paper in ("receipt", "record", "letter"):
         yield Room(f"paper-{paper}", CLERK, reverse("complaint_paper", args=[known.public_id, paper]))
     if contact is not None:
         yield Room("phone-number", CLERK, reverse("customer_reveal", args=[known.public_id, contact.public_id]))
@@ -166,6 +169,23 @@ def _of_a_fee(complaint: Complaint) -> Iterator[Room]:
     told: dict[str, Any] = {"thought": "套餐里什么都包了。", "truth": "套餐含 10 GB，超出的按 MB 算。"}
     explain_fee(complaint.public_id, None, act, steps=steps, **told)
     yield Room("fee", CLERK, reverse("complaint_fee", args=[complaint.public_id]))
+
+
+def _of_a_letter(complaint: Complaint) -> Iterator[Room]:
+    """A letter of reply to somebody who wrote to a manager: the clerk wrote it, the manager is to sign."""
+    clerk = User.objects.get(staff_code=CLERK)
+    act = Act(by=clerk, via=Via.PAGE, now=timezone.now(), request_id="gallery")
+    letter = Letter(
+        thanks="感谢您写信告诉我们，信已收到。",
+        regret="给您添了麻烦，我们很抱歉。",
+        happens="多收的58.20元退回原账户；短信提醒已经打开，今后余额不足会先通知您。",
+        by_when=timezone.now() + timedelta(days=2),
+        responsible=clerk,
+        to_leader=True,
+    )
+    write_letter(complaint.public_id, None, act, letter=letter)
+    yield Room("letter-of-reply", CLERK, reverse("complaint_reply_letter", args=[complaint.public_id]))
+    yield Room("letter-to-sign", MANAGER, reverse("complaint_reply_letter", args=[complaint.public_id]))
 
 
 def _of_reviews() -> Iterator[Room]:

@@ -1,0 +1,119 @@
+"""The letter that answers a letter: written, signed, sent."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from complaints.access import Right, demand, demand_reader, may
+from complaints.errors import DeskError, NotFound
+from complaints.forms.replying import ReplyLetterForm, SentForm
+from complaints.models import Complaint
+from complaints.ports import reader_url
+from complaints.screens.papers import Paper, language_of, latest_letter, paper_context
+from complaints.usecases.replying import send_letter, sign_letter, write_letter
+from complaints.views.acting import advise, put_errors, status_of
+from complaints.views.doors import act_from, complaint_for, person
+from evidence.act import Act
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reply_letter(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """Show the letter of reply beside its form, for the desk alone. A POST writes it; with `sign` it signs it, with
+    `sent` it notes how it left."""
+    act = act_from(request)
+    complaint = complaint_for(request, ref, act)
+    demand_reader(act)
+    if request.method != "POST":
+        return _draw(request, complaint, act)
+    demand(Right.HANDLE, complaint, act)
+    try:
+        if "sign" in request.POST:
+            sign_letter(ref, None, act)
+            messages.success(request, _("Signed. Print it, put your name under it, and note how it left."))
+        elif "sent" in request.POST:
+            return _send(request, complaint, act)
+        else:
+            return _write(request, complaint, act)
+    except NotFound:
+        raise Http404 from None
+    except DeskError as error:
+        messages.warning(request, str(error.sentence))
+        return _draw(request, complaint_for(request, ref, act), act, status=status_of(request, error))
+    return redirect("complaint_reply_letter", ref)
+
+
+def _write(request: HttpRequest, complaint: Complaint, act: Act) -> HttpResponse:
+    form = _form(complaint, request.POST)
+    if not form.is_valid():
+        return _draw(request, complaint, act, form=form, status=422)
+    try:
+        write_letter(complaint.public_id, None, act, letter=form.letter())
+    except NotFound:
+        raise
+    except DeskError as error:
+        put_errors(form, error)
+        return _draw(request, complaint, act, form=form, status=status_of(request, error))
+    advise(request, form, complaint)
+    messages.success(request, _("Saved. Read it once more as the customer will, then sign it."))
+    return redirect("complaint_reply_letter", complaint.public_id)
+
+
+def _send(request: HttpRequest, complaint: Complaint, act: Act) -> HttpResponse:
+    form = SentForm(request.POST)
+    if not form.is_valid():
+        return _draw(request, complaint, act, sent=form, status=422)
+    send_letter(complaint.public_id, None, act, how=form.cleaned_data["how"])
+    messages.success(request, _("Noted: the letter has left."))
+    return redirect("complaint_reply_letter", complaint.public_id)
+
+
+def _form(complaint: Complaint, typed: Any = None) -> ReplyLetterForm:
+    row = latest_letter(complaint)
+    standing = row if row is not None and row.sent_at is None else None
+    return ReplyLetterForm(typed, complaint=complaint, row=standing, language=language_of(complaint, ""))
+
+
+def _draw(
+    request: HttpRequest,
+    complaint: Complaint,
+    act: Act,
+    *,
+    form: ReplyLetterForm | None = None,
+    sent: SentForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    row, language = latest_letter(complaint), language_of(complaint, "")
+    user = person(request)
+    handles = may(Right.HANDLE, complaint, user, now=act.now)
+    sheet = ""
+    if row is not None:
+        with translation.override(language):
+            context = paper_context(Paper.LETTER, complaint, now=act.now)
+            sheet = render_to_string("complaints/papers/letter.html", context)
+    is_open = row is not None and row.sent_at is None
+    signs = handles and is_open and (not row.to_leader or may(Right.SUPERVISE, complaint, user, now=act.now))
+    return render(
+        request,
+        "complaints/reply_letter.html",
+        {
+            "complaint": complaint,
+            "wording_url": reader_url("wording", complaint.public_id) if handles else "",
+            "letter": row,
+            "sheet": sheet,
+            "language": language,
+            "form": form or (_form(complaint) if handles else None),
+            "is_open": is_open,
+            "signs": signs and row.signed_by_id != user.pk,
+            "sent_form": sent or (SentForm() if handles and is_open and row.signed_at is not None else None),
+        },
+        status=status,
+    )
