@@ -327,8 +327,10 @@ def letter_was_answered(complaint: Complaint) -> bool:
     """R172: where the house asks for it. Who did not say who they are, or was not reached, is written none."""
     if complaint.channel != Channel.LETTER or complaint.answered_by_letter_at is not None:
         return True
-    excused = complaint.callback_result == CloseWay.UNREACHABLE or complaint.customer is None
-    return excused or complaint.customer.anonymity != "named" or not complaint.gate.policies.int("letter_required")
+    if complaint.customer is None or complaint.customer.anonymity != "named":
+        return True
+    unreachable = complaint.callback_result == CloseWay.UNREACHABLE
+    return unreachable or not complaint.gate.policies.int("letter_required")
 
 
 # --- moves that only sometimes apply: not shown at all when they don't ----------------------------------------------

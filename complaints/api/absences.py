@@ -76,13 +76,12 @@ class EnterAbsence(AbsenceView):
 
     def post(self, request: Request) -> Response:
         act, body = self.act(request), self.taken(request)
-        named = {field: self.colleague(body, field) for field in ("user", "deputy") if field in body}
-        enter_absence(act, **{"user": self.person(request), **body, **named})
+        told: dict[str, Any] = {"user": self.person(request), **body}
+        for field in ("user", "deputy"):
+            if field in body:
+                told[field] = one_of(colleague_called(body[field]), _("Nobody here has this staff code."), field)
+        enter_absence(act, **told)
         return self.absences(request, act)
-
-    def colleague(self, body: dict[str, Any], field: str) -> User:
-        """Find the colleague whom a field names."""
-        return one_of(colleague_called(body[field]), _("Nobody here has this staff code."), field)
 
 
 class Absences(ListAbsences, EnterAbsence):  # type: ignore[misc]  # Each verb describes itself.

@@ -107,4 +107,4 @@ class SendLetter(LetterVerb):
     example = {"how": "post"}
 
     class In(VersionedBody):
-        how = Code(LetterWay)
+        how = Code(choices=LetterWay.choices)

@@ -68,7 +68,9 @@ def language_of(complaint: Complaint, wanted: str) -> str:
 def paper_context(paper: Paper, complaint: Complaint, *, now: datetime) -> dict[str, Any]:
     """Everything the paper says, in the language that is active. At most six queries."""
     if paper is Paper.LETTER:
-        return _letter(complaint, now=now)
+        row = latest_letter(complaint)
+        assert row is not None, "The page asks for it only where there is one."
+        return letter_context(complaint, row, now=now)
     zone = complaint.branch.time_zone
     shown = {
         "branch": in_language(complaint.branch.name_zh, complaint.branch.name_en),
@@ -93,11 +95,9 @@ def paper_context(paper: Paper, complaint: Complaint, *, now: datetime) -> dict[
     return {**shown, "said": said(complaint, zone), "facts": facts}
 
 
-def _letter(complaint: Complaint, *, now: datetime) -> dict[str, Any]:
-    """The letter in the making, else the one that left last."""
+def letter_context(complaint: Complaint, row: ReplyLetter, *, now: datetime) -> dict[str, Any]:
+    """Everything a letter of reply says, in the language that is active. No query."""
     zone = complaint.branch.time_zone
-    row = latest_letter(complaint)
-    assert row is not None, "The page asks for it only where there is one."
     return {
         "branch": in_language(complaint.branch.name_zh, complaint.branch.name_en),
         "number": complaint.number,

@@ -18,6 +18,7 @@ from complaints.recipients import as_told, head_office_of, owner_told, superviso
 from complaints.usecases.door import use_case, write
 from complaints.usecases.escalating import HIGHEST_LEVEL, end_what_authority_raised, raise_up
 from evidence.act import Act
+from evidence.facts import Facts
 from organisation.authority import Limits, limit_for, limits_in_force, takes_two
 from organisation.models import CompensationKind, User
 from organisation.scope import reach_of
@@ -105,7 +106,7 @@ def _tell_who_decides(
     tell(complaint, "approval-asked", as_told(people), act, which=which, facts=mail_facts(approval))
 
 
-def mail_facts(approval: Approval) -> dict[str, object]:
+def mail_facts(approval: Approval) -> Facts:
     """What the mail to whoever decides is written from: what is asked, and why nobody may grant it alone."""
     return {"approval": str(approval.public_id), "what": approval.what, "because": list(approval.because)}
 

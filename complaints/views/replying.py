@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods
 from complaints.access import Right, demand, demand_reader, may
 from complaints.errors import DeskError, NotFound
 from complaints.forms.replying import ReplyLetterForm, SentForm
-from complaints.models import Complaint
+from complaints.models import Complaint, ReplyLetter
 from complaints.ports import reader_url
-from complaints.screens.papers import Paper, language_of, latest_letter, paper_context
+from complaints.screens.papers import language_of, latest_letter, letter_context
 from complaints.usecases.replying import send_letter, sign_letter, write_letter
 from complaints.views.acting import advise, put_errors, status_of
 from complaints.views.doors import act_from, complaint_for, person
@@ -52,7 +52,7 @@ def reply_letter(request: HttpRequest, ref: UUID) -> HttpResponse:
 
 
 def _write(request: HttpRequest, complaint: Complaint, act: Act) -> HttpResponse:
-    form = _form(complaint, request.POST)
+    form = _form(complaint, latest_letter(complaint), request.POST)
     if not form.is_valid():
         return _draw(request, complaint, act, form=form, status=422)
     try:
@@ -76,8 +76,7 @@ def _send(request: HttpRequest, complaint: Complaint, act: Act) -> HttpResponse:
     return redirect("complaint_reply_letter", complaint.public_id)
 
 
-def _form(complaint: Complaint, typed: Any = None) -> ReplyLetterForm:
-    row = latest_letter(complaint)
+def _form(complaint: Complaint, row: ReplyLetter | None, typed: Any = None) -> ReplyLetterForm:
     standing = row if row is not None and row.sent_at is None else None
     return ReplyLetterForm(typed, complaint=complaint, row=standing, language=language_of(complaint, ""))
 
@@ -92,28 +91,24 @@ def _draw(
     status: int = 200,
 ) -> HttpResponse:
     row, language = latest_letter(complaint), language_of(complaint, "")
-    user = person(request)
-    handles = may(Right.HANDLE, complaint, user, now=act.now)
-    sheet = ""
+    handles = may(Right.HANDLE, complaint, person(request), now=act.now)
+    context: dict[str, Any] = {
+        "complaint": complaint,
+        "wording_url": reader_url("wording", complaint.public_id) if handles else "",
+        "letter": row,
+        "language": language,
+        "form": form or (_form(complaint, row) if handles else None),
+    }
     if row is not None:
         with translation.override(language):
-            context = paper_context(Paper.LETTER, complaint, now=act.now)
-            sheet = render_to_string("complaints/papers/letter.html", context)
-    is_open = row is not None and row.sent_at is None
-    signs = handles and is_open and (not row.to_leader or may(Right.SUPERVISE, complaint, user, now=act.now))
-    return render(
-        request,
-        "complaints/reply_letter.html",
-        {
-            "complaint": complaint,
-            "wording_url": reader_url("wording", complaint.public_id) if handles else "",
-            "letter": row,
-            "sheet": sheet,
-            "language": language,
-            "form": form or (_form(complaint) if handles else None),
-            "is_open": is_open,
-            "signs": signs and row.signed_by_id != user.pk,
-            "sent_form": sent or (SentForm() if handles and is_open and row.signed_at is not None else None),
-        },
-        status=status,
-    )
+            sheet = letter_context(complaint, row, now=act.now)
+            context["sheet"] = render_to_string("complaints/papers/letter.html", sheet)
+        context["is_open"] = row.sent_at is None
+    if row is not None and row.sent_at is None and handles:
+        context["signs"] = row.signed_by_id != person(request).pk and _may_sign(row, complaint, request, act)
+        context["sent_form"] = sent or (SentForm() if row.signed_at is not None else None)
+    return render(request, "complaints/reply_letter.html", context, status=status)
+
+
+def _may_sign(row: ReplyLetter, complaint: Complaint, request: HttpRequest, act: Act) -> bool:
+    return not row.to_leader or may(Right.SUPERVISE, complaint, person(request), now=act.now)

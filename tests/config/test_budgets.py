@@ -335,7 +335,7 @@ class TestTheOtherPages:
             reverse("attachment", args=[ref, kept.public_id, "thumbnail"]): 6,
             reverse("complaint_paper", args=[ref, "receipt"]): 10,
             reverse("complaint_fee", args=[ref]): 6,
-            reverse("complaint_reply_letter", args=[ref]): 8,
+            reverse("complaint_reply_letter", args=[ref]): 9,
             reverse("complaint_trace", args=[ref]): 6,
             reverse("customer_history", args=[ref]): 8,
             reverse("customer_relation", args=[ref]): 14,
