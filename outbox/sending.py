@@ -97,11 +97,17 @@ def send_due(
     """
     watch = Stopwatch(now)
     report = SendReport()
+    waits = leases.what_waits(now=now)
+    if not waits:
+        return report
     careful = [name for name, kind in ports.kinds().items() if kind.to_customer]
-    if lost := leases.settle_lost(now=now, careful_kinds=careful):
+    if leases.Waits.LOST in waits and (lost := leases.settle_lost(now=now, careful_kinds=careful)):
         report.counts[State.UNCERTAIN] += lost
+    rules = limits.mail_rules(now=now)
+    if leases.Waits.OVERTAKEN in waits:
+        leases.free_overtaken(now=now, rules=rules)
     with ExitStack() as open_ways:
-        round_ = _Round(watch, report, limits.mail_rules(now=now), limit, careful, stop)
+        round_ = _Round(watch, report, rules, limit, careful, stop)
         lines = [_Line(open_ways.enter_context(make()), round_) for make in transports().values()]
         # In turns, each with its share of the time: a slow mail server holds up no text message.
         share = seconds / len(lines)
