@@ -1,7 +1,7 @@
 """A worker beside the measuring process: `python -m tests.bench.worker DATABASE PORT`.
 
-It says "ready" once everything is loaded, waits for a line with a moment, and sweeps at that moment until nothing is
-left.
+It says "ready" once everything is loaded, waits for a line with a moment, and sweeps from that moment on until nothing
+is left.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import sys
 from datetime import datetime
 
 import django
+import time_machine
+from django.utils import timezone
 
 
 def main(database: str, port: str) -> None:
@@ -30,12 +32,12 @@ def main(database: str, port: str) -> None:
     sweep(now=datetime.fromisoformat(sys.stdin.readline().strip()))
     keep_for_good()
     print("ready", flush=True)
-    now = datetime.fromisoformat(sys.stdin.readline().strip())
-    while True:
-        report = sweep(now=now)
-        waits = Message.objects.filter(state__in=[State.PENDING, State.SENDING], not_before__lte=now)
-        if not report.worked.total() and not waits.exists():
-            break
+    with time_machine.travel(datetime.fromisoformat(sys.stdin.readline().strip()), tick=True):
+        while True:
+            report = sweep(now=timezone.now())
+            waits = Message.objects.filter(state__in=[State.PENDING, State.SENDING], not_before__lte=timezone.now())
+            if not report.worked.total() and not waits.exists():
+                break
     print("done", flush=True)
 
 
