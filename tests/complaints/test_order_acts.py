@@ -284,7 +284,7 @@ class TestAMerge:
         # The mail that still waited leaves, with the link that the department answers by.
         send_due(now=NOW + timedelta(hours=1))
         [mail] = [one for one in mailoutbox if one.to == [BILLING]]
-        assert other.complaint.number in mail.subject + mail.body
+        assert other.complaint.number in f"{mail.subject} {mail.body}"
         other.complaint.refresh_from_db()
         other.do(answer_work_order, order=str(order.public_id), answer="短信没有发出。")
         assert Complaint.objects.get(pk=other.complaint.pk).open_orders == 0

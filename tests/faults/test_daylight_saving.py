@@ -21,8 +21,7 @@ from organisation.models import CalendarDay, OpeningHours, Weekday
 from outbox.models import Message
 from outbox.sweeping import sweep
 from tests.complaints.moments import receive_at
-from tests.faults.conftest import house  # noqa: F401  (a fixture)
-from tests.personas import House
+from tests.personas import House, house  # noqa: F401  (a fixture)
 
 pytestmark = pytest.mark.django_db
 
@@ -137,7 +136,7 @@ class TestACall:
         sweep_through(second - AHEAD, second - MINUTE)
 
         assert len(sent_at("callback-reminder")) == 2
-        assert all("02:30" in mail.subject + mail.body for mail in mailoutbox if "回访" in mail.subject)
+        assert all("02:30" in f"{mail.subject} {mail.body}" for mail in mailoutbox if "回访" in mail.subject)
 
     def test_just_behind_the_missing_hour_is_announced_half_an_hour_ahead(
         self, hotel: House, mailoutbox: list[EmailMessage]
@@ -154,4 +153,4 @@ class TestACall:
         sweep_through(due_at - AHEAD, due_at - MINUTE)
 
         assert len(sent_at("callback-reminder")) == 1
-        assert [mail for mail in mailoutbox if "03:10" in mail.subject + mail.body] != []
+        assert [mail for mail in mailoutbox if "03:10" in f"{mail.subject} {mail.body}"] != []
