@@ -21,6 +21,7 @@ from django.db import InterfaceError, OperationalError
 from django.utils import translation
 
 from evidence.crypto import Erased
+from organisation.kept import reference_kept
 from outbox import flood, leases, limits, ports, server_state
 from outbox.models import Message, RecipientKind, State
 from outbox.reconnecting import database_answers, drop_broken_connection
@@ -160,7 +161,8 @@ def _send_batch(batch: list[Message], line: _Line, *, stop: Callable[[], bool]) 
 
 def _send_one(message: Message, line: _Line) -> str | None:
     """Bring one leased message as far as it goes; None when it went back untouched or to another owner."""
-    written = _write(message, line)
+    with reference_kept():
+        written = _write(message, line)
     if not isinstance(written, _Written):
         return written
     try:
