@@ -153,9 +153,14 @@ def _stands_in(row: Draft, sent: Mapping[str, str]) -> bool:
     )
 
 
+def perhaps_old(now: datetime) -> QuerySet[Draft]:
+    """Drafts that no policy keeps for sure."""
+    return Draft.objects.filter(saved_at__lt=now - _SHORTEST_KEPT)
+
+
 def forget_old(now: datetime, limit: int) -> int:
     """Throw away what nobody came back for; says how much."""
-    old = Draft.objects.filter(saved_at__lt=now - _SHORTEST_KEPT).order_by("saved_at", "pk")
+    old = perhaps_old(now).order_by("saved_at", "pk")
     found = dict(old.values_list("pk", "saved_at")[:limit])
     if not found:
         return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from complaints import help_calls
 from complaints.models import Complaint, HelpCall
@@ -17,9 +18,14 @@ from outbox.one_by_one import one_by_one
 PUT_OFF = timedelta(minutes=10)
 
 
+def due_calls(now: datetime) -> QuerySet[HelpCall]:
+    """Calls whose next step has come."""
+    return HelpCall.objects.filter(wake_at__lte=now)
+
+
 def wake_calls(now: datetime, limit: int) -> int:
     """Wake up to `limit` calls whose next step has come; says how many. Safe to run in several processes."""
-    due = HelpCall.objects.filter(wake_at__lte=now).order_by("wake_at", "id")
+    due = due_calls(now).order_by("wake_at", "id")
     return one_by_one(
         due.values_list("pk", "complaint_id")[:limit],
         lambda row: _wake(*row, now=now),

@@ -5,9 +5,10 @@ Mail to staff names the number and the hour, never the narrative and never a pho
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.template import Context, Engine
@@ -21,9 +22,12 @@ from complaints.codes import ApprovalBecause, DeadlineKind
 from complaints.deadlines import open_deadlines
 from complaints.models import Approval, Complaint, Deadline
 from complaints.recipients import can_answer
+from organisation.kept import kept
 from organisation.models import Branch, Department, DutyEntry, User
 from outbox.models import Message, RecipientKind
 from outbox.ports import Rendered, register_kinds
+
+Read = TypeVar("Read")
 
 KINDS = {
     "deadline-reminder": _("Reminder of a limit"),
@@ -58,8 +62,15 @@ def register() -> None:
     )
 
 
+def _in_this_try(message: Message, what: str, read: Callable[[], Read]) -> Read:
+    """Whether it is wanted, to whom and how it is written is asked in one breath, as the message leaves: what the first
+    of these questions read is good for the others. A message that nobody is sending is read about every time."""
+    return kept((what, message.pk, message.lease_token), read) if message.lease_token else read()
+
+
 def complaint_of(message: Message) -> Complaint:
-    return Complaint.objects.select_related("branch", "owner").get(public_id=str(message.about))
+    rows = Complaint.objects.select_related("branch", "owner")
+    return _in_this_try(message, "complaint", lambda: rows.get(public_id=str(message.about)))
 
 
 def addressee(message: Message, complaint: Complaint) -> Addressee | None:
@@ -69,6 +80,10 @@ def addressee(message: Message, complaint: Complaint) -> Addressee | None:
 
 def addressee_at(message: Message, branch: Branch) -> Addressee | None:
     """Find the reader by id; staff without a mailbox are reached at the branch's desk address."""
+    return _in_this_try(message, "reader", lambda: _find_reader(message, branch))
+
+
+def _find_reader(message: Message, branch: Branch) -> Addressee | None:
     if message.recipient_kind == RecipientKind.STAFF:
         user = User.objects.filter(public_id=message.recipient_id, is_active=True).first()
         return Addressee(user.name, user.email or branch.desk_email, user) if user else None

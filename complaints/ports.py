@@ -40,6 +40,8 @@ level_told = Signal()
 owner_changed = Signal()
 # The customer waits for something that nobody in front of them can give: a department's answer, a cause to be found.
 wait_begun = Signal()
+# The clock runs again after a pause: whoever waits waits for us from now on.
+went_on = Signal()
 severity_raised = Signal()
 callback_result_noted = Signal()
 # With approval= as well: somebody said yes or no to it, or nobody needs the answer any more.

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import OperationalError
+from django.db.models import QuerySet
 
 from complaints.models import Presence
 from organisation.at_once import Row, Rows
@@ -65,9 +66,14 @@ def note_presence(complaint_id: int, user: User, found: Sequence[Row], *, writes
         )
 
 
+def absent(now: datetime) -> QuerySet[Presence]:
+    """Who was here long ago."""
+    return Presence.objects.filter(seen_at__lt=now - KEPT)
+
+
 def forget_absent(now: datetime, limit: int) -> int:
     """Throw away what is long over; says how much."""
-    gone = list(Presence.objects.filter(seen_at__lt=now - KEPT).values_list("pk", flat=True)[:limit])
+    gone = list(absent(now).values_list("pk", flat=True)[:limit])
     if gone:
         Presence.objects.filter(pk__in=gone).delete()
     return len(gone)

@@ -11,10 +11,13 @@ import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from complaints.models import Attachment
 from evidence.files import vault
 from evidence.models import TrailEntry
-from outbox.sweeping import beat, heartbeat_age
+from outbox.models import Heartbeat
+from outbox.sweeping import beat, beat_since
 
 logger = logging.getLogger(__name__)
 
@@ -25,10 +28,14 @@ OLD_ENOUGH = timedelta(days=1)
 ADDED = ("attachment.added", "attachment.added_inside")
 
 
+def just_done(now: datetime) -> QuerySet[Heartbeat]:
+    """The sign that it was done within the day."""
+    return beat_since(NAME, now - EVERY, now=now)
+
+
 def remove_strays_daily(now: datetime, _limit: int) -> int:
     """Once a day remove the files that no row names. Says 1 when it looked, else 0."""
-    age = heartbeat_age(now=now, name=NAME)
-    if age is not None and timedelta(0) <= age < EVERY:
+    if just_done(now).exists():
         return 0
     removed = remove_strays(now=now)
     beat(NAME, now=now, took_ms=0, facts={"removed": removed})

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from complaints.models import Complaint, Deadline, Pause
 from complaints.several import hold_together, save_together, with_their_people
@@ -33,9 +34,14 @@ AT_ONCE = 100
 Due = tuple[int, int]
 
 
+def due_deadlines(now: datetime) -> QuerySet[Deadline]:
+    """Limits whose next step has come."""
+    return Deadline.objects.filter(met_at=None, dropped_at=None, wake_at__lte=now)
+
+
 def wake_deadlines(now: datetime, limit: int) -> int:
     """Wake up to `limit` deadlines whose next step has come; says how many. Safe to run in several processes."""
-    due = Deadline.objects.filter(met_at=None, dropped_at=None, wake_at__lte=now).order_by("wake_at", "id")
+    due = due_deadlines(now).order_by("wake_at", "id")
     return in_batches(
         _of_different_complaints(due.values_list("pk", "complaint_id")[:limit]),
         lambda rows: wake_together(rows, now=now),
@@ -91,9 +97,14 @@ def _save_steps(deadlines: Sequence[Deadline]) -> None:
     update_each(unmoved, ["step", "wake_at", "breached_at"])
 
 
+def pauses_over(now: datetime) -> QuerySet[Pause]:
+    """Pauses that have run out."""
+    return Pause.objects.filter(ended_at=None, until_at__lte=now)
+
+
 def end_pauses(now: datetime, limit: int) -> int:
     """Resume complaints whose pause has run out; says how many."""
-    over = Pause.objects.filter(ended_at=None, until_at__lte=now).order_by("until_at", "id")
+    over = pauses_over(now).order_by("until_at", "id")
     return one_by_one(
         over.values_list("complaint_id", flat=True)[:limit],
         lambda complaint_id: _resume(complaint_id, now),

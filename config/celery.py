@@ -6,7 +6,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import task_postrun, task_prerun
+from celery.signals import task_postrun, task_prerun, worker_process_init, worker_ready
 
 from config import folder_queue
 from config.logs import current_request_id
@@ -42,6 +42,15 @@ def _beat(sender: Celery, **_: object) -> None:
             ("look-back", "scripts_library.tasks.look_back", A_QUARTER),
         )
     }
+
+
+@worker_ready.connect
+@worker_process_init.connect
+def _settle_in(**_: Any) -> None:
+    """The worker has loaded what it works with, in this process or in each that it forked."""
+    from outbox.long_lived import keep_for_good
+
+    keep_for_good()
 
 
 @task_prerun.connect

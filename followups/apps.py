@@ -23,7 +23,7 @@ class FollowupsConfig(AppConfig):
         writing.register()
         causes.connect()
         register_due_queue("agenda", agenda.send_agendas)
-        register_due_queue("silence", unreached.end_silences)
+        register_due_queue("silence", unreached.end_silences, when=unreached.unanswered)
         register_panel(panel.PANEL)
         register_panel(customer_panel.PANEL)
         register_trail_lines(trail_lines.LINES)

@@ -27,6 +27,7 @@ def connect() -> None:
     ports.stage_entered.connect(stage_entered, dispatch_uid="followups.stage_entered")
     ports.reopened.connect(back_to_propose, dispatch_uid="followups.reopened")
     ports.wait_begun.connect(wait_begun, dispatch_uid="followups.wait_begun")
+    ports.went_on.connect(went_on, dispatch_uid="followups.went_on")
     ports.severity_raised.connect(severity_raised, dispatch_uid="followups.severity_raised")
     ports.result_told.connect(result_told, dispatch_uid="followups.result_told")
     ports.ended.connect(ended, dispatch_uid="followups.ended")
@@ -47,6 +48,11 @@ def stage_entered(*, complaint: Complaint, act: Act, **_news: Any) -> None:
 
 def wait_begun(*, complaint: Complaint, act: Act, **_news: Any) -> None:
     """From now on they hear at intervals how it stands."""
+    keep_informed(complaint, act)
+
+
+def went_on(*, complaint: Complaint, act: Act, **_news: Any) -> None:
+    """While the clock stood still we waited for them, and no call told them how it stands."""
     keep_informed(complaint, act)
 
 

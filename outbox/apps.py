@@ -12,4 +12,4 @@ class OutboxConfig(AppConfig):
         from outbox import checks, housekeeping, ports  # noqa: F401  # registers the system checks
 
         ports.register_kind(housekeeping.ANCHOR_MAIL)
-        ports.register_due_queue(housekeeping.NAME, housekeeping.keep_house)
+        ports.register_due_queue(housekeeping.NAME, housekeeping.keep_house, unless=housekeeping.just_done)

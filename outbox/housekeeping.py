@@ -6,19 +6,25 @@ import datetime as dt
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from evidence import idempotency, limits
 from evidence.anchors import anchor_text, drop_anchor, newest_anchor
 from organisation.models import Language
-from outbox.models import Message, RecipientKind
+from outbox.models import Heartbeat, Message, RecipientKind
 from outbox.ports import MessageKind, Rendered
 from outbox.queue import Recipient, emit
-from outbox.sweeping import beat, heartbeat_age
+from outbox.sweeping import beat, beat_since
 
 NAME = "housekeeping"
 EVERY = dt.timedelta(hours=1)
 KIND = "trail-anchor"
+
+
+def just_done(now: dt.datetime) -> QuerySet[Heartbeat]:
+    """The sign that it was done within the hour."""
+    return beat_since(NAME, now - EVERY, now=now)
 
 
 def keep_house(now: dt.datetime, limit: int) -> int:
@@ -26,8 +32,7 @@ def keep_house(now: dt.datetime, limit: int) -> int:
 
     Without the copy outside, a cut tail of the trail cannot be told from a trail that ends there.
     """
-    age = heartbeat_age(now=now, name=NAME)
-    if age is not None and dt.timedelta(0) <= age < EVERY:
+    if just_done(now).exists():
         return 0
     with transaction.atomic():
         before = newest_anchor()

@@ -13,7 +13,28 @@ from django.db import connection, transaction
 from django.db.models import Count, F, Min, Q, QuerySet
 
 from outbox import limits
+from outbox.looking import which_have_rows
 from outbox.models import Channel, Message, RecipientKind, State
+
+
+class Waits(enum.StrEnum):
+    """What a sender may find to do."""
+
+    DUE = "due"
+    LOST = "lost"  # leased by a sender that is gone
+    OVERTAKEN = "overtaken"  # put off by a clock that has been set back since
+
+
+def what_waits(*, now: dt.datetime) -> set[str]:
+    """Say what there is to do for a sender, with one query; nothing, most of the time."""
+    looks = {Waits.DUE: _waiting(now), Waits.LOST: _lost(now), Waits.OVERTAKEN: _overtaken(now, limits.longest_pause())}
+    return which_have_rows({name: Message.objects.filter(condition) for name, condition in looks.items()})
+
+
+def free_overtaken(*, now: dt.datetime, rules: limits.MailRules) -> int:
+    """Make due what waits for its next try longer than anything ever waits; says how many."""
+    longest = max(limits.longest_pause(), rules.window)
+    return Message.objects.filter(_overtaken(now, longest)).update(not_before=now)
 
 
 def take(
@@ -29,12 +50,14 @@ def take(
     token = uuid.uuid4()
     mine = Message.objects.filter(channel=channel, kind__in=kinds)
     lost = mine.filter(_lost(now)).exclude(_perhaps_with_a_customer(careful_kinds)).order_by("lease_until", "id")
-    waiting = mine.filter(state=State.PENDING, not_before__lte=now).order_by("not_before", "id")
+    waiting = mine.filter(_waiting(now)).order_by("not_before", "id")
     with transaction.atomic(durable=True):
         ids: list[int] = []
         for due in (lost, waiting):
             if len(ids) < limit:
                 ids += _locked(due).values_list("id", flat=True)[: limit - len(ids)]
+        if not ids:
+            return []
         Message.objects.filter(id__in=ids).update(
             state=State.SENDING, lease_token=token, lease_until=now + limits.lease_length()
         )
@@ -117,6 +140,16 @@ def _lost(now: dt.datetime) -> Q:
     # A lease far in the future was given by a clock that has been set back since.
     too_far = now + 2 * limits.lease_length()
     return Q(state=State.SENDING) & (Q(lease_until__lte=now) | Q(lease_until__gt=too_far))
+
+
+def _waiting(now: dt.datetime) -> Q:
+    return Q(state=State.PENDING, not_before__lte=now)
+
+
+def _overtaken(now: dt.datetime, longest: dt.timedelta) -> Q:
+    # Tried or put off before, and wanted by now: what is only wanted later waits for its hour.
+    tried = Q(attempts__gt=0) | Q(postponed__gt=0)
+    return Q(state=State.PENDING, not_before__gt=now + 2 * longest, wanted_at__lte=now) & tried
 
 
 def _perhaps_with_a_customer(careful_kinds: Collection[str]) -> Q:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ImproperlyConfigured
 
+from outbox.looking import Rows, which_have_rows
 from outbox.models import Channel, Message
 
 if TYPE_CHECKING:
@@ -54,10 +55,15 @@ class MessageKind:
 
 # Works what is due at a moment, at most so many rows, and says how many. Leases its own rows; runs twice unharmed.
 DueQueue = Callable[[dt.datetime, int], int]
+# Some rows as they are at a moment.
+Look = Callable[[dt.datetime], Rows]
 
 _kinds: dict[str, MessageKind] = {}
 _expected: dict[str, set[str]] = {}
 _due_queues: dict[str, DueQueue] = {}
+# Which rows say that a queue has something to do, and which that it has nothing.
+_when: dict[str, Look] = {}
+_unless: dict[str, Look] = {}
 _wakers: list[Callable[[], None]] = []
 
 
@@ -122,18 +128,32 @@ def missing_kinds() -> dict[str, list[str]]:
     return {name: sorted(apps) for name, apps in sorted(_expected.items()) if name not in _kinds}
 
 
-def register_due_queue(name: str, run: DueQueue) -> None:
-    """Let every sweep run this queue.
+def register_due_queue(name: str, run: DueQueue, *, when: Look | None = None, unless: Look | None = None) -> None:
+    """Let every sweep run this queue: where there are rows `when` it is to be run, or none `unless` which; always where
+    neither is given. Both are asked with those of all other queues in one statement, so each needs an index or a table
+    that stays short.
 
     :raises ImproperlyConfigured: another queue has this name.
     """
     if _due_queues.setdefault(name, run) is not run:
         raise ImproperlyConfigured(f"Two due queues are called {name}.")
+    if when is not None:
+        _when[name] = when
+    if unless is not None:
+        _unless[name] = unless
 
 
 def due_queues() -> Mapping[str, DueQueue]:
     """Give the registered queues by name, in the order of registration."""
     return MappingProxyType(_due_queues)
+
+
+def idle_queues(*, now: dt.datetime) -> set[str]:
+    """Name the queues that have nothing to do at a moment, with one query."""
+    when = {name: look(now) for name, look in _when.items() if name in _due_queues}
+    unless = {name: look(now) for name, look in _unless.items() if name in _due_queues}
+    found = which_have_rows({**{f"+{name}": rows for name, rows in when.items()}, **unless})
+    return {name for name in when if f"+{name}" not in found} | {name for name in unless if name in found}
 
 
 def set_wake(waker: Callable[[], None] | None) -> None:

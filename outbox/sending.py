@@ -21,6 +21,7 @@ from django.db import InterfaceError, OperationalError
 from django.utils import translation
 
 from evidence.crypto import Erased
+from organisation.kept import reference_kept
 from outbox import flood, leases, limits, ports, server_state
 from outbox.models import Message, RecipientKind, State
 from outbox.reconnecting import database_answers, drop_broken_connection
@@ -97,11 +98,17 @@ def send_due(
     """
     watch = Stopwatch(now)
     report = SendReport()
+    waits = leases.what_waits(now=now)
+    if not waits:
+        return report
     careful = [name for name, kind in ports.kinds().items() if kind.to_customer]
-    if lost := leases.settle_lost(now=now, careful_kinds=careful):
+    if leases.Waits.LOST in waits and (lost := leases.settle_lost(now=now, careful_kinds=careful)):
         report.counts[State.UNCERTAIN] += lost
+    rules = limits.mail_rules(now=now)
+    if leases.Waits.OVERTAKEN in waits:
+        leases.free_overtaken(now=now, rules=rules)
     with ExitStack() as open_ways:
-        round_ = _Round(watch, report, limits.mail_rules(now=now), limit, careful, stop)
+        round_ = _Round(watch, report, rules, limit, careful, stop)
         lines = [_Line(open_ways.enter_context(make()), round_) for make in transports().values()]
         # In turns, each with its share of the time: a slow mail server holds up no text message.
         share = seconds / len(lines)
@@ -154,7 +161,8 @@ def _send_batch(batch: list[Message], line: _Line, *, stop: Callable[[], bool]) 
 
 def _send_one(message: Message, line: _Line) -> str | None:
     """Bring one leased message as far as it goes; None when it went back untouched or to another owner."""
-    written = _write(message, line)
+    with reference_kept():
+        written = _write(message, line)
     if not isinstance(written, _Written):
         return written
     try:

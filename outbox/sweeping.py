@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 
 from outbox import ports
 from outbox.models import Heartbeat, Message, State
@@ -66,6 +66,9 @@ def sweep(
 
 def _run_queues(report: SweepReport, watch: Stopwatch, *, limit: int, seconds: float, stop: Callable[[], bool]) -> None:
     hungry = dict(ports.due_queues())
+    for name in _idle(watch):
+        report.worked[name] = 0
+        del hungry[name]
     while hungry and watch.seconds < seconds:
         for name, run in list(hungry.items()):
             if stop():
@@ -79,6 +82,16 @@ def _run_queues(report: SweepReport, watch: Stopwatch, *, limit: int, seconds: f
             report.worked[name] += worked
             if worked < limit:
                 del hungry[name]
+
+
+def _idle(watch: Stopwatch) -> set[str]:
+    try:
+        return ports.idle_queues(now=watch.now())
+    except Exception as error:
+        # Then each is asked by itself, and those that fail are told by name.
+        logger.error("Sweep: the look at the queues failed with %s", type(error).__name__)
+        drop_broken_connection()
+        return set()
 
 
 def _note_failure(report: SweepReport, name: str, error: Exception) -> None:
@@ -97,6 +110,11 @@ def beat(name: str, *, now: dt.datetime, took_ms: int, facts: dict[str, Any]) ->
         unique_fields=["name"],
         update_fields=["at", "took_ms", "facts"],
     )
+
+
+def beat_since(name: str, moment: dt.datetime, *, now: dt.datetime) -> QuerySet[Heartbeat]:
+    """The sign of life if it is younger than a moment. One from the future, of a clock that was set back, is none."""
+    return Heartbeat.objects.filter(name=name, at__gt=moment, at__lte=now)
 
 
 def heartbeat_age(*, now: dt.datetime, name: str = NAME) -> dt.timedelta | None:

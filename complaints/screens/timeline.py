@@ -125,6 +125,7 @@ LINES: dict[str, Line] = {
     "work_order.judged": Line(gettext_lazy("took a department's answer as good"), "check-check"),
     "work_order.reopened": Line(gettext_lazy("asked a department for more"), "rotate-ccw"),
     "work_order.answered": Line(gettext_lazy("answered a work order"), "reply"),
+    "work_order.moved": Line(gettext_lazy("took a work order along as complaints were merged"), "merge"),
     "work_order.waived": Line(gettext_lazy("waived a work order"), "ban"),
     "escalation.raised": Line(gettext_lazy("sent it up"), "arrow-up-right"),
     "escalation.acknowledged": Line(gettext_lazy("said: I have it"), "check"),

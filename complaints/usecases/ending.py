@@ -20,7 +20,7 @@ from complaints.usecases.climbing import TIMED_BY_SEVERITY, climb, note_flags, r
 from complaints.usecases.deciding import new_round
 from complaints.usecases.door import columns, move, save_changes, use_case, write
 from complaints.usecases.granting import let_compensations_go
-from complaints.usecases.ordering import let_orders_go
+from complaints.usecases.ordering import bring_orders_along, let_orders_go
 from complaints.usecases.promising import let_promises_go
 from complaints.usecases.relieving import relief_came
 from complaints.watchers import CLOSED, REOPENED, tell_watchers
@@ -87,7 +87,7 @@ def withdraw(complaint: Complaint, act: Act, *, reason: str) -> None:
 @use_case(beside=lambda _pk, arguments: [arguments["into"].pk])
 def merge(complaint: Complaint, act: Act, *, into: Complaint, reason: str = "") -> None:
     """The same matter stands under another open number: go on there. What is ticked here holds there too, and the
-    severity does not fall by it.
+    severity does not fall by it; a department that was asked answers there.
 
     :raises BadInput: into itself, an ended one, or one that is not theirs to see at this branch.
     :raises Blocked: a promise is open, which nobody would keep any more.
@@ -116,6 +116,7 @@ def _bring_along(complaint: Complaint, going_on: Complaint, act: Act) -> None:
     going_on.broken_promises = max(going_on.broken_promises, complaint.broken_promises)
     if is_up(going_on.severity, complaint.severity):
         climb(going_on, act, complaint.severity, reasons=("merged",), by_hand=False)
+    bring_orders_along(complaint, going_on, act)
     save_changes(going_on, before, act, counts=True)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from complaints.clock_words import short
 from complaints.codes import DeadlineKind
-from complaints.deadlines import Limit, drop, meet, open_deadline
+from complaints.deadlines import Limit, drop, meet, open_deadline, open_deadlines
 from complaints.errors import BadInput, NotFound, WrongState
 from complaints.limits import limit_from, rule_for
 from complaints.models import Complaint, WorkOrder
@@ -25,6 +25,7 @@ from evidence.facts import Facts
 from organisation.models import Department
 from organisation.policies import policies_for
 from organisation.working_time import CalendarError
+from outbox.queue import follow
 
 # The mails about a work order; `order_messages` writes them. The last two are news to whoever asked.
 ASKED, CHASED, MORE, WAIVED = "work-order-asked", "work-order-chased", "work-order-more", "work-order-waived"
@@ -239,7 +240,25 @@ def _waive(complaint: Complaint, act: Act, row: WorkOrder, reason: str) -> None:
     write(complaint, act, "work_order.waived", facts=facts_of(row), words={"reason": reason})
 
 
+def bring_orders_along(complaint: Complaint, going_on: Complaint, act: Act) -> None:
+    """The same matter goes on under another number, and with it what departments were asked: their limits, links and
+    mails stay as they are."""
+    rows = list(complaint.work_orders.open())
+    if not rows:
+        return
+    orders = [row.public_id for row in rows]
+    open_deadlines(complaint, DeadlineKind.WORK_ORDER).filter(about__in=orders).update(complaint=going_on)
+    complaint.work_orders.filter(public_id__in=orders).update(complaint=going_on)
+    follow(about=complaint.public_id, to=going_on.public_id, kinds=[ASKED, CHASED, MORE, RETURNED])
+    for row in rows:
+        write(complaint, act, "work_order.moved", facts={**facts_of(row), "into": going_on.number})
+        write(going_on, act, "work_order.moved", facts={**facts_of(row), "from": complaint.number})
+    count_open(complaint)
+    count_open(going_on)
+    wait_begun.send(Complaint, complaint=going_on, act=act)
+
+
 def let_orders_go(complaint: Complaint, act: Act) -> None:
-    """The complaint was withdrawn or goes on under another number: no department works on it for nothing."""
+    """The complaint was withdrawn: no department works on it for nothing."""
     for row in complaint.work_orders.open().select_related("department"):
         _waive(complaint, act, row, _("The complaint has ended."))

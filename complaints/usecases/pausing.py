@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from complaints.deadlines import hold, release
 from complaints.errors import BadInput, WrongState
 from complaints.models import Complaint, Pause
+from complaints.ports import went_on
 from complaints.usecases.door import use_case, write
 from evidence.act import Act
 
@@ -51,3 +52,4 @@ def go_on(complaint: Complaint, act: Act) -> None:
     complaint.paused_at = None
     release(complaint, act)
     write(complaint, act, "clock.resumed")
+    went_on.send(Complaint, complaint=complaint, act=act)

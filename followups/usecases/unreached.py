@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from complaints.codes import CloseWay, DeadlineKind, Stage
@@ -90,9 +91,14 @@ def end_waiting(complaint: Complaint, act: Act) -> None:
         drop(complaint, DeadlineKind.LEAVE_NOTICE, act=act, about=row.public_id)
 
 
+def unanswered(now: datetime) -> QuerySet[Callback]:
+    """Calls after which a word was left that nobody answered in time."""
+    return Callback.objects.filter(answer_until__lte=now)
+
+
 def end_silences(now: datetime, limit: int) -> int:
     """Write down of up to `limit` complaints that nobody answered in time; says how many. Safe in several processes."""
-    over = Callback.objects.filter(answer_until__lte=now).order_by("answer_until", "id")
+    over = unanswered(now).order_by("answer_until", "id")
     return one_by_one(
         over.values_list("pk", "complaint_id")[:limit],
         lambda row: end_silence(*row, now=now),

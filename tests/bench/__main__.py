@@ -26,7 +26,16 @@ def main(words: list[str]) -> None:
     began = monotonic()
     with own_database():
         here = machine()
-        figures = measure(Scale(options.small, options.large, options.open, options.due, options.rounds), say=_say)
+        scale = Scale(
+            small=options.small,
+            large=options.large,
+            open=options.open,
+            due=options.due,
+            rounds=options.rounds,
+            reminders=options.reminders,
+            large_limits=options.limits,
+        )
+        figures = measure(scale, say=_say)
     print(f"{here['day']}, {here['cores']} cores, Python {here['python']}, {here['database']}\n")
     print(table(figures))
     print(f"\nTook {monotonic() - began:.0f} s. docs/bench.md tells how to read this.")
@@ -45,6 +54,12 @@ def _options(words: list[str]) -> argparse.Namespace:
         help="how many are open, the same in both (one in ten, so more in the large one)",
     )
     parser.add_argument("--due", type=int, default=500, metavar="N", help="deadlines that fall due at once (500)")
+    parser.add_argument(
+        "--reminders", type=int, default=1_200, metavar="N", help="reminders that come due at once (1200)"
+    )
+    parser.add_argument(
+        "--limits", type=int, default=1_000_000, metavar="N", help="limits that an idle sweep passes over (1000000)"
+    )
     parser.add_argument(
         "--rounds", type=int, default=15, metavar="N", help="how often each thing is timed at most (15)"
     )

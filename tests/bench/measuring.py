@@ -62,10 +62,21 @@ class Bench:
     complaints: int | None = None
     figures: list[Figure] = field(default_factory=list)
 
-    def measure(self, name: str, run: Run, against: Yardstick, *, rounds: int = 0, size: int | None = None) -> None:
-        """Time `run` and its yardstick in turns. It runs twice before: to fill caches, and to count its queries."""
-        run()
-        queries, database = _statements_of(run)
+    def measure(
+        self,
+        name: str,
+        run: Run,
+        against: Yardstick,
+        *,
+        rounds: int = 0,
+        size: int | None = None,
+        slowest: str = "",
+        prepared: bool = False,
+    ) -> None:
+        """Time `run` and its yardstick in turns. It runs twice before: to fill caches, and to count its queries; not if
+        it is `prepared`, as what can be done once only. `slowest`: under this name its slowest turn is told too.
+        """
+        queries, database = (0.0, 0.0) if prepared else self._first_runs(run)
         taken: list[float] = []
         bare: list[float] = []
         most, over = rounds or self.rounds, perf_counter() + self.seconds
@@ -74,19 +85,25 @@ class Bench:
             taken.append(took / done)
             done, took = self._timed(against.run, min(took, LONGEST))
             bare.append(took / done)
-        self.figures.append(
+        told = {name: median(taken)} | ({slowest: max(taken)} if slowest else {})
+        self.figures += [
             Figure(
-                name=name,
+                name=which,
                 yardstick=against.name,
                 complaints=self.complaints,
-                seconds=median(taken),
+                seconds=seconds,
                 yardstick_seconds=median(bare),
                 queries=queries,
                 database=database,
                 rounds=len(taken),
                 size=size,
             )
-        )
+            for which, seconds in told.items()
+        ]
+
+    def _first_runs(self, run: Run) -> tuple[float, float]:
+        run()
+        return _statements_of(run)
 
     def _timed(self, run: Run, least: float) -> tuple[int, float]:
         """Run for at least so many seconds, once or more; gives how many things were done and how long it took."""

@@ -14,7 +14,9 @@ from complaints.sweeping import wake_deadlines
 from outbox.models import Message, State
 from outbox.sending import send_due
 from outbox.sweeping import sweep
+from tests.bench.limits import many_limits
 from tests.bench.measuring import Bench, Yardstick
+from tests.bench.reminders import measure_two_workers, measure_waking
 from tests.outbox.mail_server import MailServer
 from tests.personas import NOW
 
@@ -24,8 +26,9 @@ MOST_MAILS_AT_ONCE = 20
 MINUTE = timedelta(minutes=1)
 
 
-def measure(bench: Bench, against: Yardstick, *, due: int) -> None:
-    """Measure a sweep that finds nothing, the waking of `due` deadlines, and sending what this led to."""
+def measure(bench: Bench, against: Yardstick, *, due: int, reminders: int, limits: int) -> None:
+    """Measure a sweep that finds nothing, the waking of `due` deadlines and of `reminders`, sending what this led to,
+    and once more a sweep that finds nothing among so many `limits`."""
     now = _quiet_moment()
     Message.objects.filter(state=State.PENDING).delete()
 
@@ -34,18 +37,23 @@ def measure(bench: Bench, against: Yardstick, *, due: int) -> None:
         return 1
 
     bench.measure("a sweep with nothing due", find_nothing, against)
+    measure_waking(bench, against, many=reminders, now=now)
     _fall_due(due, now=now)
     bench.measure(f"each deadline of {due} due", lambda: wake_deadlines(now, due // BITES), against, rounds=BITES - 2)
-    _measure_mails(bench, now=now)
+    _measure_mails(bench, now=now, reminders=reminders)
+    Message.objects.filter(state=State.PENDING).delete()
+    now = _quiet_moment(since=now)
+    many_limits(limits, now=now)
+    bench.measure("the same among many limits", find_nothing, against)
 
 
-def _quiet_moment() -> datetime:
+def _quiet_moment(since: datetime = NOW) -> datetime:
     """Do what the invented complaints left to do, minute by minute, until a whole one has passed with nothing due.
 
     It gives the middle of that minute: a sweep's own clock runs on while it works, on a busy machine for seconds, and
     what is done once a day has then been done at no later time.
     """
-    now = NOW
+    now = since
     _worked(now)
     now += MINUTE
     while _worked(now):
@@ -65,7 +73,7 @@ def _fall_due(many: int, *, now: datetime) -> None:
     Deadline.objects.filter(pk__in=list(running.values_list("pk", flat=True)[:many])).update(wake_at=now)
 
 
-def _measure_mails(bench: Bench, *, now: datetime) -> None:
+def _measure_mails(bench: Bench, *, now: datetime, reminders: int) -> None:
     waiting = Message.objects.filter(state=State.PENDING, not_before__lte=now).count()
     at_once = min(waiting // (bench.rounds + 2), MOST_MAILS_AT_ONCE)
 
@@ -78,7 +86,11 @@ def _measure_mails(bench: Bench, *, now: datetime) -> None:
             line.sendmail("desk@example.com", ["5017@example.com"], "Subject: Bare\n\n" + "The same words.\n" * 50)
             return 1
 
-        bench.measure("a mail sent", send, Yardstick("one bare hand-over by SMTP", hand_over))
+        bare = Yardstick("one bare hand-over by SMTP", hand_over)
+        bench.measure("a mail sent", send, bare)
+        Message.objects.filter(state=State.PENDING).delete()
+        now = _quiet_moment(since=now)
+        measure_two_workers(bench, bare, server, many=reminders, now=now)
 
 
 @contextmanager

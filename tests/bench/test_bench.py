@@ -7,12 +7,15 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from tests.bench.measuring import Figure
 from tests.bench.table import as_json, machine, table
 from tests.bench.whole import Scale, measure
 
-SCALE = Scale(small=3, large=5, open=2, due=10, rounds=1)
+# The test database of SQLite lies in this process.
+BESIDE = connection.vendor != "sqlite"
+SCALE = Scale(small=3, large=5, open=2, due=10, rounds=1, reminders=12, small_limits=60, large_limits=200)
 IN_A_HOUSE = [
     *("desk, all open", "desk, nothing moved", "complaint at propose", "new complaint"),
     *("supervisor, overdue", "supervisor, overdue, head office"),
@@ -22,7 +25,10 @@ IN_A_HOUSE = [
     *("desk beside its rows", "complaint beside its drawing", "log it"),
     *("receive", "on the spot", "the whole road, receive to closed"),
     *("a trail row", "a trail row with words", "a trail row verified"),
-    *("a sweep with nothing due", "each deadline of 10 due", "a mail sent"),
+    *("a sweep with nothing due", "a reminder woken", "a reminder woken, slowest bite"),
+    *("each deadline of 10 due", "a mail sent"),
+    *(["a reminder woken and sent by two workers"] if BESIDE else []),
+    "the same among many limits",
 ]
 WITHOUT_ONE = [
     *("30 working minutes", "5 working days over the Spring Festival", "the same"),

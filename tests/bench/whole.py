@@ -18,13 +18,17 @@ from tests.personas import NOW, build_house
 @dataclass(frozen=True)
 class Scale:
     """How much is measured: complaints in the small and the large house, how many of them are open in both (None: more
-    in the large one), deadlines that fall due, rounds at most."""
+    in the large one), deadlines that fall due, reminders at once, rounds at most; and how many limits an idle sweep
+    passes over in the end, in the small house and in the large one."""
 
     small: int = 2_000
     large: int = 20_000
     open: int | None = None
     due: int = 500
     rounds: int = 15
+    reminders: int = 1_200
+    small_limits: int = 20_000
+    large_limits: int = 1_000_000
 
 
 def measure(scale: Scale, *, say: Callable[[str], None]) -> list[Figure]:
@@ -46,7 +50,8 @@ def measure(scale: Scale, *, say: Callable[[str], None]) -> list[Figure]:
             pages.measure(bench, house)
             use_cases.measure(bench, house, insert)
             trail.measure(bench, house, insert)
-            sweeping.measure(bench, insert, due=scale.due)
+            limits = scale.small_limits if complaints == scale.small else scale.large_limits
+            sweeping.measure(bench, insert, due=scale.due, reminders=scale.reminders, limits=limits)
         bench.clock, bench.complaints = process_time, None
         reckoning.measure(bench)
     return bench.figures

@@ -9,8 +9,10 @@ import pytest
 import time_machine
 from django.core.mail import EmailMessage
 from django.core.mail.message import EmailMultiAlternatives
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from complaints.messages import KINDS
+from complaints.messages import KINDS, address
 from complaints.models import Complaint, Deadline
 from complaints.usecases import (
     approving,
@@ -54,6 +56,26 @@ def states() -> set[str]:
 
 
 class TestAReminder:
+    def test_reads_its_complaint_and_its_reader_once_as_it_leaves(self, replying: Walker, mailoutbox: Mails) -> None:
+        Message.objects.exclude(recipient_kind="staff").delete()
+        wake(HALF)
+        with time_machine.travel(HALF, tick=False), CaptureQueriesContext(connection) as asked:
+            assert send_due(now=HALF).sent == 1
+
+        read = [one["sql"] for one in asked.captured_queries]
+        assert len([sql for sql in read if '"complaints_complaint"."public_id" =' in sql]) == 1
+        assert len([sql for sql in read if '"organisation_user"."public_id" =' in sql]) == 1
+
+    def test_is_read_anew_with_each_try(self, replying: Walker, mailoutbox: Mails) -> None:
+        wake(HALF)
+        row = Message.objects.get(kind="deadline-reminder")
+        assert address(row) == "5017@example.com"
+        User.objects.filter(staff_code="5017").update(email="new@example.com")
+
+        assert address(row) == "new@example.com"
+        send_due(now=HALF)
+        assert "new@example.com" in [to for mail in mailoutbox for to in mail.to]
+
     def test_goes_to_the_owner_and_names_the_number_the_hour_and_the_limit(
         self, replying: Walker, mailoutbox: Mails
     ) -> None:

@@ -5,18 +5,21 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.mail import EmailMessage
 
 from complaints.codes import Stage
 from complaints.errors import BadInput, Blocked, NotAllowed, NotFound, WrongState
-from complaints.models import Deadline, LimitRule
+from complaints.models import Complaint, Deadline, LimitRule
 from complaints.order_codes import OrderState
 from complaints.usecases import clarifying, ending
 from complaints.usecases.fulfilling import answer_work_order, return_order, sign_order
 from complaints.usecases.ordering import ask_again, ask_department, chase_order, judge_answer, waive_work_order
+from evidence.trail import verify
 from organisation.models import Department
+from outbox.sending import send_due
 from tests.complaints.moments import at, wake
 from tests.complaints.order_fixtures import BILLING, QUESTION, Asked, ask, asked, mails, sent  # noqa: F401
-from tests.personas import NOW, WORDS, House, Walker, act
+from tests.personas import NOW, WORDS, House, Walker, act, start
 
 
 def missing(held: pytest.ExceptionInfo[Blocked]) -> set[str]:
@@ -253,6 +256,47 @@ class TestTheGate:
         [told] = mails(NOW + timedelta(hours=1))
         assert told.to == [BILLING]
         assert "不用再" in told.subject
+
+
+class TestAMerge:
+    @pytest.fixture
+    def other(self, house: House) -> Walker:
+        return start(house, email="guest@example.com", phone="")
+
+    def test_brings_an_open_order_along_with_its_limit_and_its_mail(
+        self,
+        asked: Asked,  # noqa: F811
+        other: Walker,
+        mailoutbox: list[EmailMessage],
+    ) -> None:
+        order, before = asked.row, limit_of(asked)
+
+        asked.walker.do(ending.merge, into=other.complaint)
+
+        [moved] = other.complaint.work_orders.all()
+        assert (moved.public_id, moved.is_with_department, moved.due_at) == (order.public_id, True, order.due_at)
+        assert (moved.link_version, sent("work-order-waived")) == (order.link_version, [])
+        limit = Deadline.objects.get(about=order.public_id)
+        assert (limit.complaint, limit.due_at, limit.is_open) == (other.complaint, before.due_at, True)
+        gone, stays = Complaint.objects.get(pk=asked.walker.complaint.pk), Complaint.objects.get(pk=other.complaint.pk)
+        assert (gone.stage, gone.open_orders, stays.open_orders) == (Stage.MERGED, 0, 1)
+        assert stays.next_due_at <= limit.due_at
+        # The mail that still waited leaves, with the link that the department answers by.
+        send_due(now=NOW + timedelta(hours=1))
+        [mail] = [one for one in mailoutbox if one.to == [BILLING]]
+        assert other.complaint.number in f"{mail.subject} {mail.body}"
+        other.complaint.refresh_from_db()
+        other.do(answer_work_order, order=str(order.public_id), answer="短信没有发出。")
+        assert Complaint.objects.get(pk=other.complaint.pk).open_orders == 0
+        assert verify([gone.trail_chain, stays.trail_chain]).ok
+
+    def test_leaves_what_was_answered_where_it_was_asked(self, asked: Asked, other: Walker) -> None:  # noqa: F811
+        asked.by_link(answer_work_order, answer="短信没有发出。")
+
+        asked.walker.do(ending.merge, into=other.complaint)
+
+        assert not other.complaint.work_orders.exists()
+        assert asked.row.complaint == asked.walker.complaint
 
 
 class TestTheMails:

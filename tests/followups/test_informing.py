@@ -9,11 +9,12 @@ import pytest
 
 from complaints.codes import DeadlineKind
 from complaints.models import Complaint, Deadline
+from complaints.sweeping import end_pauses
 from complaints.usecases.clarifying import set_cause
 from complaints.usecases.climbing import raise_severity
 from complaints.usecases.following import tell_result
 from complaints.usecases.ordering import ask_department
-from complaints.usecases.pausing import pause
+from complaints.usecases.pausing import pause, resume
 from complaints.usecases.promising import promise
 from followups.models import Callback
 from followups.usecases.calling import Attempt, record_attempt
@@ -99,6 +100,19 @@ class TestWhenItBegins:
         ask(desk, at(24, "11:10"))
 
         assert planned() == []
+
+    @pytest.mark.parametrize("by_itself", [False, True])
+    def test_anew_when_the_clock_goes_on(self, desk: Desk, by_itself: bool) -> None:
+        desk.do(pause, NOON, reason="等客户寄发票", until=at(26, "10:00"))
+        ask(desk, at(24, "11:10"))
+
+        if by_itself:
+            assert end_pauses(at(26, "10:00"), 200) == 1
+        else:
+            desk.do(resume, at(26, "10:00"))
+
+        # Two working days from then on: until the hall closes on Saturday.
+        assert planned() == [("progress", at(28, "17:00"))]
 
     def test_not_without_any_way_to_reach_them(self, house: House) -> None:
         walker = start(house, phone="", surname="", anonymity="declined")

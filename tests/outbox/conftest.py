@@ -59,6 +59,8 @@ def empty_ports(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ports, "_kinds", {})
     monkeypatch.setattr(ports, "_expected", {})
     monkeypatch.setattr(ports, "_due_queues", {})
+    monkeypatch.setattr(ports, "_when", {})
+    monkeypatch.setattr(ports, "_unless", {})
     monkeypatch.setattr(ports, "_wakers", [])
 
 

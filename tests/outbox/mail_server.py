@@ -35,6 +35,8 @@ class MailServer:
     to_recipient: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     to_text: list[str] = field(default_factory=list)
     silence_seconds: float = 5.0
+    # How long it keeps its answer to a text back: the mail is taken, and nobody knows yet.
+    thinking_seconds: float = 0.0
     seen: list[EmailMessage] = field(default_factory=list)
     taken: list[EmailMessage] = field(default_factory=list)
     recipients: list[list[str]] = field(default_factory=list)
@@ -90,6 +92,8 @@ class MailServer:
         if answer.startswith("250"):
             self.taken.append(mail)
             self.recipients.append(list(envelope.rcpt_tos))
+        if self.thinking_seconds:
+            await asyncio.sleep(self.thinking_seconds)
         return answer if answer[0].isdigit() else "250 OK"
 
 

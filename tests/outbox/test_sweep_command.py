@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import threading
@@ -30,6 +31,7 @@ def kept_signals(empty_ports: None) -> Iterator[None]:
     yield
     for number, handler in before.items():
         signal.signal(number, handler)
+    gc.unfreeze()
 
 
 def run(*args: str) -> str:
@@ -106,6 +108,13 @@ class TestLoop:
         assert time.monotonic() - started < 15
         assert said.endswith("Stopped.\n")
         assert Heartbeat.objects.filter(name="sweep").exists()
+
+    def test_keeps_what_is_loaded_out_of_the_collectors_way(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(command.Command, "_loop", lambda *_: None)
+
+        run("--loop")
+
+        assert gc.get_freeze_count() > 10_000
 
     def test_finishes_the_queue_in_hand(self, settings: LazySettings) -> None:
         settings.SWEEP_SECONDS = 1

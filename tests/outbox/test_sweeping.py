@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.db.models import QuerySet
+from pytest_django import DjangoAssertNumQueries
 
 from outbox import ports, stopwatch, sweeping
 from outbox.models import Heartbeat, Message, State
@@ -123,6 +125,49 @@ class TestSweep:
         sweep(now=now, stop=lambda: bool(ran))
 
         assert ran == ["first"]
+
+
+class TestTheLook:
+    """Before each queue is asked by itself, one statement tells which have anything to do."""
+
+    def test_a_queue_with_nothing_due_is_not_run(self, db: None, put: Put, now: datetime) -> None:
+        ran: list[object] = []
+        waiting = Message.objects.filter(state="pending")
+        ports.register_due_queue("with rows", noting(ran, "with rows"), when=lambda _now: waiting)
+        ports.register_due_queue("without", noting(ran, "without"), when=lambda _now: waiting.filter(kind="other"))
+        ports.register_due_queue("done", noting(ran, "done"), unless=lambda _now: waiting)
+        ports.register_due_queue("not done", noting(ran, "not done"), unless=lambda _now: waiting.filter(kind="other"))
+        ports.register_due_queue("always", noting(ran, "always"))
+        put()
+
+        report = sweep(now=now)
+
+        assert ran == ["with rows", "not done", "always"]
+        assert report.worked == {"with rows": 0, "without": 0, "done": 0, "not done": 0, "always": 0}
+
+    def test_that_fails_lets_every_queue_speak_for_itself(
+        self, db: None, empty_ports: None, now: datetime, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        ran: list[object] = []
+
+        def broken(_now: datetime) -> QuerySet[Message]:
+            raise ValueError("13800000001")
+
+        ports.register_due_queue("broken look", noting(ran, "broken look"), when=broken)
+
+        assert sweep(now=now).failed == {}
+        assert ran == ["broken look"]
+        assert "ValueError" in caplog.text
+        assert "13800000001" not in caplog.text
+
+    def test_is_all_that_an_idle_sweep_asks_for(
+        self, db: None, now: datetime, django_assert_max_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        """Two looks, the agenda's two short lists, and the heartbeat."""
+        sweep(now=now)
+
+        with django_assert_max_num_queries(5):
+            assert sweep(now=now + timedelta(seconds=15)).worked.total() == 0
 
 
 @pytest.mark.django_db(transaction=True)

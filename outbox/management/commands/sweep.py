@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from outbox.clock_guard import guard
+from outbox.long_lived import keep_for_good
 from outbox.reconnecting import drop_broken_connection
 from outbox.sweeping import SweepReport, is_stale, sweep
 
@@ -52,6 +53,7 @@ class Command(BaseCommand):
             return
         how = "when nobody else did" if only_when_stale else "whoever else does"
         self.stdout.write(f"Sweeping every {settings.SWEEP_SECONDS} seconds {how}; stop with SIGTERM or Ctrl-C.")
+        keep_for_good()
         self._loop(only_when_stale, stale, limit)
         self.stdout.write("Stopped.")
 
