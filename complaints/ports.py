@@ -100,7 +100,7 @@ class Panel:
     `render` gives markup from a template (`render_to_string`); a plain string would be shown escaped. `follows`: fields
     of the stage's form. As soon as one of them changes, `url_name` is asked anew with what stands chosen there and is
     not saved yet, and its answer takes its place on the page by itself (out of band). After the save it is drawn from
-    what was saved.
+    what was saved. At the place "words", beside the customer's own, it may be empty.
     """
 
     key: str
@@ -108,7 +108,7 @@ class Panel:
     url_name: str
     render: Callable[[HttpRequest, Complaint, datetime], str]
     query_budget: int
-    place: Literal["say", "side", "main"] = "side"
+    place: Literal["say", "words", "side", "main"] = "side"
     follows: tuple[str, ...] = ()
 
 

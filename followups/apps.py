@@ -26,6 +26,7 @@ class FollowupsConfig(AppConfig):
         register_due_queue("silence", unreached.end_silences)
         register_panel(panel.PANEL)
         register_panel(customer_panel.PANEL)
+        register_panel(customer_panel.BACK_PANEL)
         register_trail_lines(trail_lines.LINES)
         register_duties("callbacks", panel.duties)
         set_customers_address(lambda complaint, now: address_of(complaint, now=now))

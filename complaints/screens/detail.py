@@ -116,6 +116,7 @@ def detail_context(
         "goes_on": any(move.forward and move.allowed for move in onward),
         "readonly": readonly,
         "say": panel_html(request, complaint, act, "say"),
+        "words_since": panel_html(request, complaint, act, "words"),
         "asked_anew": asked_anew(complaint, form),
         "panels": [
             {"title": panel.title(), "html": panel.render(request, complaint, act.now), "slot": slot}

@@ -171,7 +171,7 @@ def _promise(row: dict[str, Any], zone: str, *, now: datetime) -> dict[str, str]
 
 def _message(row: dict[str, Any], zone: str) -> dict[str, Any]:
     files = row["files"]
-    about = _("About the record") if row["kind"] == MessageKind.RECORD else ""
+    about = {MessageKind.RECORD: _("About the record"), MessageKind.BACK: _("Opened again")}.get(row["kind"], "")
     state = ""
     if row["from_customer"]:
         state = _("Read") if row["read_at"] else pgettext("message", "Received")
