@@ -283,6 +283,22 @@ def customers_address(complaint: Complaint, *, now: datetime) -> str:
     return _customers_address[0](complaint, now) if _customers_address else ""
 
 
+# --- How a branch handles complaints, for everybody to read -----------------------------------------------------------
+
+PolicyAddress = Callable[["Branch", str, datetime], str]
+_policy_address: list[PolicyAddress] = []
+
+
+def set_policy_address(give: PolicyAddress) -> None:
+    """Fill the port: give(branch, language, now) says where the page stands, "" while it is not public."""
+    _policy_address[:] = [give]
+
+
+def policy_address(branch: Branch, *, language: str, now: datetime) -> str:
+    """Give the whole address, empty while nobody filled the port."""
+    return _policy_address[0](branch, language, now) if _policy_address else ""
+
+
 # --- The timeline: how the entries read that upper floors write into the complaint's trail ----------------------------
 
 

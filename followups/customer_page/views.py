@@ -23,13 +23,12 @@ from complaints.attachments import endings, rules_of
 from complaints.errors import DeskError, NotFound
 from complaints.forms.kept import kept_texts
 from complaints.models import Complaint
-from complaints.uploads import cleaned
-from complaints.usecases.attaching import about_file
 from evidence.act import Act, Via, act_of
 from evidence.files.cleaning import CleanFile, clean
 from evidence.files.refusals import FileRefused
 from followups.customer_link import Behind, behind
 from followups.customer_page.deeds import DEEDS, form_of
+from followups.customer_page.files import ask_for_files_anew, files_of
 from followups.customer_page.forms import NOT_DRAWN
 from followups.customer_page.often import too_often_until
 from followups.customer_page.reading import Reading, reading_of
@@ -156,14 +155,9 @@ def _files(request: HttpRequest, name: str, form: Form, found: Behind) -> dict[s
     """The files that came with a message, each looked at as everywhere; what is refused stands at the form."""
     if name != "write":
         return {}
-    files = []
-    for upload in request.FILES.getlist("file"):
-        try:
-            files.append(cleaned(upload, rules_of(found.policies)))
-        except FileRefused as refused:
-            form.add_error(None, about_file(upload.name or "", refused.sentence))
-    if form.errors and request.FILES:
-        form.add_error(None, _("Choose the files anew; your message stands here."))
+    files = files_of(request, form, found.policies)
+    if form.errors:
+        ask_for_files_anew(request, form)
     return {"files": files}
 
 
@@ -191,6 +185,7 @@ def _refused(
     for field, sentence in error.fields.items():
         form.add_error(field if field in form.fields else None, str(sentence))
         placed = True
+    ask_for_files_anew(request, form)
     notice = "" if placed else str(error.sentence)
     return _show(request, reading_of(fresh), now, bound=bound, notice=notice, status=422)
 

@@ -13,7 +13,7 @@ from complaints.errors import BadInput, NotFound, WrongState
 from complaints.models import Complaint, RecordCheck
 from complaints.recipients import answering, as_told, tell
 from complaints.record import record_digest
-from complaints.usecases.attaching import about_file, add_attachment, known_already
+from complaints.usecases.attaching import add_attachment
 from complaints.usecases.deciding import record_decision
 from complaints.usecases.door import use_case, write
 from complaints.usecases.ending import reopen
@@ -24,6 +24,7 @@ from evidence.files.cleaning import CleanFile
 from followups.codes import CUSTOMER_ACTED, MessageKind
 from followups.customer_link import last_moment, may_lead
 from followups.models import CustomerMessage, Rating
+from followups.usecases.handing_in import keep_files, known_among
 
 LONGEST_TEXT = 2000
 LONGEST_RATING = 1000
@@ -142,38 +143,17 @@ def write_to_desk(
     if not text and not files:
         sentence = _("Write a sentence first, or choose a file.")
         raise BadInput(sentence, fields={"text": sentence})
-    kept = [file for file in files if _add(complaint, act, file)]
+    kept = keep_files(complaint, act, files)
     if text or kept:
-        _keep(complaint, act, MessageKind.WORDS, text, once=once, files=len(kept))
+        _keep(complaint, act, MessageKind.WORDS, text, once=once, files=kept)
 
 
 def here_already(complaint: Complaint, files: Sequence[CleanFile], *, once: str) -> list[str]:
-    """Name those of the files that would be left out: they are here already, or came twice. None where it was their own
-    message, pressed once more, that brought them."""
+    """Name those of the files that would be left out; none where it was their own message, pressed once more, that
+    brought them."""
     if not files or CustomerMessage.objects.filter(complaint=complaint, once=once).exists():
         return []
-    seen = {file.sent_digest for file in files if known_already(complaint, file)}
-    names = []
-    for file in files:
-        if file.sent_digest in seen:
-            names.append(file.name)
-        seen.add(file.sent_digest)
-    return names
-
-
-def _add(complaint: Complaint, act: Act, file: CleanFile) -> bool:
-    """Keep a file; what is here already needs no second copy. Says whether it was new.
-
-    :raises BadInput: it cannot be taken, named in the sentence.
-    """
-    if known_already(complaint, file):
-        return False
-    try:
-        add_attachment.on_held(complaint, act, file=file)
-    except BadInput as refused:
-        sentence = about_file(file.name, refused.sentence)
-        raise BadInput(sentence, fields={"file": sentence}) from None
-    return True
+    return known_among(complaint, files)
 
 
 def _keep(complaint: Complaint, act: Act, kind: MessageKind, text: str, *, once: str = "", files: int = 0) -> None:

@@ -393,7 +393,10 @@ class TestMessages:
         first = SimpleUploadedFile("账单.jpg", sample_files.picture())
         customer.does("write", text="账单在这里。", once="k", file=first)
 
-        again = [SimpleUploadedFile("又是账单.jpg", sample_files.picture()), SimpleUploadedFile("说明.txt", "停机。".encode())]
+        again = [
+            SimpleUploadedFile("又是账单.jpg", sample_files.picture()),
+            SimpleUploadedFile("说明.txt", "停机。".encode()),
+        ]
         for _ in range(2):
             for one in again:
                 one.seek(0)
@@ -403,7 +406,8 @@ class TestMessages:
                 assert "谢谢" in words_of(page)
                 assert "又是账单.jpg" in text_of(page)
 
-        assert list(customer.complaint.attachments.order_by("id").values_list("name", flat=True)) == ["账单.jpg", "说明.txt"]
+        names = customer.complaint.attachments.order_by("id").values_list("name", flat=True)
+        assert list(names) == ["账单.jpg", "说明.txt"]
         assert list(CustomerMessage.objects.order_by("id").values_list("text", "files")) == [
             ("账单在这里。", 1),
             ("再发一次。", 1),
