@@ -62,6 +62,8 @@ def limit_words(limit: TimeLimit, same_day: SameDayRule) -> str:
             return ngettext("within %(n)d working day", "within %(n)d working days", limit.amount) % {"n": limit.amount}
         case Unit.WORKING_MINUTES:
             return _("within %(span)s while we are open") % {"span": span(limit.amount)}
+        case Unit.MINUTES if limit.amount > 3 * DAY:
+            return _("within %(span)s") % {"span": span(limit.amount)}
         case Unit.MINUTES:
             return _("within %(span)s, day or night") % {"span": span(limit.amount)}
 
