@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from complaints.codes import Title
+from complaints.customers import normal_email, normal_phone
+from complaints.errors import BadInput
 from complaints.forms.widgets import UncutWords, one_field, up_to
 from complaints.usecases.receiving import LONGEST_WORDS
 from followups.usecases.complaining import LONGEST_WISH, Said
@@ -64,6 +67,29 @@ class ComplainForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["surname"].required = name_needed
         self.name_is_optional = not name_needed
+
+    def clean_phone(self) -> str:
+        """Look at the number at once, so that all that is off is said together.
+
+        :raises ValidationError: it cannot be dialled.
+        """
+        return self._looked_at("phone", normal_phone)
+
+    def clean_email(self) -> str:
+        """Look at the mailbox at once.
+
+        :raises ValidationError: it is none.
+        """
+        return self._looked_at("email", normal_email)
+
+    def _looked_at(self, name: str, look: Callable[[str], str]) -> str:
+        typed: str = self.cleaned_data[name]
+        try:
+            if typed:
+                look(typed)
+        except BadInput as error:
+            raise forms.ValidationError(str(error.fields[name])) from None
+        return typed
 
     def clean(self) -> dict[str, Any]:
         """Ask for one way to answer."""

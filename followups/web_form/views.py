@@ -105,7 +105,8 @@ def thanks(request: HttpRequest, token: str) -> HttpResponse:
             "branch": complaint.branch.name,
             "phone": complaint.branch.desk_phone,
             "owed": owed(complaint, complaint.branch.time_zone, now=now),
-            "own_page": address_of(complaint, now=now),
+            "own_path": reverse("followups:customer", args=[token]),
+            "own_address": address_of(complaint, now=now),
             "policy_path": policy_path(complaint.branch, found.policies, language=get_language() or ""),
         }
         response = render(request, "followups/web_form/thanks.html", context)
@@ -159,8 +160,8 @@ def _take(here: Here) -> HttpResponse:
     try:
         complaint, _is_new = complain(said, act, branch=here.branch, once=key.once, files=files)
     except SentAlready as error:
-        own_page = address_of(error.complaint, now=here.now)
-        return _refuse(here, form, key="", notice=str(error.sentence), own_page=own_page)
+        path = reverse("followups:customer", args=[token_of(error.complaint)])
+        return _refuse(here, form, key="", notice=str(error.sentence), own_page=path)
     except DeskError as error:
         return _refused_by_rule(here, form, sent, error)
     return redirect(reverse("followups:complained", args=[token_of(complaint)]))

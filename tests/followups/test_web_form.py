@@ -16,7 +16,6 @@ from django.urls import reverse
 
 from complaints.codes import Channel, Feeling, Stage
 from complaints.models import Complaint, ContactPoint, Customer
-from complaints.usecases.owning import take_over
 from evidence.act import Via
 from evidence.models import TrailEntry
 from followups.models import WebComplaint
@@ -26,7 +25,7 @@ from outbox.models import Message
 from tests.complaints.file_fixtures import vault_folder  # noqa: F401
 from tests.complaints.page_fixtures import Browser, page_of, text_of, words_of
 from tests.evidence import sample_files
-from tests.personas import NOW, House, act, house, start  # noqa: F401
+from tests.personas import NOW, House, house, start  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 WORDS = "昨天在柜台等了一小时，没有人来。"
@@ -155,10 +154,13 @@ class TestSending:
         browser = Browser(house.alice)
 
         assert complaint.number in text_of(browser.get(reverse("desk"), show="unclaimed"))
-        assert browser.get(page_of(complaint)).status_code == 200
-        take_over(complaint.public_id, None, act(house.alice))
+        page = browser.get(page_of(complaint))
+        assert "这件投诉还没有人接手" in words_of(page)
+        [notice] = [one for one in page.context["notices"] if one.get("act_url")]
+        browser.post(notice["act_url"], version=complaint.version)
         complaint.refresh_from_db()
         assert complaint.owner == house.alice
+        assert "还没有人接手" not in words_of(browser.get(page_of(complaint)))
         assert complaint.number not in text_of(browser.get(reverse("desk"), show="unclaimed"))
 
     def test_the_duty_manager_hears_of_it(self, visitor: Visitor, house: House) -> None:  # noqa: F811
@@ -209,6 +211,12 @@ class TestOnce:
 
 
 class TestWhatIsRefused:
+    def test_says_all_that_is_off_together(self, visitor: Visitor) -> None:
+        page = words_of(visitor.sends(own_words="", phone="138", email="nobody"))
+
+        for sentence in ("请用一两句话", "号码好像不完整", "邮箱"):
+            assert sentence in page
+
     @pytest.mark.parametrize(
         ("typed", "sentence"),
         [
