@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from organisation.time_limits import SameDayRule, TimeLimit, Unit
 from organisation.wall_clock import day_and_clock
 
 HOUR = 60
@@ -47,6 +48,32 @@ def short(moment: datetime, zone: str, *, now: datetime) -> str:
     if (translation.get_language() or "zh").startswith("zh"):
         return f"{day.month}月{day.day}日（周{WEEKDAYS_ZH[day.weekday()]}）{clock}"
     return f"{formats.date_format(day, 'D j M')}, {clock}"
+
+
+def day_words(day: date) -> str:
+    """A date with its weekday: 2026年11月24日（星期二） or Tue 24 Nov 2026."""
+    if (translation.get_language() or "zh").startswith("zh"):
+        return f"{day.year}年{day.month}月{day.day}日（星期{WEEKDAYS_ZH[day.weekday()]}）"
+    return formats.date_format(day, "D j M Y")
+
+
+def limit_words(limit: TimeLimit, same_day: SameDayRule) -> str:
+    """A limit as customers read it: within 30 min, within 2 hours while we are open, within 5 working days."""
+    match limit.unit:
+        case Unit.SAME_DAY:
+            return ngettext(
+                "the same day; in the last %(n)d hour before we close, by %(clock)s the next opening day",
+                "the same day; in the last %(n)d hours before we close, by %(clock)s the next opening day",
+                same_day.last_hours,
+            ) % {"n": same_day.last_hours, "clock": f"{same_day.next_day_at:%H:%M}"}
+        case Unit.WORKING_DAYS:
+            return ngettext("within %(n)d working day", "within %(n)d working days", limit.amount) % {"n": limit.amount}
+        case Unit.WORKING_MINUTES:
+            return _("within %(span)s while we are open") % {"span": span(limit.amount)}
+        case Unit.MINUTES if limit.amount > 3 * DAY:
+            return _("within %(span)s") % {"span": span(limit.amount)}
+        case Unit.MINUTES:
+            return _("within %(span)s, day or night") % {"span": span(limit.amount)}
 
 
 def span(minutes: int, *, days: int = 0) -> str:

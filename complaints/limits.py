@@ -13,7 +13,7 @@ from complaints.deadlines import Limit, drop, open_together
 from complaints.models import Complaint, LimitRule
 from evidence.act import Act
 from organisation.kept import kept
-from organisation.models import User
+from organisation.models import Branch, User
 from organisation.opening import calendar_of
 from organisation.policies import policies_for
 from organisation.time_limits import TimeLimit, due_of
@@ -31,10 +31,14 @@ class Rule(NamedTuple):
 
 def rule_for(complaint: Complaint, kind: DeadlineKind, *, now: datetime) -> Rule | None:
     """Find the rule in force: the industry's own before the house's, the latest before older ones."""
-    industry = complaint.branch.industry
-    today = now.astimezone(ZoneInfo(complaint.branch.time_zone)).date()
-    rules = kept(("limit rules", industry, today), lambda: _in_force(industry, today))
+    rules = rules_at(complaint.branch, now=now)
     return next((rule for rule in rules if (rule.kind, rule.severity) == (kind, complaint.severity)), None)
+
+
+def rules_at(branch: Branch, *, now: datetime) -> list[Rule]:
+    """Give the rules in force at a branch, those that win first. One query."""
+    industry, today = branch.industry, now.astimezone(ZoneInfo(branch.time_zone)).date()
+    return kept(("limit rules", industry, today), lambda: _in_force(industry, today))
 
 
 def _in_force(industry: str, today: date) -> list[Rule]:

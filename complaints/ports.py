@@ -102,7 +102,7 @@ class Panel:
     `render` gives markup from a template (`render_to_string`); a plain string would be shown escaped. `follows`: fields
     of the stage's form. As soon as one of them changes, `url_name` is asked anew with what stands chosen there and is
     not saved yet, and its answer takes its place on the page by itself (out of band). After the save it is drawn from
-    what was saved.
+    what was saved. At the place "words", beside the customer's own, it may be empty.
     """
 
     key: str
@@ -110,7 +110,7 @@ class Panel:
     url_name: str
     render: Callable[[HttpRequest, Complaint, datetime], str]
     query_budget: int
-    place: Literal["say", "side", "main"] = "side"
+    place: Literal["say", "words", "side", "main"] = "side"
     follows: tuple[str, ...] = ()
 
 
@@ -283,6 +283,22 @@ def set_customers_address(give: CustomersAddress) -> None:
 def customers_address(complaint: Complaint, *, now: datetime) -> str:
     """Give the whole address, empty while nobody filled the port."""
     return _customers_address[0](complaint, now) if _customers_address else ""
+
+
+# --- How a branch handles complaints, for everybody to read -----------------------------------------------------------
+
+PolicyAddress = Callable[["Branch", str, datetime], str]
+_policy_address: list[PolicyAddress] = []
+
+
+def set_policy_address(give: PolicyAddress) -> None:
+    """Fill the port: give(branch, language, now) says where the page stands, "" while it is not public."""
+    _policy_address[:] = [give]
+
+
+def policy_address(branch: Branch, *, language: str, now: datetime) -> str:
+    """Give the whole address, empty while nobody filled the port."""
+    return _policy_address[0](branch, language, now) if _policy_address else ""
 
 
 # --- The timeline: how the entries read that upper floors write into the complaint's trail ----------------------------

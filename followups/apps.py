@@ -9,10 +9,17 @@ class FollowupsConfig(AppConfig):
     verbose_name = _("Follow-up")
 
     def ready(self) -> None:
-        from complaints.ports import register_duties, register_panel, register_trail_lines, set_customers_address
+        from complaints.ports import (
+            register_duties,
+            register_panel,
+            register_trail_lines,
+            set_customers_address,
+            set_policy_address,
+        )
         from followups import agenda, customer_panel, messages, panel, reminders, signals, trail_lines
         from followups.customer_link import address_of
         from followups.letters import causes, writing
+        from followups.policy_page.address import policy_address
         from followups.usecases import unreached
         from followups.waking import wake_sender
         from outbox.ports import register_due_queue, set_wake
@@ -26,7 +33,9 @@ class FollowupsConfig(AppConfig):
         register_due_queue("silence", unreached.end_silences, when=unreached.unanswered)
         register_panel(panel.PANEL)
         register_panel(customer_panel.PANEL)
+        register_panel(customer_panel.BACK_PANEL)
         register_trail_lines(trail_lines.LINES)
         register_duties("callbacks", panel.duties)
         set_customers_address(lambda complaint, now: address_of(complaint, now=now))
+        set_policy_address(lambda branch, language, now: policy_address(branch, language=language, now=now))
         set_wake(wake_sender)

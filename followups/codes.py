@@ -86,3 +86,4 @@ class MessageKind(models.TextChoices):
 
     WORDS = "words", pgettext_lazy("message", "Message")
     RECORD = "record", _("The record is wrong")
+    BACK = "back", _("Not settled after all")

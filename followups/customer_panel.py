@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from complaints.access import Right, may
+from complaints.codes import Stage
 from complaints.models import Complaint
 from complaints.ports import Panel
 from complaints.views.doors import person
@@ -28,6 +29,8 @@ from organisation.local_dates import zone_of
 TEMPLATE = "followups/customer_panel.html"
 # Of what was written the latest stand there at once, the others folded.
 AT_ONCE = 3
+# Where a complaint that was opened again begins, until the customer has said yes to something else.
+LOOKS_AGAIN = (Stage.CLARIFY, Stage.PROPOSE, Stage.CONFIRM)
 
 
 def render_panel(request: HttpRequest, complaint: Complaint, now: datetime) -> str:
@@ -35,13 +38,16 @@ def render_panel(request: HttpRequest, complaint: Complaint, now: datetime) -> s
     return draw_panel(request, complaint, now)
 
 
-def draw_panel(request: HttpRequest, complaint: Complaint, now: datetime, *, refused: Form | None = None) -> str:
-    """Draw the panel, with the message that was refused in its place."""
+def draw_panel(
+    request: HttpRequest, complaint: Complaint, now: datetime, *, refused: Form | None = None, notice: str = ""
+) -> str:
+    """Draw the panel, with the message that was refused in its place, or with what was done just now."""
     with timezone.override(zone_of(complaint.branch)):
         context = panel_context(request, complaint, now)
         if refused is not None:
             context["form"] = refused
         # Without the request: the page around it has asked the context processors already.
+        context["notice"] = notice
         return render_to_string(TEMPLATE, {**context, "csrf_token": get_token(request)})
 
 
@@ -65,11 +71,22 @@ def _message(row: Row) -> dict[str, Any]:
     return {
         "who": _("Customer") if row["from_customer"] else row["by__name"] or "",
         "is_unread": row["from_customer"] and row["read_at"] is None,
-        "about": MessageKind(row["kind"]).label if row["kind"] == MessageKind.RECORD else "",
+        "about": MessageKind(row["kind"]).label if row["kind"] != MessageKind.WORDS else "",
         "text": row["text"],
         "files": row["files"],
         "at": row["at"],
     }
+
+
+def render_back(request: HttpRequest, complaint: Complaint, now: datetime) -> str:
+    """Draw why the customer opened it again, while another way is looked for. No query of its own."""
+    if complaint.stage not in LOOKS_AGAIN or not complaint.reopened_count:
+        return ""
+    row = next((one for one in side_rows(complaint)["messages"] if one["kind"] == MessageKind.BACK), None)
+    if row is None:
+        return ""
+    with timezone.override(zone_of(complaint.branch)):
+        return render_to_string("followups/opened_again.html", {"message": _message(row)})
 
 
 PANEL = Panel(
@@ -79,6 +96,15 @@ PANEL = Panel(
     render=render_panel,
     query_budget=1,
     place="side",
+)
+
+BACK_PANEL = Panel(
+    key="opened-again",
+    title=lambda: str(MessageKind.BACK.label),
+    url_name="followups:customers_page",
+    render=render_back,
+    query_budget=1,
+    place="words",
 )
 
 

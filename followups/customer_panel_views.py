@@ -59,7 +59,11 @@ def write(request: HttpRequest, ref: UUID) -> HttpResponse:
     except DeskError as error:
         put_errors(form, error)
         return _draw(request, complaint, act, refused=form)
-    return _back(request, complaint, _("It stands on the customer's page, and leaves where there is a way."))
+    sentence = _("It stands on the customer's page, and leaves where there is a way.")
+    if getattr(request, "htmx", False):
+        # In place, so that the page's script knows that it was taken and keeps no draft of it.
+        return HttpResponse(draw_panel(request, complaint_for(request, ref, act), act.now, notice=sentence))
+    return _back(request, complaint, sentence)
 
 
 @require_POST

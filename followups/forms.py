@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.codes import Severity, Stage
 from complaints.forms.kept import kept_texts
-from complaints.forms.widgets import moment_field, one_field, words_field
+from complaints.forms.widgets import UncutCustomerWords, moment_field, one_field, up_to, words_field
 from complaints.models import Complaint
 from followups.codes import ASKING, LEAVABLE, CallbackKind, Outcome, Satisfaction, ToldHow
 from followups.usecases.calling import Attempt
@@ -197,7 +197,14 @@ class WriteToCustomerForm(forms.Form):
     """A message that the customer reads on their own page and in writing; `once` is the key under which pressing twice
     sends one."""
 
-    text = words_field(_("Message to the customer"), rows=3, most=LONGEST_MESSAGE, required=True, to_customer=True)
+    text = words_field(
+        _("Message to the customer"),
+        rows=3,
+        most=LONGEST_MESSAGE,
+        required=True,
+        kind=UncutCustomerWords,
+        help_text=up_to(LONGEST_MESSAGE),
+    )
     once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

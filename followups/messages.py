@@ -25,6 +25,8 @@ AGENDA = "day-agenda"
 
 # What is over once somebody has read it on the complaint.
 UNTIL_READ = ("message",)
+# What is over once somebody has it.
+UNTIL_TAKEN = ("web",)
 # Yesterday's agenda helps nobody.
 AGENDA_MAX_AGE = timedelta(hours=10)
 
@@ -108,6 +110,8 @@ def acted_still_wanted(message: Message, now: datetime) -> bool:
     reader = addressee(message, complaint)
     if reader is None or not can_answer(complaint, reader.user, now=now):
         return False
+    if message.facts["what"] in UNTIL_TAKEN:
+        return complaint.is_open and complaint.owner_id is None
     return message.facts["what"] not in UNTIL_READ or complaint.unread_from_customer > 0
 
 

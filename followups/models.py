@@ -220,6 +220,26 @@ class CustomerMessage(models.Model):
         return f"{self.complaint_id}:{self.kind}"
 
 
+class WebComplaint(models.Model):
+    """That a complaint came over the public form, from which drawn page: sent twice, it is one. `body` is a keyed hash
+    of what was sent, to tell it from something else."""
+
+    # Empty for the moment between claiming the page and storing the complaint, which one transaction holds.
+    complaint = models.OneToOneField(
+        "complaints.Complaint", null=True, on_delete=models.PROTECT, related_name="web_complaint"
+    )
+    once = models.CharField(max_length=32, unique=True)
+    body = models.CharField(max_length=100)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("complaint over the web")
+        verbose_name_plural = _("complaints over the web")
+
+    def __str__(self) -> str:
+        return f"{self.complaint_id}"
+
+
 class Rating(models.Model):
     """What the customer says of how it was handled, once it is over: 1 to 5, and words."""
 

@@ -5,6 +5,8 @@ from django.urls import path
 from followups import calendar_views, customer_panel_views, views
 from followups.customer_page import views as customer_page
 from followups.letters import views as letters
+from followups.policy_page import views as policy_page
+from followups.web_form import views as web_form
 
 app_name = "followups"
 
@@ -14,6 +16,10 @@ CUSTOMER = "complaints/<uuid:ref>/customers-page/"
 urlpatterns = [
     path("callbacks/", views.agenda, name="agenda"),
     path("c/<str:token>/", customer_page.customer, name="customer"),
+    path("c/<str:token>/thanks/", web_form.thanks, name="complained"),
+    path("complain/", web_form.choose, name="complain_where"),
+    path("complain/<slug:code>/", web_form.form, name="complain"),
+    path("complaint-policy/<slug:code>/", policy_page.policy, name="policy"),
     path(CUSTOMER, customer_panel_views.panel, name="customers_page"),
     path(f"{CUSTOMER}read/", customer_panel_views.read, name="customers_read"),
     path(f"{CUSTOMER}write/", customer_panel_views.write, name="customers_write"),

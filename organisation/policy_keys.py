@@ -271,6 +271,28 @@ POLICY_KEYS: dict[str, PolicyKey] = {
     "customer_acts_per_address": PolicyKey(
         whole(1, 10000), 120, _("How often within an hour something may be done there from one network address.")
     ),
+    # --- the public form and the policy page ---
+    "web_form": PolicyKey(
+        whole(0, 1), 0, _("1: customers may complain over a public page of the branch, without an account; 0: no page.")
+    ),
+    "web_form_name": PolicyKey(whole(0, 1), 0, _("1: whoever complains there gives a name; 0: they need not.")),
+    "web_form_per_address": PolicyKey(
+        whole(1, 1000), 10, _("How many complaints within an hour are taken there from one network address.")
+    ),
+    "web_form_per_hour": PolicyKey(
+        whole(1, 10000), 60, _("How many complaints within an hour are taken there at one branch in all.")
+    ),
+    "web_form_seconds": PolicyKey(
+        whole(0, 60), 3, _("What is sent sooner after the page was drawn was filled in by no person; asked once more.")
+    ),
+    "web_form_hours": PolicyKey(
+        whole(1, 72), 12, _("For how many hours after it was drawn the page is taken without asking once more.")
+    ),
+    "policy_page": PolicyKey(
+        whole(0, 1),
+        0,
+        _("1: how the branch handles complaints stands on a public page, made of these rules; 0: only staff see it."),
+    ),
     "same_again_minutes": PolicyKey(
         whole(0, 1440),
         10,

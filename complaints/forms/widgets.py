@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from complaints.clock_words import FIRST_YEAR, LAST_YEAR
 from complaints.codes import Feeling, SamePerson
 from complaints.errors import WordsStopped
 from complaints.wording import LONGEST_DESPITE
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 FEELING_CHOICES = [*[(str(value), label) for value, label in Feeling.choices if value], ("0", _("Unknown"))]
 INPUT_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
@@ -107,6 +111,29 @@ def same_person_field() -> forms.ChoiceField:
     )
 
 
+class UncutWords(forms.CharField):
+    """Words of which the browser cuts nothing off: what is pasted arrives whole, and what is too long comes back whole
+    with a sentence that says by how much. Counted as people count, a new line being one character."""
+
+    default_error_messages = {
+        "max_length": _("Keep it to %(limit_value)d characters. Here are %(show_value)d; none of them is lost."),
+    }
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Leave out the limit, by which browsers cut silently."""
+        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
+
+    def to_python(self, value: Any) -> Any:
+        """Take the text with its lines as everywhere."""
+        text = super().to_python(value)
+        return text.replace("\r\n", "\n") if isinstance(text, str) else text
+
+
+def up_to(most: int) -> StrPromise:
+    """Say how much a field takes, in the language of the page."""
+    return format_lazy(_("Up to {most} characters."), most=most)
+
+
 class CustomerWords(forms.CharField):
     """Words that a customer will hear or read: the guard looks at them while they are typed and as they are saved."""
 
@@ -115,6 +142,10 @@ class CustomerWords(forms.CharField):
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         use = {"data-read-use": self.use} if self.use else {}
         return {**super().widget_attrs(widget), "data-read-by": "wording", **use}
+
+
+class UncutCustomerWords(UncutWords, CustomerWords):
+    """Words for a customer of which the browser cuts nothing off."""
 
 
 class SaidWords(CustomerWords):
@@ -155,10 +186,11 @@ def words_field(
     rows: int = 2,
     most: int = 2000,
     to_customer: bool = False,
+    kind: type[forms.CharField] | None = None,
     **kwargs: Any,
 ) -> forms.CharField:
-    """Free text of a few lines."""
-    return (CustomerWords if to_customer else forms.CharField)(
+    """Free text of a few lines; `kind`: another field for it."""
+    return (kind or (CustomerWords if to_customer else forms.CharField))(
         label=label,
         required=required,
         max_length=most,

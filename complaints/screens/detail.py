@@ -38,6 +38,7 @@ from complaints.screens.sharing import sharing, sharing_lists
 from complaints.screens.side_acts import side_acts
 from complaints.screens.stage_part import StagePart
 from complaints.screens.timeline import timeline
+from complaints.screens.unclaimed import unclaimed_notices
 from complaints.screens.upwards import upward_lists, upward_notices
 from evidence.act import Act
 from organisation.at_once import Row, Rows, at_once, count_in, how_many
@@ -116,6 +117,7 @@ def detail_context(
         "goes_on": any(move.forward and move.allowed for move in onward),
         "readonly": readonly,
         "say": panel_html(request, complaint, act, "say"),
+        "words_since": panel_html(request, complaint, act, "words"),
         "asked_anew": asked_anew(complaint, form),
         "panels": [
             {"title": panel.title(), "html": panel.render(request, complaint, act.now), "slot": slot}
@@ -144,6 +146,7 @@ def detail_context(
         "kept": stage.kept,
         "notices": [
             *notices,
+            *unclaimed_notices(complaint),
             *broken_notices(complaint, request.user, act),
             *relief_notices(complaint, found, request.user, act),
             *upward_notices(complaint, found),

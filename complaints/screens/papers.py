@@ -24,7 +24,7 @@ from complaints.fees import fee_of
 from complaints.key_facts import answers_of
 from complaints.models import Complaint, ReplyLetter
 from complaints.models.reference import in_language
-from complaints.ports import customers_address
+from complaints.ports import customers_address, policy_address
 from complaints.qr import qr_code
 from complaints.record import record_digest, said_on_record
 from complaints.recourse import recourse_rows, ways_in
@@ -90,7 +90,8 @@ def paper_context(paper: Paper, complaint: Complaint, *, now: datetime) -> dict[
     if paper is Paper.RECEIPT:
         leads_to = customers_address(complaint, now=now)
         own_page = qr_code(leads_to) if leads_to else None
-        return {**shown, "owed": owed(complaint, zone, now=now), "steps": _steps(), "own_page": own_page}
+        shown["policy_page"] = policy_address(complaint.branch, language=get_language() or "", now=now)
+        return {**shown, "owed": owed(complaint, zone, now=now), "steps": steps(), "own_page": own_page}
     facts = [(str(one.fact), one.words) for one in answers_of(complaint) if one.state != FactState.NOT_APPLICABLE]
     return {**shown, "said": said(complaint, zone), "facts": facts}
 
@@ -174,7 +175,8 @@ def owed_words(rows: Iterable[Mapping[str, Any]], zone: str, *, now: datetime) -
     return [(str(OWED[DeadlineKind(kind)]), exact(due_at, zone)) for kind, due_at in first.items()]
 
 
-def _steps() -> list[str]:
+def steps() -> list[str]:
+    """What happens after somebody has complained, as customers are told."""
     return [
         _("We find out what happened and say it back to you, so that nothing is missing."),
         _("We offer you ways to settle it, and you choose."),

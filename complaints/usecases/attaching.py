@@ -53,7 +53,7 @@ def add_attachment(complaint: Complaint, act: Act, *, file: CleanFile, internal:
 def _check_room(complaint: Complaint, file: CleanFile) -> None:
     """The complaint's row is held, so nobody else takes the last place meanwhile."""
     policies, rows = complaint.gate.policies, complaint.attachments
-    if rows.offered().filter(sent_sha256=file.sent_digest).exists():
+    if known_already(complaint, file):
         raise _refused(_("The same file is here already."))
     most = policies.int("file_count")
     if rows.offered().count() >= most:
@@ -64,6 +64,16 @@ def _check_room(complaint: Complaint, file: CleanFile) -> None:
     if kept + len(file.content) > most * MEGABYTE:
         sentence = _("All files of a complaint together may have %(most)d MB. Make this one smaller.")
         raise _refused(sentence % {"most": most})
+
+
+def known_already(complaint: Complaint, file: CleanFile) -> bool:
+    """Say whether the very file is among those that are offered, under whatever name."""
+    return complaint.attachments.offered().filter(sent_sha256=file.sent_digest).exists()
+
+
+def about_file(name: str, sentence: Text) -> str:
+    """Name the file that a sentence is about, for where several came at once."""
+    return _("%(name)s: %(sentence)s") % {"name": name, "sentence": sentence}
 
 
 def _keep(complaint: Complaint, row: Attachment, file: CleanFile) -> vault.Kept:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from complaints.clock_words import exact
+from complaints.forms.widgets import UncutWords, up_to
 from complaints.models import ProposalOption
 from complaints.money import money
 from complaints.usecases.recording import LONGEST_NAME, LONGEST_REASON
@@ -24,12 +25,13 @@ NOT_DRAWN = _("The drawn signature did not arrive whole. Draw it anew, or leave 
 
 
 def _words(label: Any, *, needed: Any = "", most: int = LONGEST_TEXT, rows: int = 3, **kwargs: Any) -> forms.CharField:
-    return forms.CharField(
+    return UncutWords(
         label=label,
         required=bool(needed),
         max_length=most,
+        help_text=up_to(most),
         widget=forms.Textarea(attrs={"rows": rows}),
-        error_messages={"required": needed or "", "max_length": _("Keep it to %(limit_value)d characters.")},
+        error_messages={"required": needed or ""},
         **kwargs,
     )
 

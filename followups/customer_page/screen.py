@@ -20,6 +20,7 @@ from followups.codes import MessageKind
 from followups.customer_link import last_moment
 from followups.customer_page.forms import option_words
 from followups.customer_page.reading import Reading
+from followups.policy_page.address import policy_path
 
 # The newest; a page of hundreds helps nobody on a phone.
 MOST_MESSAGES = 50
@@ -34,6 +35,7 @@ def page_context(reading: Reading, *, now: datetime) -> dict[str, Any]:
         "number": complaint.number,
         "branch": in_language(branch.name_zh, branch.name_en),
         "phone": branch.desk_phone,
+        "policy_path": policy_path(branch, reading.policies, language=get_language() or ""),
         "address": address_as(complaint.customer),
         "handler": complaint.owner.name if complaint.owner else "",
         "staff_code": complaint.owner.staff_code if complaint.owner else "",
@@ -171,7 +173,7 @@ def _promise(row: dict[str, Any], zone: str, *, now: datetime) -> dict[str, str]
 
 def _message(row: dict[str, Any], zone: str) -> dict[str, Any]:
     files = row["files"]
-    about = _("About the record") if row["kind"] == MessageKind.RECORD else ""
+    about = {MessageKind.RECORD: _("About the record"), MessageKind.BACK: _("Opened again")}.get(row["kind"], "")
     state = ""
     if row["from_customer"]:
         state = _("Read") if row["read_at"] else pgettext("message", "Received")

@@ -23,16 +23,17 @@ from complaints.attachments import endings, rules_of
 from complaints.errors import DeskError, NotFound
 from complaints.forms.kept import kept_texts
 from complaints.models import Complaint
-from complaints.uploads import cleaned
 from evidence.act import Act, Via, act_of
 from evidence.files.cleaning import CleanFile, clean
 from evidence.files.refusals import FileRefused
 from followups.customer_link import Behind, behind
 from followups.customer_page.deeds import DEEDS, form_of
+from followups.customer_page.files import ask_for_files_anew, files_of
 from followups.customer_page.forms import NOT_DRAWN
 from followups.customer_page.often import too_often_until
 from followups.customer_page.reading import Reading, reading_of
 from followups.customer_page.screen import drawn_deeds, page_context
+from followups.usecases import by_customer
 from organisation.models import Language
 
 # As the page behind a department's link: stricter would make browsers send forms without their origin.
@@ -81,21 +82,23 @@ def _show(
     *,
     bound: tuple[str, Form] | None = None,
     notice: str = "",
+    done: str = "",
+    said: str = "",
     status: int = 200,
 ) -> HttpResponse:
     name, form = bound or ("", None)
     forms = {each: form_of(each, reading) for each in DEEDS} | ({name: form} if form else {})
     drawn = drawn_deeds(reading, forms)
-    done = request.GET.get("said", "") if request.method != "POST" else ""
+    done = done or (request.GET.get("said", "") if request.method != "POST" else "")
     # Nobody is thanked for an answer that is still asked for.
-    said = DEEDS.get(done) if not (done in ANSWERS and done in drawn) else None
+    deed = DEEDS.get(done) if not (done in ANSWERS and done in drawn) else None
     context: dict[str, Any] = {
         **page_context(reading, now=now),
         "forms": drawn,
         "open": name,
         "accept": endings(reading.policies),
-        "said": said.thanks if said else "",
-        "said_at": said.anchor if said else "",
+        "said": said or (deed.thanks if deed else ""),
+        "said_at": deed.anchor if deed else "",
         "notice": notice,
         # What has no place on the page any more is shown all the same: nobody writes it twice.
         "kept": kept_texts(form) if form is not None and name not in drawn else [],
@@ -122,27 +125,39 @@ def _do(request: HttpRequest, found: Behind, now: datetime) -> HttpResponse:
             return _show(request, reading, now, bound=(name, form), status=422)
         # By nobody: whoever is signed in on this computer is not the customer.
         act = Act(by=None, via=Via.CUSTOMER, now=now, request_id=act_of(request, Via.CUSTOMER).request_id)
+        known = by_customer.here_already(found.complaint, told.get("files", ()), once=told.get("once", ""))
         link = found.complaint.link_version
         DEEDS[name].use_case(found.complaint.public_id, None, act, link=link, **told)
     except NotFound:
         return _leads_nowhere(request)
     except DeskError as error:
         return _refused(request, found, now, (name, form), error)
+    if known:
+        return _left_out(
+            request, name, known, nothing_new=not told["text"].strip() and len(known) == len(told["files"])
+        )
     return redirect(f"{request.path}?said={name}#{DEEDS[name].anchor}")
+
+
+def _left_out(request: HttpRequest, name: str, names: list[str], *, nothing_new: bool) -> HttpResponse:
+    """Say which files were not taken again. At once instead of behind a redirect, in whose address no file's name may
+    stand; sent once more, the message is there once."""
+    now = timezone.now()
+    fresh = behind(request.resolver_match.kwargs["token"] if request.resolver_match else "", now=now)
+    if fresh is None:
+        return _leads_nowhere(request)
+    told = _("We had this already, so it was not added again: %(names)s") % {"names": _("; ").join(names)}
+    thanks = "" if nothing_new else str(DEEDS[name].thanks)
+    return _show(request, reading_of(fresh), now, done=name, said=f"{thanks} {told}".strip())
 
 
 def _files(request: HttpRequest, name: str, form: Form, found: Behind) -> dict[str, list[CleanFile]]:
     """The files that came with a message, each looked at as everywhere; what is refused stands at the form."""
     if name != "write":
         return {}
-    files = []
-    for upload in request.FILES.getlist("file"):
-        try:
-            files.append(cleaned(upload, rules_of(found.policies)))
-        except FileRefused as refused:
-            form.add_error(None, str(refused.sentence))
-    if form.errors and request.FILES:
-        form.add_error(None, _("Choose the files anew; your message stands here."))
+    files = files_of(request, form, found.policies)
+    if form.errors:
+        ask_for_files_anew(request, form)
     return {"files": files}
 
 
@@ -170,6 +185,7 @@ def _refused(
     for field, sentence in error.fields.items():
         form.add_error(field if field in form.fields else None, str(sentence))
         placed = True
+    ask_for_files_anew(request, form)
     notice = "" if placed else str(error.sentence)
     return _show(request, reading_of(fresh), now, bound=bound, notice=notice, status=422)
 

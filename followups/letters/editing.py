@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -13,7 +14,7 @@ from complaints.ports import Finding, text_guard
 from complaints.wording import advice
 from evidence.act import Act
 from evidence.trail import append
-from followups.letters.kinds import NEEDED, Letter, blanks_of
+from followups.letters.kinds import NEEDED, OFTEN_EMPTY, Letter, blanks_of
 from followups.letters.texts import BLANK, Words
 from followups.models import LetterText
 from organisation.kept import one_act
@@ -97,17 +98,42 @@ def _lack_of(letter: Letter, language: str, name: str, text: str) -> str:
         return _("Write what the customer reads here.")
     if name == "subject" and "\n" in text.strip():
         return _("A subject is one line.")
+    bare = BLANK.sub("", text)
+    if name != "subject" and not any(one.isalpha() for one in bare):
+        return _(
+            "These are blanks alone. Write around them what the customer reads, as in “Complaint {number}, by {due}”."
+        )
     try:
         known = blanks_in(text, known=blanks_of(letter))
     except BlankError as error:
         return str(error)
     if set("{}") & set(BLANK.sub("", text)):
         return _("Write a blank like {due}, with nothing else between the braces.")
-    needed = [blank for blank in NEEDED[letter] if blank not in known and name != "subject"]
+    if name != "subject" and (sentence := _lack_of_blanks(letter, known, text)):
+        return sentence
+    return _lack_of_sentences(language, name, bare, text)
+
+
+def _lack_of_blanks(letter: Letter, known: Collection[str], text: str) -> str:
+    """What a letter cannot do without, and that it stays when a line is left out."""
+    needed = [blank for blank in NEEDED[letter] if blank not in known]
     if needed:
-        blanks = " ".join(f"{{{blank}}}" for blank in needed)
-        return _("%(blanks)s must stand in it: that is what this letter is sent for.") % {"blanks": blanks}
-    bare = BLANK.sub("", text)
+        return _("%(blanks)s must stand in it: that is what this letter is sent for.") % {"blanks": _braced(needed)}
+    for line in text.splitlines():
+        held = [blank for blank in NEEDED[letter] if blank in BLANK.findall(line)]
+        empty = [blank for blank in held if blank in OFTEN_EMPTY]
+        if empty and len(held) > len(empty[:1]):
+            return _("Put %(blank)s on a line of its own: where there is none, its whole line is left out.") % {
+                "blank": _braced(empty[:1])
+            }
+    return ""
+
+
+def _braced(blanks: Iterable[str]) -> str:
+    return " ".join(f"{{{blank}}}" for blank in blanks)
+
+
+def _lack_of_sentences(language: str, name: str, bare: str, text: str) -> str:
     try:
         if name != "subject":
             refuse_other_writing(bare, language=language, field=name)

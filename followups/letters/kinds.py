@@ -44,8 +44,9 @@ OWN: dict[Letter, tuple[str, ...]] = {
 # Without these the letter would not say what it is sent for.
 NEEDED: dict[Letter, tuple[str, ...]] = {
     Letter.RECEIVED: ("number", "due"),
-    Letter.PROMISE: ("promise", "due"),
-    Letter.AGREED: ("agreed", "due"),
+    # A promise whose condition is left out is another promise, and an agreement whose amount is left out another one.
+    Letter.PROMISE: ("promise", "condition", "due"),
+    Letter.AGREED: ("agreed", "amount", "condition", "due"),
     Letter.DATE_CHANGED: ("due",),
     Letter.INTERIM: ("answer",),
     Letter.RESULT: ("result",),
@@ -54,6 +55,8 @@ NEEDED: dict[Letter, tuple[str, ...]] = {
     Letter.RECOURSE: ("recourse",),
     Letter.MESSAGE: ("message",),
 }
+# Of those, the ones that many a letter has nothing to fill with: their line is left out then.
+OFTEN_EMPTY = ("amount", "condition")
 
 
 def kind_of(letter: str) -> str:

@@ -24,6 +24,7 @@ from evidence.files.cleaning import CleanFile
 from followups.codes import CUSTOMER_ACTED, MessageKind
 from followups.customer_link import last_moment, may_lead
 from followups.models import CustomerMessage, Rating
+from followups.usecases.handing_in import keep_files, known_among
 
 LONGEST_TEXT = 2000
 LONGEST_RATING = 1000
@@ -130,6 +131,7 @@ def write_to_desk(
     complaint: Complaint, act: Act, *, link: int, text: str, once: str, files: Sequence[CleanFile] = ()
 ) -> None:
     """The customer writes to the desk, with files or without; until somebody has read it, it holds the closing (R46).
+    A file that is here already is left out; a message of nothing else is none.
 
     :raises NotFound: the link leads nowhere any more. :raises BadInput: nothing was written, it is too long, or a file
     cannot be taken. :raises WrongState: the customer was erased.
@@ -141,9 +143,17 @@ def write_to_desk(
     if not text and not files:
         sentence = _("Write a sentence first, or choose a file.")
         raise BadInput(sentence, fields={"text": sentence})
-    for file in files:
-        add_attachment.on_held(complaint, act, file=file)
-    _keep(complaint, act, MessageKind.WORDS, text, once=once, files=len(files))
+    kept = keep_files(complaint, act, files)
+    if text or kept:
+        _keep(complaint, act, MessageKind.WORDS, text, once=once, files=kept)
+
+
+def here_already(complaint: Complaint, files: Sequence[CleanFile], *, once: str) -> list[str]:
+    """Name those of the files that would be left out; none where it was their own message, pressed once more, that
+    brought them."""
+    if not files or CustomerMessage.objects.filter(complaint=complaint, once=once).exists():
+        return []
+    return known_among(complaint, files)
 
 
 def _keep(complaint: Complaint, act: Act, kind: MessageKind, text: str, *, once: str = "", files: int = 0) -> None:
@@ -151,7 +161,16 @@ def _keep(complaint: Complaint, act: Act, kind: MessageKind, text: str, *, once:
     _tell_desk(complaint, act, "message")
 
 
-def _note(complaint: Complaint, act: Act, kind: MessageKind, text: str, *, once: str = "", files: int = 0) -> None:
+def _note(
+    complaint: Complaint,
+    act: Act,
+    kind: MessageKind,
+    text: str,
+    *,
+    once: str = "",
+    files: int = 0,
+    on_trail: bool = True,
+) -> None:
     if len(text) > LONGEST_TEXT:
         sentence = _("Keep it to %(most)d characters.") % {"most": LONGEST_TEXT}
         raise BadInput(sentence, fields={"text": sentence})
@@ -159,8 +178,9 @@ def _note(complaint: Complaint, act: Act, kind: MessageKind, text: str, *, once:
         complaint=complaint, from_customer=True, kind=kind, text=text, files=files, once=once, by=None, at=act.now
     )
     complaint.unread_from_customer += 1
-    facts = {"message": str(row.public_id), "kind": str(kind), "files": files}
-    write(complaint, act, "customer.wrote", facts=facts, words={"text": text})
+    if on_trail:
+        facts = {"message": str(row.public_id), "kind": str(kind), "files": files}
+        write(complaint, act, "customer.wrote", facts=facts, words={"text": text})
 
 
 @use_case(Right.SYSTEM, counts=False)
@@ -203,6 +223,8 @@ def come_back(complaint: Complaint, act: Act, *, link: int, reason: str) -> None
     if complaint.is_open and complaint.reopened_count:
         return
     reopen.on_held(complaint, act, reason=reason)
+    # The trail holds the words with the reopening; here they wait, unread, where the clerk begins anew.
+    _note(complaint, act, MessageKind.BACK, reason.strip(), on_trail=False)
     _tell_desk(complaint, act, "back")
 
 

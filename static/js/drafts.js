@@ -8,7 +8,8 @@ const PAUSE = 2000; // after the last stroke
 const APART = 3000; // from one keeping to the next
 const LATEST = 10_000; // for somebody who never pauses
 const RETRY = 5000;
-const MARKS = ["version", "seen", "shown", "once", "idempotency_key"];
+// Not the key of one save ("once"): put back, it would name a save that was taken already.
+const MARKS = ["version", "seen", "shown", "idempotency_key"];
 
 const place = () => document.getElementById("draft");
 const newForm = () => document.getElementById("new-complaint");
@@ -235,7 +236,8 @@ function putBack() {
   }
   // The marks of the page it was typed on: what somebody else changed since is told, and what was logged is logged once.
   for (const form of document.forms) {
-    for (const [name, value] of Object.entries(forms[formName(form)] ?? {})) if (form.elements[name]) form.elements[name].value = value;
+    const marks = forms[formName(form)] ?? {};
+    for (const name of MARKS) if (marks[name] !== undefined && form.elements[name]) form.elements[name].value = marks[name];
   }
   opening = page;
   kept = "";

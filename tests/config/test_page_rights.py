@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -31,10 +31,10 @@ from evidence.act import Act, Via
 from evidence.models import TrailEntry
 from followups.calendar_feed import LIVES, renew
 from followups.customer_link import token_of
-from followups.models import Callback
+from followups.models import Callback, WebComplaint
 from followups.panel import prefix
 from followups.usecases.planning import plan_callback
-from organisation.models import Department
+from organisation.models import Department, Policy
 from organisation.signed_links import Purpose
 from organisation.signed_links import make as make_link
 from outbox.models import Message, RecipientKind, State
@@ -146,6 +146,10 @@ PAGES: dict[str, dict[str, str]] = {
     "work_orders": {"GET": "staff"},
     "order_link": {"GET": "open", "POST": "open"},
     "followups:customer": {"GET": "open", "POST": "open"},
+    "followups:complain_where": {"GET": "open"},
+    "followups:complain": {"GET": "open", "POST": "open"},
+    "followups:complained": {"GET": "open"},
+    "followups:policy": {"GET": "open"},
     "customer_reveal": {"GET": "read", "POST": "reveal"},
     "customer_history": {"GET": "read"},
     "complaint_fee": {"GET": "relation", "POST": "add"},
@@ -334,6 +338,7 @@ TYPED: dict[str, dict[str, Any]] = {
     "complaint_open_foreign": {"reason": "客户站在这里。"},
     "attachment_withdraw": {"reason": "拿错了。"},
     "followups:customers_write": {"text": "今天给您回电。"},
+    "followups:complain": {"language": "zh-hans"},
     "followups:plan": {
         "call-kind": "progress",
         "call-purpose": "进展",
@@ -445,6 +450,17 @@ class Ground:
         """A note that names the owner."""
         return Mention.objects.create(complaint=self.complaint, user=self.house.alice, at=NOW).public_id
 
+    def public(self) -> list[Any]:
+        """The hall, where one may complain over the web and everybody reads how complaints are handled."""
+        for key in ("web_form", "policy_page"):
+            Policy.objects.get_or_create(key=key, defaults={"value": 1, "effective_from": date(2026, 1, 1)})
+        return ["XJ"]
+
+    def over_the_web(self, complaint: Complaint) -> list[Any]:
+        told = {"once": "of-this-test", "body": "", "at": timezone.now()}
+        WebComplaint.objects.get_or_create(complaint=complaint, defaults=told)
+        return [token_of(complaint)]
+
     def address(self, name: str) -> str:
         """The address of a page for this complaint."""
         complaint = self.complaint
@@ -461,6 +477,10 @@ class Ground:
             "work_order": lambda: [complaint.public_id, complaint.work_orders.get().public_id],
             "order_link": lambda: [link_token(complaint.work_orders.get(), now=timezone.now())],
             "followups:customer": lambda: [token_of(complaint)],
+            "followups:complain_where": lambda: self.public() and [],
+            "followups:complain": self.public,
+            "followups:complained": lambda: self.over_the_web(complaint),
+            "followups:policy": self.public,
             "followups:calendar_feed": self.feed,
             "followups:letter_words": lambda: ["promise", "zh-hans"],
             "hall_queue": lambda: ["XJ"],

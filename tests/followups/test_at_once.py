@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from complaints.errors import Stale
-from complaints.models import Deadline
+from complaints.models import Complaint, Deadline
+from evidence.act import Act, Via
 from evidence.trail import verify
-from followups.models import Callback, CallbackAttempt
+from followups.models import Callback, CallbackAttempt, WebComplaint
 from followups.usecases.calling import Attempt, record_attempt
+from followups.usecases.complaining import Said, complain
 from followups.usecases.planning import plan_callback
 from tests.evidence.threads import at_once, failures
 from tests.followups.conftest import Desk, at
@@ -48,3 +50,20 @@ def test_the_same_call_is_planned_once() -> None:
 
     assert Callback.objects.count() == 1
     assert Deadline.objects.filter(kind="progress_call").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_public_form_that_is_pressed_many_times_is_one_complaint() -> None:
+    house = build_house()
+    said = Said("等了一小时。", "请道歉。", "钱", "ms", "13800000077", "", "zh-hans")
+
+    results = at_once(
+        4,
+        lambda _number: complain(
+            said, Act(by=None, via=Via.CUSTOMER, now=at(24, "10:20"), request_id="test"), branch=house.hall, once="k"
+        ),
+    )
+
+    assert failures(results) == []
+    assert sorted(is_new for _complaint, is_new in results) == [False, False, False, True]
+    assert Complaint.objects.count() == WebComplaint.objects.count() == 1

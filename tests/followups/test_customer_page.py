@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 
 from complaints.codes import PromiseState, RecordAnswer, Stage
 from complaints.guards import Guard
@@ -19,9 +21,10 @@ from complaints.usecases.promising import keep_promise, promise
 from evidence.act import Via
 from followups.models import CustomerMessage, Rating
 from followups.usecases.to_customer import read_messages, write_to_customer
+from organisation.models import Policy
 from outbox.models import Message
 from tests.complaints.file_fixtures import vault_folder  # noqa: F401
-from tests.complaints.page_fixtures import Browser, text_of, words_of
+from tests.complaints.page_fixtures import Browser, page_of, text_of, words_of
 from tests.evidence import sample_files
 from tests.followups.customer_fixtures import LATER, Customer, customer, later  # noqa: F401
 from tests.personas import NOW, WORDS, House, house, received  # noqa: F401
@@ -382,6 +385,104 @@ class TestMessages:
         assert "照片在这里。" in text_of(page)
         assert not CustomerMessage.objects.exists()
 
+    def test_a_file_that_is_here_already_is_left_out_and_named(
+        self,
+        customer: Customer,  # noqa: F811
+        vault_folder: object,  # noqa: F811
+    ) -> None:
+        first = SimpleUploadedFile("账单.jpg", sample_files.picture())
+        customer.does("write", text="账单在这里。", once="k", file=first)
+
+        again = [
+            SimpleUploadedFile("又是账单.jpg", sample_files.picture()),
+            SimpleUploadedFile("说明.txt", "停机。".encode()),
+        ]
+        for _ in range(2):
+            for one in again:
+                one.seek(0)
+            page = customer.does("write", text="再发一次。", once="k2", file=again)
+            assert page.status_code in (200, 302)
+            if page.status_code == 200:
+                assert "谢谢" in words_of(page)
+                assert "又是账单.jpg" in text_of(page)
+
+        names = customer.complaint.attachments.order_by("id").values_list("name", flat=True)
+        assert list(names) == ["账单.jpg", "说明.txt"]
+        assert list(CustomerMessage.objects.order_by("id").values_list("text", "files")) == [
+            ("账单在这里。", 1),
+            ("再发一次。", 1),
+        ]
+
+    def test_the_same_file_alone_is_no_message(
+        self,
+        customer: Customer,  # noqa: F811
+        vault_folder: object,  # noqa: F811
+    ) -> None:
+        customer.does("write", text="", once="k", file=SimpleUploadedFile("账单.jpg", sample_files.picture()))
+        page = customer.does("write", text="", once="k2", file=SimpleUploadedFile("图.jpg", sample_files.picture()))
+
+        assert "图.jpg" in text_of(page)
+        assert "我们收到您的留言" not in words_of(page)
+        assert CustomerMessage.objects.count() == 1
+
+    @pytest.mark.parametrize("language", ["zh-hans", "en"])
+    def test_a_file_that_is_refused_is_named(
+        self,
+        customer: Customer,  # noqa: F811
+        vault_folder: object,  # noqa: F811
+        language: str,
+    ) -> None:
+        files = [SimpleUploadedFile("账单.jpg", sample_files.picture()), SimpleUploadedFile("坏的.jpg", b"MZ\x90\x00")]
+        page = Browser(language=language).post(customer.path, deed="write", text="两张。", once="k", file=files)
+
+        assert page.status_code == 422
+        assert "坏的.jpg" in text_of(page)
+        assert "两张。" in text_of(page)
+        assert not CustomerMessage.objects.exists()
+
+    def test_what_has_no_room_is_named(self, customer: Customer, vault_folder: object) -> None:  # noqa: F811
+        Policy.objects.create(key="file_count", value=1, effective_from=date(2026, 1, 1))
+        files = [
+            SimpleUploadedFile("一.jpg", sample_files.picture()),
+            SimpleUploadedFile("二.txt", "停机。".encode()),
+        ]
+        page = customer.does("write", text="两个。", once="k", file=files)
+
+        assert page.status_code == 422
+        assert "二.txt" in words_of(page)
+        assert not customer.complaint.attachments.exists()
+
+    @pytest.mark.parametrize(
+        ("deed", "name", "most", "stage"),
+        [
+            ("write", "text", 2000, "receive"),
+            ("wrong", "wrong", 1000, "clarify"),
+            ("refuse", "opinion", 2000, "confirm"),
+            ("back", "reason", 1000, "closed"),
+        ],
+    )
+    def test_too_much_comes_back_whole_with_the_limit(
+        self,
+        customer: Customer,  # noqa: F811
+        deed: str,
+        name: str,
+        most: int,
+        stage: str,
+    ) -> None:
+        customer.walker.to(stage)
+        page = text_of(customer.look())
+        assert "maxlength" not in "".join(re.findall(r"<textarea[^>]*>", page))
+        assert f"最多{most}字" in page
+
+        words = "说" * most + "完了"
+        answer = customer.does(deed, **{name: words}, once="k")
+
+        assert answer.status_code == 422
+        assert words in text_of(answer)
+        assert f"这里有{most + 2}字" in text_of(answer)
+        # What was typed with line breaks is counted as people count.
+        assert "这里有" not in text_of(customer.does(deed, **{name: "说\r\n" * (most // 2)}, once="k2"))
+
 
 class TestAfterTheEnd:
     @pytest.fixture(autouse=True)
@@ -414,6 +515,36 @@ class TestAfterTheEnd:
         [entry] = customer.trail("complaint.reopened")
         assert entry.via == Via.CUSTOMER
 
+    @pytest.mark.parametrize(
+        ("language", "why", "unread"),
+        [("zh-hans", "客户为什么重新打开", "未读"), ("en", "Why the customer opened it again", "unread")],
+    )
+    def test_why_it_was_opened_again_waits_where_the_clerk_begins(
+        self,
+        customer: Customer,  # noqa: F811
+        house: House,  # noqa: F811
+        language: str,
+        why: str,
+        unread: str,
+    ) -> None:
+        customer.does("back", reason="又停机了，客户自己的话。")
+        assert customer.complaint.unread_from_customer == 1
+
+        page = Browser(house.alice, language).get(page_of(customer.complaint))
+        place = text_of(page).partition('id="opened-again"')[2].partition("</div>")[0]
+        assert "又停机了，客户自己的话。" in place
+        assert why in place
+        assert unread in place
+        # Above what the stage asks for.
+        assert text_of(page).index('id="opened-again"') < text_of(page).index('id="stage-form"')
+        assert "又停机了，客户自己的话。" in text_of(customer.look())
+
+        customer.desk(read_messages)
+        page = Browser(house.alice, language).get(page_of(customer.complaint))
+        place = text_of(page).partition('id="opened-again"')[2].partition("</div>")[0]
+        assert "又停机了，客户自己的话。" in place
+        assert unread not in place
+
     def test_what_is_open_again_is_not_rated(self, customer: Customer) -> None:  # noqa: F811
         customer.does("back", reason="又停机了。")
         page = customer.does("rate", stars="1", words="不行。")
@@ -421,6 +552,17 @@ class TestAfterTheEnd:
         assert page.status_code == 422
         assert "不行。" in text_of(page)
         assert not Rating.objects.exists()
+
+
+class TestALinkThatLeadsNowhere:
+    @pytest.mark.parametrize("language", ["zh-hans", "en"])
+    def test_names_no_trade(self, db: None, language: str) -> None:
+        page = Browser(language=language).get(reverse("followups:customer", args=["x"]))
+
+        assert page.status_code == 404
+        for word in ("厅", "店", "hall", "shop"):
+            assert word not in words_of(page).casefold()
+        assert ("服务台" if language == "zh-hans" else "desk") in words_of(page)
 
 
 class TestManners:

@@ -71,6 +71,17 @@ class TestThePanel:
 
         assert "今天下午给您回电。" in text_of(customer.look())
 
+    def test_takes_more_than_a_message_holds_and_says_the_limit(self, customer: Customer, house: House) -> None:  # noqa: F811
+        page = text_of(Browser(house.alice).get(page_of(customer.complaint)))
+        assert "maxlength" not in page.partition('id="id_to_customer_text"')[0].rpartition("<textarea")[2]
+        assert "最多400字" in page
+
+        answer = Browser(house.alice).post(part(customer, "customers_write"), text="好" * 401)
+
+        assert answer.status_code == 422
+        assert "好" * 401 in text_of(answer)
+        assert "这里有401字" in text_of(answer)
+
     @pytest.mark.parametrize("text", ["", "可能是您弄错了，这不归我们管。"])
     def test_keeps_what_was_typed_where_it_is_refused(self, customer: Customer, house: House, text: str) -> None:  # noqa: F811
         page = Browser(house.alice).post(part(customer, "customers_write"), text=text)

@@ -19,7 +19,8 @@ from complaints.usecases.fees import FeeStep, explain_fee
 from complaints.usecases.replying import Letter, write_letter
 from evidence.act import Act, Via
 from followups.customer_link import token_of
-from organisation.models import Branch, Department, User
+from followups.models import WebComplaint
+from organisation.models import Branch, Department, Policy, User
 from organisation.models.languages import Language
 from scripts_library.learning import make_report
 from scripts_library.models import KnownMatter, LibraryCase
@@ -74,9 +75,24 @@ def _of_customers() -> Iterator[Room]:
         complaint = rows.filter(stage=stage, customer__erased_at=None).latest("ended_at", "received_at")
         yield Room(f"customers-page-{stage}", NOBODY, reverse("followups:customer", args=[token_of(complaint)]))
     assert complaint is not None
+    yield from _of_everybody(complaint)
     yield Room("customers-page-gone", NOBODY, reverse("followups:customer", args=["x"]))
     known = rows.filter(branch__code="XJ").latest("received_at")
     yield Room("customers-page-of-the-desk", MANAGER, reverse("followups:customers_page", args=[known.public_id]))
+
+
+def _of_everybody(complaint: Complaint) -> Iterator[Room]:
+    """What needs no account: the form over which one complains, and how complaints are handled."""
+    form, policy = (reverse(f"followups:{name}", args=[HALL]) for name in ("complain", "policy"))
+    for key in ("web_form", "policy_page"):
+        Policy.objects.create(key=key, value=1, effective_from=timezone.localdate() - timedelta(days=1))
+    WebComplaint.objects.create(complaint=complaint, once="of-the-gallery", body="", at=timezone.now())
+    yield Room("complain", NOBODY, form)
+    yield Room("complain-nowhere", NOBODY, reverse("followups:complain", args=["ZZ"]))
+    yield Room("complain-where", NOBODY, reverse("followups:complain_where"))
+    yield Room("complained", NOBODY, reverse("followups:complained", args=[token_of(complaint)]))
+    yield Room("policy-page", NOBODY, policy)
+    yield Room("policy-page-nowhere", NOBODY, reverse("followups:policy", args=["ZZ"]))
 
 
 def _of_work_orders() -> Iterator[Room]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -181,3 +182,46 @@ class TestThePage:
 )
 def test_a_long_text_message_goes_in_parts(text: str, parts: int) -> None:
     assert parts_of(text) == parts
+
+
+PROMISE = Words(
+    subject="【{branch}】我们对您的承诺",
+    text="{surname}{title}，您好：\n\n{promise}\n前提：{condition}\n最迟{due}。\n{link}",
+    sms="{surname}{title}，您好！\n我们承诺：{promise}\n前提：{condition}\n最迟{due}。",
+)
+
+
+class TestAPromiseWithItsCondition:
+    def lacking(self, quality: User, words: Words, letter: Letter = Letter.PROMISE) -> dict[str, str]:
+        with pytest.raises(BadInput) as error:
+            save(quality, words, letter=letter)
+        return {name: str(sentence) for name, sentence in error.value.fields.items()}
+
+    def test_is_saved_with_it(self, quality: User) -> None:
+        assert save(quality, PROMISE, letter=Letter.PROMISE).version == 1
+
+    @pytest.mark.parametrize("letter", [Letter.PROMISE, Letter.AGREED])
+    @pytest.mark.parametrize("language", [ZH, "en"])
+    def test_ships_with_it(self, quality: User, letter: Letter, language: str) -> None:
+        assert save(quality, shipped(letter, language), letter=letter, language=language).version == 1
+
+    @pytest.mark.parametrize("name", ["text", "sms"])
+    def test_is_not_saved_without(self, quality: User, name: str) -> None:
+        words = replace(PROMISE, **{name: getattr(PROMISE, name).replace("前提：{condition}\n", "")})
+
+        assert self.lacking(quality, words)[name].startswith("{condition} must stand in it")
+
+    def test_is_not_left_out_with_a_condition_that_is_none(self, quality: User) -> None:
+        words = replace(PROMISE, sms=PROMISE.sms.replace("\n前提：", "，前提："))
+
+        assert self.lacking(quality, words)["sms"].startswith("Put {condition} on a line of its own")
+
+    def test_an_agreement_names_its_amount(self, quality: User) -> None:
+        words = replace(PROMISE, text=PROMISE.text.replace("{promise}", "{agreed}"), sms="{agreed}好。")
+
+        assert self.lacking(quality, words, Letter.AGREED)["sms"].startswith("{amount} {condition} {due} must stand")
+
+
+@pytest.mark.parametrize("sms", ["{surname}{number}", "{number}{due}", "{number}。{due}！"])
+def test_blanks_alone_are_no_message(quality: User, sms: str) -> None:
+    assert refused(quality, sms=sms)["sms"].startswith("These are blanks alone.")

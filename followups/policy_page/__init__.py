@@ -1,0 +1,1 @@
+"""How a branch handles complaints, for everybody to read: drawn from the very rules that the house works by."""
