@@ -15,6 +15,8 @@ class ComplaintsConfig(AppConfig):
             drafts,
             help_messages,
             help_sweeping,
+            incident_messages,
+            incident_sweeping,
             messages,
             order_messages,
             order_waking,
@@ -31,12 +33,14 @@ class ComplaintsConfig(AppConfig):
         messages.register()
         absence_messages.register()
         help_messages.register()
+        incident_messages.register()
         sharing_messages.register()
         order_messages.register()
         set_waker(DeadlineKind.WORK_ORDER, order_waking.wake_order)
         register_due_queue("deadlines", sweeping.wake_deadlines)
         register_due_queue("pauses", sweeping.end_pauses)
         register_due_queue("help-calls", help_sweeping.wake_calls)
+        register_due_queue("incidents", incident_sweeping.note_members)
         register_due_queue("presence", presence.forget_absent)
         register_due_queue("drafts", drafts.forget_old)
         register_due_queue(stray_files.NAME, stray_files.remove_strays_daily)

@@ -213,6 +213,20 @@ POLICY_KEYS: dict[str, PolicyKey] = {
     "repeat_window_days": PolicyKey(
         whole(1, 730), 90, _("Within how many days another complaint on the same matter is a repeat (R10).")
     ),
+    # --- incidents ---
+    "incident_complaints": PolicyKey(
+        whole(0, 100),
+        5,
+        _("So many complaints of one category within the window are one incident; 0: none begins by itself (R140)."),
+    ),
+    "incident_window_minutes": PolicyKey(
+        whole(5, 1440), 60, _("Within how many minutes they are counted; an incident of its kind begins once in it.")
+    ),
+    "incident_alike_percent": PolicyKey(
+        whole(1, 100),
+        25,
+        _("Complaints of several branches count where so many of a hundred pairs of characters are the same."),
+    ),
     # --- while the customer waits ---
     "progress_general": PolicyKey(
         LIMIT, "2 working days", _("How often who waits for a general complaint is told how it stands (R111).")

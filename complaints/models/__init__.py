@@ -15,6 +15,7 @@ from complaints.models.draft import Draft
 from complaints.models.escalation import Approval, Escalation
 from complaints.models.fee import FeeLine, FeeTable
 from complaints.models.hall import HelpCall, QueueCount
+from complaints.models.incident import Incident, IncidentComplaint, IncidentUpdate
 from complaints.models.key_fact import FactAnswer, KeyFact
 from complaints.models.lesson import Lesson
 from complaints.models.objection import Objection, SpecialCase
@@ -48,6 +49,9 @@ __all__ = [
     "FeelingReading",
     "Finding",
     "HelpCall",
+    "Incident",
+    "IncidentComplaint",
+    "IncidentUpdate",
     "KeyFact",
     "Lesson",
     "LimitRule",

@@ -25,6 +25,7 @@ from complaints.ports import panels, reader_url
 from complaints.screens.attachments import attachment_list, attachments
 from complaints.screens.customer_mail import letter_list, letter_notices
 from complaints.screens.family import family, family_list
+from complaints.screens.incidents import incident_notices, incident_of, incident_shown
 from complaints.screens.lookup import others_label
 from complaints.screens.news import mark_fields
 from complaints.screens.panels import asked_anew, panel_html
@@ -65,6 +66,7 @@ def detail_context(
     soon = soon_of(complaint.gate.policies)
     missing = [item for move in onward if move.forward for item in move.missing]
     record = record_context(request, complaint, act, bound=bound, letters=found["letters"])
+    incident = incident_shown(found["incident"])
     head = row(complaint, now=act.now, soon=soon)
     if form is not None:
         # One that came back refused was filled for the row as it stood before.
@@ -115,6 +117,7 @@ def detail_context(
         "moves_open": any(entry["name"] in bound for entry in aside),
         "goes_on": any(move.forward and move.allowed for move in onward),
         "readonly": readonly,
+        "incident": incident,
         "say": panel_html(request, complaint, act, "say"),
         "asked_anew": asked_anew(complaint, form),
         "panels": [
@@ -146,6 +149,7 @@ def detail_context(
             *notices,
             *broken_notices(complaint, request.user, act),
             *relief_notices(complaint, found, request.user, act),
+            *incident_notices(incident),
             *upward_notices(complaint, found),
             *letter_notices(found["letters"]),
         ],
@@ -206,6 +210,7 @@ def detail_lists(complaint: Complaint, user: User, act: Act) -> dict[str, Rows]:
         "letters": letter_list(complaint),
         **piece_lists(complaint),
         **upward_lists(complaint),
+        "incident": incident_of(complaint),
         **sharing_lists(complaint, user, act),
         "family": family_list(complaint, user, act),
         **act_lists(

@@ -1,4 +1,5 @@
-"""The strip over the desk and the supervisor's queues: how many wait in the hall, and who calls for help."""
+"""The strip over the desk and the supervisor's queues: how many wait in the hall, who calls for help, and which
+incidents go on."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from django.urls import reverse
 
 from complaints.codes import HelpKind
 from complaints.models import HelpCall, QueueCount
+from complaints.screens.incidents import incident_lines, incident_rows, incidents_mark
 from complaints.screens.lists import with_query
 from evidence.act import Act
 from organisation.at_once import Row, Rows
@@ -51,6 +53,7 @@ def hall_lists(user: User, *, now: datetime) -> dict[str, Rows]:
         "policies": policy_rows_at(branches, now=now),
         "queues": (counts, COUNT),
         "calls": (calls, CALL),
+        "incidents": incident_rows(user, now=now),
     }
 
 
@@ -63,12 +66,14 @@ class Hall:
         self.branches = desks_here(user, now=act.now)
         self.policies = found["policies"]
         self.counts = {row["branch_id"]: row for row in found["queues"]}
+        self.incidents = found["incidents"]
         self.calls = [row for row in found["calls"] if self._concerns(row)]
 
     def context(self, *, on: str, returned: Returned | None = None) -> dict[str, Any]:
         """What `complaints/hall.html` draws; `on`: the page that it stands on, desk or supervisor."""
         desks = [self._desk(branch, on, returned) for branch in self.branches] if on == "desk" else []
-        return {"desks": desks, "calls": [self._call(row, on) for row in self.calls], "on": on}
+        calls = [self._call(row, on) for row in self.calls]
+        return {"desks": desks, "calls": calls, "incidents": incident_lines(self.incidents), "on": on}
 
     @property
     def mark(self) -> str:
@@ -76,7 +81,7 @@ class Hall:
         counted = [f"{row['waiting']}@{row['said_at'].timestamp():.0f}{self._is_fresh(row):d}"
                    for row in self.counts.values()]  # fmt: skip
         called = [f"{row['public_id'].hex[:8]}{row['answered_by_id'] or ''}" for row in self.calls]
-        return ",".join([*counted, *called])
+        return ",".join([*counted, *called, *incidents_mark(self.incidents)])
 
     def _concerns(self, row: Row) -> bool:
         """The head office hears of a hall's need when nobody there came; whoever works there, at once."""

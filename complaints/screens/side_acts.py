@@ -56,8 +56,13 @@ def side_acts(
         for move in ways
         if not move.forward and move.allowed and move.name not in NOT_HERE
     ]
+    if found["incident"]:
+        label = _("Take it out of the incident")
+        shown.append(_entry(complaint, "incident-leave", label, bound, form=acts.ReasonForm))
     if complaint.is_open:
         shown += _while_open(complaint, user, act, bound)
+        if not found["incident"] and complaint.category_id and may(Right.SUPERVISE, complaint, user, now=act.now):
+            shown.append(_entry(complaint, "incident", _("It concerns many: an incident"), bound))
     for entry in shown:
         if entry["form"] is not None:
             entry["form"].offer(found)

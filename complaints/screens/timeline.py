@@ -139,6 +139,8 @@ LINES: dict[str, Line] = {
     "relief.asked": Line(gettext_lazy("asked for relief"), "hand-helping", beside=True),
     "relief.answered": Line(gettext_lazy("is coming to help"), "hand-helping", beside=True),
     "relief.ended": Line(gettext_lazy("the call for relief is over"), "check", beside=True),
+    "incident.joined": Line(gettext_lazy("is part of an incident"), "siren"),
+    "incident.left": Line(gettext_lazy("took it out of the incident"), "unlink", beside=True),
     "deadline.breached": Line(gettext_lazy("limit missed: %(kind)s"), "octagon-alert"),
     "watch.began": Line(gettext_lazy("watches it"), "eye", beside=True, quiet=True),
     "watch.ended": Line(gettext_lazy("stopped watching"), "eye-off", beside=True, quiet=True),

@@ -33,6 +33,7 @@ from complaints.usecases import (
     following,
     fulfilling,
     granting,
+    incidents,
     key_facts,
     objecting,
     ordering,
@@ -163,6 +164,12 @@ ACTS: dict[str, ActSpec] = {
     "look-after": ActSpec(caring.look_after, forms.LookAfterForm),
     "raise": ActSpec(climbing.raise_severity, forms.RaiseForm),
     "lower": ActSpec(climbing.lower_severity, forms.LowerForm, done=gettext_lazy("The severity is lowered.")),
+    "incident": ActSpec(
+        incidents.declare_incident, done=gettext_lazy("It is an incident now. Say what everybody says."), adds=True
+    ),
+    "incident-leave": ActSpec(
+        incidents.leave_incident, forms.ReasonForm, done=gettext_lazy("Taken out. It goes on by itself."), adds=True
+    ),
     "withdraw": ActSpec(ending.withdraw, forms.ReasonForm),
     "merge": ActSpec(ending.merge, forms.MergeForm, _merge_arguments),
     "split": ActSpec(
