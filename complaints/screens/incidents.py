@@ -14,6 +14,7 @@ from complaints.screens.rows import customer_label
 from evidence.act import Act
 from organisation.at_once import Row, Rows
 from organisation.models import Branch, DutyEntry, User
+from organisation.scope import reach_of
 from outbox.models import RecipientKind
 
 MOST_ENDED = 30
@@ -135,10 +136,12 @@ def listed(user: User, *, now: datetime) -> list[dict[str, Any]]:
 def incident_context(incident: Incident, user: User, act: Act) -> dict[str, Any]:
     """Everything that the page of one incident shows. Of its complaints those that this person may see, the others as
     a number."""
-    held = IncidentComplaint.objects.filter(incident=incident, reason="")
-    visible = Complaint.objects.visible_to(user, now=act.now).filter(pk__in=held.values("complaint"))
+    members = list(incident.members.values_list("complaint", "reason"))
+    held = [complaint for complaint, reason in members if not reason]
+    visible = Complaint.objects.visible_to(user, now=act.now).filter(pk__in=held)
     complaints = list(visible.select_related("branch", "owner", "customer").order_by("received_at", "id"))
-    may_lead = Incident.objects.led_by(user, now=act.now).filter(pk=incident.pk).exists()
+    branches = {incident.branch_id} if incident.branch_id else {one.branch_id for one in complaints}
+    may_lead = any(reach_of(user, now=act.now).is_supervisor_of(branch) for branch in branches)
     leads = may_lead and incident.is_led_by(user)
     return {
         "incident": incident,
@@ -153,8 +156,8 @@ def incident_context(incident: Incident, user: User, act: Act) -> dict[str, Any]
             }
             for one in complaints
         ],
-        "elsewhere": held.count() - len(complaints),
-        "taken_out": IncidentComplaint.objects.filter(incident=incident).exclude(reason="").count(),
+        "elsewhere": len(held) - len(complaints),
+        "taken_out": len(members) - len(held),
         "updates": incident.updates.select_related("by").order_by("-id"),
         "told": told_names(incident),
         "leads": leads and incident.ended_at is None,

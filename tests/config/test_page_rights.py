@@ -21,7 +21,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints.models import Complaint, Customer, Mention
+from complaints.models import Category, Complaint, Customer, Incident, IncidentComplaint, Mention
 from complaints.order_messages import link_token
 from complaints.usecases.climbing import raise_severity
 from complaints.usecases.hall import call_for_help
@@ -100,6 +100,8 @@ TABLE = {
     "no call":   (404, 404, 404, 404, 404, 404, 403, 404, 403, 403, 403, 404, 404, 404, 401, 401),
     "no call above":
                  (403, 403, 404, 404, 404, 404, 403, 404, 403, 403, 403, 404, 404, 404, 401, 401),
+    "noted":     (200, 200, 200, 200, 404, 404, 404, 404, 200, 200, 200, 200, 404, 404, 302, 302),
+    "led":       (403, 403, 302, 302, 404, 404, 404, 404, 403, 403, 403, 403, 404, 404, 401, 401),
     "hall":      (302, 302, 302, 302, 404, 404, 404, 404, 404, 404, 404, 302, 404, 404, 401, 401),
     "no tour":   (204, 204, 204, 204, 204, 204, 204, 204, 204, 204, 204, 204, 204, 204, 302, 302),
     "learn":     (302, 302, 302, 302, 302, 302, 404, 404, 404, 404, 404, 302, 404, 404, 401, 401),
@@ -122,6 +124,8 @@ PAGES: dict[str, dict[str, str]] = {
     "supervisor": {"GET": "queue"},
     "kept_words": {"GET": "queue"},
     "supervisor_item": {"GET": "queued", "POST": "answered"},
+    "incidents": {"GET": "queue"},
+    "incident": {"GET": "noted", "POST": "led"},
     "hall_queue": {"POST": "hall"},
     "hall_call": {"POST": "hall"},
     "help_call": {"POST": "hall"},
@@ -253,6 +257,8 @@ ACT_NEEDS = {
     "look-after": "care",
     "raise": "handle",
     "lower": "handle",
+    "incident": "supervise",
+    "incident-leave": "add",
     "withdraw": "handle",
     "split": "handle",
     "merge": "handle",
@@ -333,6 +339,8 @@ TYPED: dict[str, dict[str, Any]] = {
         "call-due_at": "2026-11-25T15:00",
         "call-caller": "owner",
     },
+    "incident": {"what": "lead"},
+    "incident-leave": {"reason": "另一回事。"},
     "supervisor_item": {"version": NEVER, "act": "take-over", "reason": "轮班。"},
     "set_language": {"language": "en"},
     "note": {"body": "他说下午再来。"},
@@ -409,6 +417,10 @@ class Ground:
         # The same man under another number.
         self.twin = start(self.house, phone="13800000041").complaint
         beat("sweep", now=NOW, took_ms=1, facts={})
+        row = self.complaint
+        of_kind = {"category": row.category or Category.objects.earliest("id"), "branch": row.branch}
+        self.incident = Incident.objects.create(**of_kind, first=row, opened_at=NOW)
+        IncidentComplaint.objects.create(incident=self.incident, complaint=row, since_at=NOW)
 
     @property
     def complaint(self) -> Complaint:
@@ -456,6 +468,7 @@ class Ground:
             "followups:customer": lambda: [token_of(complaint)],
             "followups:calendar_feed": self.feed,
             "followups:letter_words": lambda: ["promise", "zh-hans"],
+            "incident": lambda: [self.incident.public_id],
             "hall_queue": lambda: ["XJ"],
             "hall_call": lambda: ["XJ"],
             "help_call": lambda: [self.call_for_help(), "over"],
