@@ -318,6 +318,11 @@ POLICY_KEYS: dict[str, PolicyKey] = {
     "help_unanswered_minutes": PolicyKey(
         whole(1, 240), 5, _("After how many minutes without an answer a call for help goes on to the next level (R13).")
     ),
+    "violence_unanswered_minutes": PolicyKey(
+        whole(1, 60),
+        2,
+        _("After how many minutes without anybody coming a call against violence goes on to the next level (R31)."),
+    ),
     "help_lapses_minutes": PolicyKey(
         whole(15, 1440), 120, _("After how many minutes a call for help that nobody ended is over by itself.")
     ),

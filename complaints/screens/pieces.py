@@ -28,6 +28,7 @@ from complaints.money import money
 from complaints.recourse import recourse_rows
 from complaints.screens.calming import calming_list, calming_shown
 from complaints.screens.compensations import compensation_list, compensations_shown
+from complaints.screens.crisis import crisis_lists
 from complaints.screens.key_facts import key_facts_shown
 from complaints.screens.objections import objection_lists, objections_shown, special_cases_shown
 from complaints.screens.promises import promise_list, promises_shown, some_are_open
@@ -49,6 +50,7 @@ ORDER = (
 def piece_lists(complaint: Complaint) -> dict[str, Rows]:
     """What `pieces` reads; of the approvals, those that `upward_lists` names."""
     return {
+        **crisis_lists(complaint),
         **key_fact_lists(complaint),
         **question_lists(complaint),
         **calming_list(complaint),

@@ -16,6 +16,7 @@ from complaints.forms.remedies import SpecialCaseForm
 from complaints.forms.splitting import SplitForm
 from complaints.models import Complaint
 from complaints.moves import Move
+from complaints.screens.alarms import declining
 from evidence.act import Act
 from organisation.models import User
 
@@ -61,6 +62,12 @@ def side_acts(
         shown.append(_entry(complaint, "incident-leave", label, bound, form=acts.ReasonForm))
     if complaint.is_open:
         shown += _while_open(complaint, user, act, bound)
+        if may(Right.SUPERVISE, complaint, user, now=act.now):
+            label = _("No manager appears")
+            shown += [
+                {**_entry(complaint, "manager-decline", label, bound), **one}
+                for one in declining(complaint, found, bound)
+            ]
         if not found["incident"] and complaint.category_id and may(Right.SUPERVISE, complaint, user, now=act.now):
             shown.append(_entry(complaint, "incident", _("It concerns many: an incident"), bound))
     for entry in shown:
