@@ -7,7 +7,7 @@ HEAD_OFFICE, EXECUTIVE = ("总部", "Head office"), ("负责人", "Executive")
 
 CRISIS_STEPS: tuple[tuple[str, str, str, str, str, int], ...] = (
     ("leaders_told", "报告上级领导", "Tell the leaders", *MANAGER, 15),
-    ("team_on_site", "专人到现场，安顿好客户和旁人", "Send a team to the scene, look after everybody there", *MANAGER, 30),
+    ("team_on_site", "专人到现场，安顿好客户和旁人", "Send a team there and look after everybody", *MANAGER, 30),
     ("spokesperson", "指定一位对外发言人", "Name one spokesperson", *HEAD_OFFICE, 30),
     ("meeting", "召开紧急会议，分工到人", "Hold an urgent meeting, a name for each task", *HEAD_OFFICE, 60),
     ("care", "安排最好的救治和照料", "Arrange the best treatment and care", *HALL, 60),

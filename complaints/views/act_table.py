@@ -48,6 +48,7 @@ from complaints.usecases import (
     recording,
     relieving,
     safety,
+    seams,
     splitting,
     tagging,
     waiting,
@@ -141,6 +142,12 @@ ACTS: dict[str, ActSpec] = {
         adds=True,
     ),
     "fault": ActSpec(faults.report_fault, forms.FaultForm, done=gettext_lazy("Reported."), adds=True),
+    "seam": ActSpec(
+        seams.report_seam, forms.SeamForm, done=gettext_lazy("Both departments have their task."), adds=True
+    ),
+    "notice": ActSpec(
+        seams.report_missing_notice, forms.NoticeForm, done=gettext_lazy("The department has its task."), adds=True
+    ),
     "tick": ActSpec(calming.tick, forms.TickForm, adds=True),
     "relief": ActSpec(relieving.ask_relief, adds=True),
     "step-away": ActSpec(waiting.step_away, forms.StepAwayForm, adds=True),
