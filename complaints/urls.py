@@ -41,6 +41,7 @@ urlpatterns = [
     path("supervisor/", supervision.supervisor, name="supervisor"),
     path("supervisor/words/", promises.kept_words, name="kept_words"),
     path("supervisor/<uuid:ref>/", supervision.item, name="supervisor_item"),
+    path("supervisor/repeats/", incidents.repeats, name="repeats"),
     path("incidents/", incidents.incidents, name="incidents"),
     path("incidents/<uuid:ref>/", incidents.incident, name="incident"),
     path("hall/<slug:code>/queue/", hall.queue, name="hall_queue"),

@@ -322,11 +322,13 @@ class LookAfterForm(ActForm):
 
 
 class InstructForm(ActForm):
-    instruction = words_field(_("What is to be done, by whom and by when"), required=True)
+    """The customer is heard before anything is typed (R12): the style sheet shows the words once that is ticked."""
+
     heard_customer = forms.BooleanField(
         label=_("I read or heard the customer's own words first"),
         error_messages={"required": _("Read or hear the customer's own words first, then tick this.")},
     )
+    instruction = words_field(_("What is to be done, by whom and by when"), required=True)
 
 
 class DecideForm(ActForm):

@@ -1,4 +1,4 @@
-"""Incidents: the list, and one of them with what its lead writes."""
+"""Incidents: what repeats lately, the list, and one of them with what its lead writes."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from complaints.access import demand_supervisor
 from complaints.errors import DeskError, NotFound, Text
 from complaints.forms.incidents import EndForm, LeadForm, NewsForm, SentenceForm
-from complaints.models import Incident
+from complaints.models import Complaint, Incident
+from complaints.patterns import SPANS, patterns
 from complaints.screens.incidents import incident_context, listed
+from complaints.screens.lists import with_query
 from complaints.usecases.leading import end_incident, take_lead, tell_news, word_it
 from complaints.views.acting import put_errors, status_of
 from complaints.views.doors import act_from, person
@@ -38,6 +41,25 @@ ACTS: dict[str, LeadAct] = {
     "news": LeadAct(tell_news, NewsForm, _("Told to whoever has one of these complaints.")),
     "end": LeadAct(end_incident, EndForm, _("It is over. Its complaints go on, each by itself.")),
 }
+
+
+@require_GET
+def repeats(request: HttpRequest) -> HttpResponse:
+    """Show what repeats lately, by category and branch, within the last hour, day or week."""
+    act = act_from(request)
+    demand_supervisor(act)
+    span = request.GET.get("span", "")
+    span = span if span in SPANS else "day"
+    rows = Complaint.objects.supervised_by(person(request), now=act.now)
+    labels = {"hour": _("Last hour"), "day": _("Last 24 hours"), "week": _("Last 7 days")}
+    here = reverse("repeats")
+    context = {
+        "spans": [
+            {"label": label, "url": with_query(here, span=key), "active": key == span} for key, label in labels.items()
+        ],
+        "patterns": patterns(rows, SPANS[span], now=act.now),
+    }
+    return render(request, "complaints/repeats.html", context)
 
 
 @require_GET

@@ -129,6 +129,7 @@ PAGES: dict[str, dict[str, str]] = {
     "kept_words": {"GET": "queue"},
     "supervisor_item": {"GET": "queued", "POST": "answered"},
     "incidents": {"GET": "queue"},
+    "repeats": {"GET": "queue"},
     "incident": {"GET": "noted", "POST": "led"},
     "hall_queue": {"POST": "hall"},
     "hall_call": {"POST": "hall"},
