@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -67,8 +67,9 @@ class OneIncidentOut(IncidentOut):
     elsewhere = serializers.SerializerMethodField(help_text="How many others it holds that you may not see.")
     updates = serializers.SerializerMethodField()
 
-    class Meta(IncidentOut.Meta):
-        fields = (*IncidentOut.Meta.fields, "complaints", "elsewhere", "updates")  # type: ignore[assignment]
+    class Meta:
+        model = Incident
+        fields = (*IncidentOut.Meta.fields, "complaints", "elsewhere", "updates")
         read_only_fields = fields
 
     def get_complaints(self, incident: Incident) -> list[dict[str, Any]]:
@@ -146,7 +147,7 @@ class ReadIncident(IncidentView):
 class LeadView(IncidentView):
     """What its lead does."""
 
-    refusals = (400, 401, 403, 404)
+    refusals: ClassVar[Sequence[int]] = (400, 401, 403, 404)
     do: ClassVar[Callable[..., None]]
 
     def post(self, request: Request, incident: UUID) -> Response:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from complaints.models import Category, Complaint, Incident, IncidentComplaint, IncidentUpdate
+from complaints.models.incident import IncidentQuerySet
 from complaints.screens.rows import customer_label
 from evidence.act import Act
 from organisation.at_once import Row, Rows
@@ -33,7 +34,7 @@ def incident_rows(user: User, *, now: datetime) -> Rows:
     return with_size(Incident.objects.visible_to(user, now=now).open()).order_by("opened_at", "id"), STANDING
 
 
-def with_size(rows: QuerySet[Incident]) -> QuerySet[Incident]:
+def with_size(rows: IncidentQuerySet) -> IncidentQuerySet:
     """Add how many complaints each holds, without those that were taken out."""
     held = IncidentComplaint.objects.filter(incident=OuterRef("pk"), reason="").order_by().values("incident")
     many = held.annotate(many=Count("pk")).values("many")

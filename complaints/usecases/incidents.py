@@ -84,6 +84,7 @@ def begin_incident(complaint: Complaint, act: Act, *, others: Sequence[int], sev
     moment begin one. The others are not held here: their own trails hear of it from the sweep, so that whoever logs
     never waits for a colleague's save."""
     branch = None if several else complaint.branch
+    assert complaint.category is not None, "What has no category is like nothing."
     try:
         with transaction.atomic():
             incident = Incident.objects.create(
