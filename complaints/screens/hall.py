@@ -72,7 +72,8 @@ class Hall:
     def context(self, *, on: str, returned: Returned | None = None) -> dict[str, Any]:
         """What `complaints/hall.html` draws; `on`: the page that it stands on, desk or supervisor."""
         desks = [self._desk(branch, on, returned) for branch in self.branches] if on == "desk" else []
-        calls = [self._call(row, on) for row in self.calls]
+        # Danger first.
+        calls = [self._call(row, on) for row in sorted(self.calls, key=lambda row: row["kind"] != HelpKind.VIOLENCE)]
         return {"desks": desks, "calls": calls, "incidents": incident_lines(self.incidents), "on": on}
 
     @property
