@@ -140,7 +140,6 @@ def _medical(complaint: Complaint, found: Lists, bound: Bound) -> Piece:
         complaint,
         "medical",
         MedicalForm,
-        NoticeForm,
         bound,
         anchor="medical",
         title=_("Medical help comes first"),
