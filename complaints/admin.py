@@ -18,6 +18,7 @@ from complaints.errors import DeskError
 from complaints.models import (
     Category,
     Complaint,
+    CrisisStep,
     Customer,
     Deadline,
     Escalation,
@@ -94,6 +95,17 @@ class RecourseAdmin(Undeletable):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Recourse | None = None) -> tuple[str, ...]:
         """The trail names what was told by its code."""
+        return ("code",) if obj is not None else ()
+
+
+@admin.register(CrisisStep)
+class CrisisStepAdmin(Undeletable):
+    list_display = ("code", "name_zh", "name_en", "who_zh", "minutes", "is_active", "position")
+    list_filter = ("is_active",)
+    ordering = ("position", "id")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: CrisisStep | None = None) -> tuple[str, ...]:
+        """The trail names what was done by its code."""
         return ("code",) if obj is not None else ()
 
 

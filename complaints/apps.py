@@ -15,6 +15,8 @@ class ComplaintsConfig(AppConfig):
             drafts,
             help_messages,
             help_sweeping,
+            incident_messages,
+            incident_sweeping,
             messages,
             order_messages,
             order_waking,
@@ -31,12 +33,14 @@ class ComplaintsConfig(AppConfig):
         messages.register()
         absence_messages.register()
         help_messages.register()
+        incident_messages.register()
         sharing_messages.register()
         order_messages.register()
         set_waker(DeadlineKind.WORK_ORDER, order_waking.wake_order)
         register_due_queue("deadlines", sweeping.wake_deadlines, when=sweeping.due_deadlines)
         register_due_queue("pauses", sweeping.end_pauses, when=sweeping.pauses_over)
         register_due_queue("help-calls", help_sweeping.wake_calls, when=help_sweeping.due_calls)
+        register_due_queue("incidents", incident_sweeping.note_members, when=incident_sweeping.due_members)
         register_due_queue("presence", presence.forget_absent, when=presence.absent)
         register_due_queue("drafts", drafts.forget_old, when=drafts.perhaps_old)
         register_due_queue(stray_files.NAME, stray_files.remove_strays_daily, unless=stray_files.just_done)

@@ -195,6 +195,17 @@ class FaultPlace(models.TextChoices):
 class HelpKind(models.TextChoices):
     QUEUE = "queue", _("Many people are waiting")
     RELIEF = "relief", _("A colleague needs relief")
+    VIOLENCE = "violence", _("Violence or a threat of it")
+    MANAGER = "manager", _("A manager is invited")
+
+
+class CalledParty(models.TextChoices):
+    """Whom from outside the desk somebody called (R31, R141)."""
+
+    GUARDS = "guards", _("Guards")
+    POLICE = "police", _("Police")
+    AMBULANCE = "ambulance", _("Ambulance")
+    OTHER = "other", pgettext_lazy("party", "Somebody else")
 
 
 class OptionKind(models.TextChoices):

@@ -56,6 +56,7 @@ class GateFacts:
     owed: int
     lesson_written: bool
     close_unsatisfied_approved: bool
+    open_crisis_items: int
 
     @property
     def real_options(self) -> int:
@@ -107,6 +108,7 @@ def first_gate_facts(complaint: Complaint, *, now: datetime) -> GateFacts:
         owed=0,
         lesson_written=False,
         close_unsatisfied_approved=False,
+        open_crisis_items=0,
     )
 
 
@@ -133,6 +135,7 @@ def load_gate_facts(complaint: Complaint, *, now: datetime) -> GateFacts:
         owed=counted["n_owed"],
         lesson_written=counted["n_lesson"],
         close_unsatisfied_approved=counted["n_close_approved"],
+        open_crisis_items=counted["n_crisis"],
     )
 
 
@@ -165,6 +168,7 @@ def _statement(vendor: str, on_the_phone: bool) -> tuple[dict[str, Rows], str, t
         Compensation,
         Complaint,
         ContactPoint,
+        CrisisItem,
         CustomerDecision,
         Deadline,
         FeelingReading,
@@ -200,6 +204,7 @@ def _statement(vendor: str, on_the_phone: bool) -> tuple[dict[str, Rows], str, t
         "n_recourse_told": Subquery(decision.values("recourse_told")[:1]),
         "n_lesson": Exists(Lesson.objects.filter(complaint=here)),
         "n_close_approved": Exists(approved),
+        "n_crisis": _count(CrisisItem.objects.filter(complaint=here, settled_at=None)),
         "n_contact": Exists(ContactPoint.objects.standing().filter(customer=OuterRef("customer"))),
     }
     options = ProposalOption.objects.filter(complaint=ANY_COMPLAINT, round=ANY_ROUND, dropped_at__isnull=True)

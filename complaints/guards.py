@@ -309,6 +309,12 @@ def lesson_is_written(complaint: Complaint) -> bool:
     return complaint.severity not in (Severity.SERIOUS, Severity.CRISIS) or complaint.gate.lesson_written
 
 
+@guard(_("A step of the crisis is still open: tick it, or waive it with a reason."), anchor="crisis")
+def crisis_is_worked_through(complaint: Complaint) -> bool:
+    """R140: a crisis closes with its whole playbook; one that was lowered is none any more."""
+    return complaint.severity != Severity.CRISIS or complaint.gate.open_crisis_items == 0
+
+
 @guard(
     _("Before you part: sum up, say what comes next, ask for any other wish, and welcome them back."), anchor="parting"
 )

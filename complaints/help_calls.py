@@ -1,12 +1,13 @@
 """Asking for more hands, step by step: whom a call tells first, whom later, and when it is over by itself.
 
-Shared by the hall's queue (R13) and by relief for one clerk (R27); the use cases hold the rows and the rights.
+Shared by the hall's queue (R13), by relief for one clerk (R27), by calls against violence (R31) and by the invitation
+of a manager (R135); the use cases hold the rows and the rights.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -19,9 +20,19 @@ from evidence.act import Act
 from evidence.facts import Facts
 from organisation.duties import people_posted
 from organisation.models import Branch, Duty, Role
-from organisation.policies import Policies, policies_for
+from organisation.policies import policies_for
 
-ASKED = {HelpKind.QUEUE: "help-asked", HelpKind.RELIEF: "relief-asked"}
+ASKED = {
+    HelpKind.QUEUE: "help-asked",
+    HelpKind.RELIEF: "relief-asked",
+    HelpKind.VIOLENCE: "violence-called",
+    HelpKind.MANAGER: "manager-invited",
+}
+# Whom the branch's list names beside the duty managers.
+LISTED = {HelpKind.VIOLENCE: [Duty.DUTY_MANAGER, Duty.SECURITY, Duty.CONTROL_ROOM]}
+UNANSWERED_AFTER = {HelpKind.VIOLENCE: "violence_unanswered_minutes"}
+# These are over only when somebody says so.
+LASTING = (HelpKind.VIOLENCE, HelpKind.MANAGER)
 UNANSWERED = "help-unanswered"
 
 
@@ -37,7 +48,7 @@ def open_call(
         waiting=waiting,
         asked_by=act.by,
         asked_at=act.now,
-        wake_at=act.now + timedelta(minutes=policies.int("help_unanswered_minutes")),
+        wake_at=act.now + timedelta(minutes=policies.int(UNANSWERED_AFTER.get(kind, "help_unanswered_minutes"))),
     )
     first, above = _told_first(call, act)
     if above:
@@ -56,9 +67,12 @@ def tell_next_level(call: HelpCall, act: Act) -> None:
     call.told_above_at = act.now
 
 
-def lapses_in(policies: Policies) -> timedelta:
-    """How long after it was asked for a call is over by itself."""
-    return timedelta(minutes=policies.int("help_lapses_minutes"))
+def lapses_at(call: HelpCall, act: Act) -> datetime | None:
+    """When a call is over by itself; None: when somebody says so."""
+    if call.kind in LASTING:
+        return None
+    minutes = policies_for(call.branch_id, now=act.now).int("help_lapses_minutes")
+    return call.asked_at + timedelta(minutes=minutes)
 
 
 def answer(call: HelpCall, act: Act) -> bool:
@@ -71,7 +85,7 @@ def answer(call: HelpCall, act: Act) -> bool:
     if call.answered_at is not None:
         return False
     call.answered_by, call.answered_at = act.by, act.now
-    call.wake_at = call.asked_at + lapses_in(policies_for(call.branch_id, now=act.now))
+    call.wake_at = lapses_at(call, act)
     call.save(update_fields=["answered_by", "answered_at", "wake_at"])
     return True
 
@@ -94,7 +108,8 @@ def _told_first(call: HelpCall, act: Act) -> tuple[list[Told], bool]:
     people = supervisors_at(call.branch_id, now=act.now, but=recused)
     above = bool(people) and len(heads(people, now=act.now)) == len(people)
     asker = as_told([act.by])
-    listed = [one for one in duty_list_of(call.branch, [Duty.DUTY_MANAGER], now=act.now) if one not in asker]
+    codes = LISTED.get(HelpKind(call.kind), [Duty.DUTY_MANAGER])
+    listed = [one for one in duty_list_of(call.branch, codes, now=act.now) if one not in asker]
     return [*as_told(people), *listed], above
 
 

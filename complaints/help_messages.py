@@ -26,6 +26,8 @@ MAX_AGE = timedelta(minutes=30)
 KINDS = {
     ASKED[HelpKind.QUEUE]: _("Call for help in the hall"),
     ASKED[HelpKind.RELIEF]: _("Call for relief"),
+    ASKED[HelpKind.VIOLENCE]: _("Call against violence"),
+    ASKED[HelpKind.MANAGER]: _("Invitation of a manager"),
     UNANSWERED: _("Call for help that nobody answered"),
 }
 
@@ -53,7 +55,10 @@ def still_wanted(message: Message, now: datetime) -> bool:
     """Look again right before sending: nobody came yet, it is not over, and the reader may still see the complaint."""
     call = call_of(message)
     reader = reader_of(message, call)
-    if reader is None or call.answered_at is not None or call.ended_at is not None:
+    if reader is None or call.ended_at is not None:
+        return False
+    # Against violence one is not enough.
+    if call.answered_at is not None and call.kind != HelpKind.VIOLENCE:
         return False
     return call.complaint is None or reader.user is None or can_answer(call.complaint, reader.user, now=now)
 
@@ -64,6 +69,7 @@ def render(message: Message) -> Rendered:
     reader = reader_of(message, call)
     now = timezone.now()  # noqa: TID251 – an edge: the mail says "today" as of the moment it leaves.
     page = reverse("supervisor") if call.complaint is None else reverse("complaint", args=[call.complaint.public_id])
+    page = reverse("safety", args=[call.public_id]) if call.kind == HelpKind.VIOLENCE else page
     context = {
         "name": reader.name if reader else "",
         "call": call,

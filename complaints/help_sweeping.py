@@ -12,7 +12,6 @@ from complaints.models import Complaint, HelpCall
 from complaints.usecases.door import columns, save_changes
 from complaints.usecases.relieving import close_call
 from evidence.act import Act
-from organisation.policies import policies_for
 from outbox.one_by_one import one_by_one
 
 PUT_OFF = timedelta(minutes=10)
@@ -53,8 +52,8 @@ def _wake(pk: int, complaint_id: int | None, *, now: datetime) -> int:
 
 
 def _next_step(call: HelpCall, act: Act) -> None:
-    lapses_at = call.asked_at + help_calls.lapses_in(policies_for(call.branch_id, now=act.now))
-    if act.now >= lapses_at:
+    lapses_at = help_calls.lapses_at(call, act)
+    if lapses_at is not None and act.now >= lapses_at:
         if call.complaint is None:
             help_calls.end(call, act)
             return

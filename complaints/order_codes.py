@@ -22,3 +22,10 @@ class AnswerQuality(models.TextChoices):
 
     GOOD = "good", _("Good answer")
     NEEDS_MORE = "needs_more", _("Needs more")
+
+
+class OrderPurpose(models.TextChoices):
+    """What an order is for beside a plain question: a weak link between two departments, a notice that was missing."""
+
+    SEAM = "seam", _("Mend the link between two departments")
+    NOTICE = "notice", _("Tell people beforehand")

@@ -70,6 +70,7 @@ CLOSE_GATE: list[Condition] = [
     guards.recourse_was_told,
     guards.supervisor_agrees_to_close,
     guards.lesson_is_written,
+    guards.crisis_is_worked_through,
     guards.parting_is_done,
     guards.letter_was_answered,
 ]

@@ -213,6 +213,20 @@ POLICY_KEYS: dict[str, PolicyKey] = {
     "repeat_window_days": PolicyKey(
         whole(1, 730), 90, _("Within how many days another complaint on the same matter is a repeat (R10).")
     ),
+    # --- incidents ---
+    "incident_complaints": PolicyKey(
+        whole(0, 100),
+        5,
+        _("So many complaints of one category within the window are one incident; 0: none begins by itself (R140)."),
+    ),
+    "incident_window_minutes": PolicyKey(
+        whole(5, 1440), 60, _("Within how many minutes they are counted; an incident of its kind begins once in it.")
+    ),
+    "incident_alike_percent": PolicyKey(
+        whole(1, 100),
+        25,
+        _("Complaints of several branches count where so many of a hundred pairs of characters are the same."),
+    ),
     # --- while the customer waits ---
     "progress_general": PolicyKey(
         LIMIT, "2 working days", _("How often who waits for a general complaint is told how it stands (R111).")
@@ -328,6 +342,11 @@ POLICY_KEYS: dict[str, PolicyKey] = {
     ),
     "help_unanswered_minutes": PolicyKey(
         whole(1, 240), 5, _("After how many minutes without an answer a call for help goes on to the next level (R13).")
+    ),
+    "violence_unanswered_minutes": PolicyKey(
+        whole(1, 60),
+        2,
+        _("After how many minutes without anybody coming a call against violence goes on to the next level (R31)."),
     ),
     "help_lapses_minutes": PolicyKey(
         whole(15, 1440), 120, _("After how many minutes a call for help that nobody ended is over by itself.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -19,7 +19,7 @@ from complaints.usecases.proposing import Offer
 from complaints.usecases.receiving import Intake, receive
 from evidence.act import Act, Via
 from organisation import demo
-from organisation.models import Branch, User
+from organisation.models import Branch, Policy, User
 from tests.made_once import made_once
 
 # A Tuesday, 10:00 on the wall of every demo branch (Asia/Shanghai), an ordinary working day.
@@ -74,6 +74,8 @@ class House:
 def _load() -> None:
     demo.load(now=NOW)
     load_complaints(now=NOW)
+    # The tests say the same words over and over at the same minute; those about incidents let them begin.
+    Policy.objects.create(key="incident_complaints", value=0, effective_from=date(2020, 1, 1))
 
 
 def build_house() -> House:

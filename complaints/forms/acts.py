@@ -160,6 +160,28 @@ class FaultForm(DepartmentForm):
             self.initial["department"] = next((row["id"] for row in departments if row["code"] == named), None)
 
 
+class SeamForm(ActForm):
+    """Between which two departments it slipped, and how."""
+
+    what = forms.CharField(label=_("What slipped between them"), max_length=200)
+    department = DepartmentField(label=_("Department"), queryset=Department.objects.none())
+    other = DepartmentField(label=_("And department"), queryset=Department.objects.none())
+
+    def adapt(self, complaint: Complaint) -> None:
+        for name in ("department", "other"):
+            self.fields[name].queryset = departments_for(complaint)  # type: ignore[attr-defined]
+
+    def offer(self, found: Lists) -> None:
+        departments = [Department(**row) for row in found["departments"]]
+        for name in ("department", "other"):
+            self.fields[name].choices = _chosen_from(self.fields[name], departments)  # type: ignore[attr-defined]
+
+
+class NoticeForm(DepartmentForm):
+    what = forms.CharField(label=_("What people should have been told"), max_length=200)
+    department = DepartmentField(label=_("Who tells them from now on"), queryset=Department.objects.none())
+
+
 class StepAwayForm(ActForm):
     minutes = forms.IntegerField(label=_("Back in how many minutes"), min_value=1, max_value=LONGEST_AWAY)
     what = forms.CharField(label=_("What for (for colleagues)"), max_length=120, required=False)
@@ -300,11 +322,13 @@ class LookAfterForm(ActForm):
 
 
 class InstructForm(ActForm):
-    instruction = words_field(_("What is to be done, by whom and by when"), required=True)
+    """The customer is heard before anything is typed (R12): the style sheet shows the words once that is ticked."""
+
     heard_customer = forms.BooleanField(
         label=_("I read or heard the customer's own words first"),
         error_messages={"required": _("Read or hear the customer's own words first, then tick this.")},
     )
+    instruction = words_field(_("What is to be done, by whom and by when"), required=True)
 
 
 class DecideForm(ActForm):

@@ -9,12 +9,14 @@ from complaints.models.catalogue import Remedy
 from complaints.models.clarifying import Finding, RecordCheck, WorkOrder
 from complaints.models.compensation import Compensation
 from complaints.models.complaint import Complaint, NumberCounter, OwnerSpell, Recusal
+from complaints.models.crisis import CrisisDecision, CrisisItem, CrisisStep
 from complaints.models.customer import ContactPoint, Customer, CustomerMerge
 from complaints.models.deadline import Deadline, Pause
 from complaints.models.draft import Draft
 from complaints.models.escalation import Approval, Escalation
 from complaints.models.fee import FeeLine, FeeTable
-from complaints.models.hall import HelpCall, QueueCount
+from complaints.models.hall import HelpCall, PartyCall, QueueCount
+from complaints.models.incident import Incident, IncidentComplaint, IncidentUpdate
 from complaints.models.key_fact import FactAnswer, KeyFact
 from complaints.models.lesson import Lesson
 from complaints.models.objection import Objection, SpecialCase
@@ -37,6 +39,9 @@ __all__ = [
     "Compensation",
     "Complaint",
     "ContactPoint",
+    "CrisisDecision",
+    "CrisisItem",
+    "CrisisStep",
     "Customer",
     "CustomerDecision",
     "CustomerMerge",
@@ -49,6 +54,9 @@ __all__ = [
     "FeelingReading",
     "Finding",
     "HelpCall",
+    "Incident",
+    "IncidentComplaint",
+    "IncidentUpdate",
     "KeyFact",
     "Lesson",
     "LimitRule",
@@ -56,6 +64,7 @@ __all__ = [
     "NumberCounter",
     "Objection",
     "OwnerSpell",
+    "PartyCall",
     "Pause",
     "Presence",
     "Promise",

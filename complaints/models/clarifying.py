@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from complaints.codes import FindingKind, RecordAnswer
-from complaints.order_codes import AnswerQuality, OrderState
+from complaints.order_codes import AnswerQuality, OrderPurpose, OrderState
 
 
 class Finding(models.Model):
@@ -83,6 +83,11 @@ class WorkOrder(models.Model):
     complaint = models.ForeignKey("complaints.Complaint", on_delete=models.PROTECT, related_name="work_orders")
     department = models.ForeignKey("organisation.Department", on_delete=models.PROTECT, related_name="work_orders")
     question = models.TextField(max_length=2000)
+    # Empty for a plain question. Of a weak link: the department at its other end (R152, R153).
+    purpose = models.CharField(max_length=10, choices=OrderPurpose.choices, blank=True)
+    beside = models.ForeignKey(
+        "organisation.Department", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     due_at = models.DateTimeField()

@@ -178,6 +178,8 @@ class Complaint(Workflow):
             models.Index(fields=["customer", "received_at"], name="complaints_customer_history"),
             # The search walks the newest first.
             models.Index(fields=["-received_at", "-id"], name="complaints_newest"),
+            # How many of one matter came within the hour is asked with every complaint that is logged.
+            models.Index(fields=["category", "received_at"], name="complaints_category_lately"),
             # It is asked for the last digits of a number.
             models.Index(NumberEnd("number"), name="complaints_number_end"),
         ]

@@ -1,4 +1,5 @@
-"""The hall under pressure: how many people wait, and who was called to help (R13, R27)."""
+"""The hall under pressure: how many people wait, and who was called to help (R13, R27), against violence (R31) or as a
+sign of respect (R135)."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from complaints.codes import HelpKind
+from complaints.codes import CalledParty, HelpKind
 from organisation.models import User
 from organisation.scope import reach_of
 
@@ -35,20 +36,23 @@ class HelpCallQuerySet(models.QuerySet["HelpCall"]):
         return self.filter(ended_at__isnull=True)
 
     def visible_to(self, user: User, *, now: datetime) -> HelpCallQuerySet:
-        """Keep what `user` may see: of the hall, the calls of the branches where they work at the desk; for relief, who
-        asked and who decides there. It is nobody else's affair that a colleague can bear no more (R27)."""
+        """Keep what `user` may see: of the hall and against violence, the calls of the branches where they work at the
+        desk; for relief, who asked and who decides there: it is nobody else's affair that a colleague can bear no more
+        (R27). An invitation is for who decides there and who asked."""
         from complaints.models import Complaint
 
         reach = reach_of(user, now=now)
         here = Q() if reach.all_desks else Q(branch_id__in=reach.desk_ids)
         theirs = Complaint.objects.supervised_by(user, now=now).filter(pk=OuterRef("complaint_id"))
         return self.filter(
-            Q(here, kind=HelpKind.QUEUE) | Q(Q(asked_by=user) | Q(Exists(theirs)), kind=HelpKind.RELIEF),
+            Q(here, kind__in=[HelpKind.QUEUE, HelpKind.VIOLENCE])
+            | Q(Q(asked_by=user) | Q(Exists(theirs)), kind__in=[HelpKind.RELIEF, HelpKind.MANAGER]),
         )
 
 
 class HelpCall(models.Model):
-    """More hands were asked for. Only one is open for a branch's queue, and one for a complaint.
+    """More hands were asked for. Only one of a kind is open for a branch's queue, for violence at a branch, and for a
+    complaint. One against violence may concern a complaint, or nobody knows yet which.
 
     `wake_at` is the moment at which the sweep looks at it next: to tell the next level, then to let it lapse.
     """
@@ -67,6 +71,9 @@ class HelpCall(models.Model):
     answered_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True)
+    end_reason = models.CharField(max_length=200, blank=True, help_text=_("Why nobody came (R135)."))
+    two_present_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    two_present_at = models.DateTimeField(null=True, help_text=_("Since when two of the staff are there (R31)."))
     wake_at = models.DateTimeField(null=True)
 
     objects = HelpCallQuerySet.as_manager()
@@ -85,10 +92,19 @@ class HelpCall(models.Model):
                 condition=Q(kind=HelpKind.RELIEF, ended_at__isnull=True),
                 name="complaints_helpcall_one_relief",
             ),
+            models.UniqueConstraint(
+                fields=["branch"],
+                condition=Q(kind=HelpKind.VIOLENCE, ended_at__isnull=True),
+                name="complaints_helpcall_one_violence",
+            ),
+            models.UniqueConstraint(
+                fields=["complaint"], condition=Q(kind=HelpKind.MANAGER), name="complaints_helpcall_one_manager"
+            ),
             models.CheckConstraint(
                 condition=Q(kind=HelpKind.QUEUE, complaint__isnull=True)
-                | Q(kind=HelpKind.RELIEF, complaint__isnull=False),
-                name="complaints_helpcall_relief_of_a_complaint",
+                | Q(kind=HelpKind.VIOLENCE)
+                | Q(kind__in=[HelpKind.RELIEF, HelpKind.MANAGER], complaint__isnull=False),
+                name="complaints_helpcall_about_a_complaint",
             ),
         ]
         indexes = [
@@ -102,3 +118,19 @@ class HelpCall(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}@{self.branch_id} {self.asked_at:%Y-%m-%d %H:%M}"
+
+
+class PartyCall(models.Model):
+    """Somebody from outside the desk was called against violence: who, when, by whom, and their case number (R141)."""
+
+    call = models.ForeignKey(HelpCall, on_delete=models.PROTECT, related_name="parties")
+    party = models.CharField(max_length=10, choices=CalledParty.choices)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    case_number = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["call", "party"], name="complaints_partycall_once")]
+
+    def __str__(self) -> str:
+        return f"{self.call_id}:{self.party}"

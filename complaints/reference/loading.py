@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from complaints.codes import OptionKind
-from complaints.models import Category, KeyFact, LimitRule, Recourse, Remedy, SeverityRule
+from complaints.models import Category, CrisisStep, KeyFact, LimitRule, Recourse, Remedy, SeverityRule
 from complaints.reference.categories import CATEGORIES, PARENTS
+from complaints.reference.crisis import CRISIS_STEPS
 from complaints.reference.key_facts import KEY_FACTS
 from complaints.reference.limits import LIMITS, RULES
 from complaints.reference.recourse import RECOURSES
@@ -16,9 +17,9 @@ IN_FORCE_FROM = date(2020, 1, 1)
 
 
 def load(*, now: datetime) -> int:
-    """Load categories, key facts, ready remedies, severity rules and time limits; says how many rows are new. `now` is
-    not needed here, but every loader takes it."""
-    return _categories() + _key_facts() + _remedies() + _recourses() + _rules() + _limits()
+    """Load categories, key facts, ready remedies, severity rules, time limits and the steps of a crisis; says how many
+    rows are new. `now` is not needed here, but every loader takes it."""
+    return _categories() + _key_facts() + _remedies() + _recourses() + _rules() + _limits() + _crisis_steps()
 
 
 def _categories() -> int:
@@ -107,6 +108,18 @@ def _recourses() -> int:
         if code not in known
     ]
     Recourse.objects.bulk_create(new)
+    return len(new)
+
+
+def _crisis_steps() -> int:
+    """As with key facts: what stands is left as it is."""
+    known = set(CrisisStep.objects.values_list("code", flat=True))
+    new = [
+        CrisisStep(code=code, name_zh=zh, name_en=en, who_zh=who_zh, who_en=who_en, minutes=minutes, position=position)
+        for position, (code, zh, en, who_zh, who_en, minutes) in enumerate(CRISIS_STEPS)
+        if code not in known
+    ]
+    CrisisStep.objects.bulk_create(new)
     return len(new)
 
 

@@ -22,7 +22,9 @@ from complaints.forms.picks import offer_moments, picks
 from complaints.models import Complaint, Customer
 from complaints.moves import Move, moves
 from complaints.ports import panels, reader_url
+from complaints.screens.alarms import alarm_lists, alarms
 from complaints.screens.attachments import attachment_list, attachments
+from complaints.screens.crisis import crisis_pieces
 from complaints.screens.customer_mail import letter_list, letter_notices
 from complaints.screens.family import family, family_list
 from complaints.screens.lookup import others_label
@@ -66,6 +68,7 @@ def detail_context(
     soon = soon_of(complaint.gate.policies)
     missing = [item for move in onward if move.forward for item in move.missing]
     record = record_context(request, complaint, act, bound=bound, letters=found["letters"])
+    alarmed = alarms(complaint, found, request.user, act)
     head = row(complaint, now=act.now, soon=soon)
     if form is not None:
         # One that came back refused was filled for the row as it stood before.
@@ -73,7 +76,8 @@ def detail_context(
         form.offer(found)
         mark_fields(form, stage.meanwhile)
     aside = side_acts(complaint, request.user, act, onward, found, bound=bound)
-    piece_rows = pieces(complaint, found, bound=bound, readonly=readonly)
+    piece_rows = crisis_pieces(complaint, found, request.user, act, bound=bound)
+    piece_rows += pieces(complaint, found, bound=bound, readonly=readonly)
     move_rows = [*(forward(complaint, move) for move in onward if move.forward and move.allowed), *aside]
     customer = customer_side(complaint, request.user, act, found, bound=bound)
     shared = sharing(complaint, request.user, act, found, bound=bound)
@@ -116,6 +120,7 @@ def detail_context(
         "moves_open": any(entry["name"] in bound for entry in aside),
         "goes_on": any(move.forward and move.allowed for move in onward),
         "readonly": readonly,
+        **alarmed,
         "say": panel_html(request, complaint, act, "say"),
         "words_since": panel_html(request, complaint, act, "words"),
         "asked_anew": asked_anew(complaint, form),
@@ -147,6 +152,7 @@ def detail_context(
         "notices": [
             *notices,
             *unclaimed_notices(complaint),
+            *alarmed["alarm_notices"],
             *broken_notices(complaint, request.user, act),
             *relief_notices(complaint, found, request.user, act),
             *upward_notices(complaint, found),
@@ -209,6 +215,7 @@ def detail_lists(complaint: Complaint, user: User, act: Act) -> dict[str, Rows]:
         "letters": letter_list(complaint),
         **piece_lists(complaint),
         **upward_lists(complaint),
+        **alarm_lists(complaint),
         **sharing_lists(complaint, user, act),
         "family": family_list(complaint, user, act),
         **act_lists(

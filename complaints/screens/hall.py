@@ -1,4 +1,5 @@
-"""The strip over the desk and the supervisor's queues: how many wait in the hall, and who calls for help."""
+"""The strip over the desk and the supervisor's queues: how many wait in the hall, who calls for help, and which
+incidents go on."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from django.urls import reverse
 
 from complaints.codes import HelpKind
 from complaints.models import HelpCall, QueueCount
+from complaints.screens.incidents import incident_lines, incident_rows, incidents_mark
 from complaints.screens.lists import with_query
 from evidence.act import Act
 from organisation.at_once import Row, Rows
@@ -21,7 +23,7 @@ COUNT = ("branch_id", "branch__code", "branch__name_zh", "branch__name_en", "wai
 CALL = (
     *("public_id", "kind", "waiting", "asked_at", "answered_at", "told_above_at", "asked_by_id", "answered_by_id"),
     *("asked_by__name", "asked_by__staff_code", "answered_by__name", "branch_id", "branch__name_zh", "branch__name_en"),
-    *("complaint__public_id", "complaint__number"),
+    *("complaint__public_id", "complaint__number", "two_present_at"),
 )
 
 
@@ -51,6 +53,7 @@ def hall_lists(user: User, *, now: datetime) -> dict[str, Rows]:
         "policies": policy_rows_at(branches, now=now),
         "queues": (counts, COUNT),
         "calls": (calls, CALL),
+        "incidents": incident_rows(user, now=now),
     }
 
 
@@ -63,20 +66,24 @@ class Hall:
         self.branches = desks_here(user, now=act.now)
         self.policies = found["policies"]
         self.counts = {row["branch_id"]: row for row in found["queues"]}
+        self.incidents = found["incidents"]
         self.calls = [row for row in found["calls"] if self._concerns(row)]
 
     def context(self, *, on: str, returned: Returned | None = None) -> dict[str, Any]:
         """What `complaints/hall.html` draws; `on`: the page that it stands on, desk or supervisor."""
         desks = [self._desk(branch, on, returned) for branch in self.branches] if on == "desk" else []
-        return {"desks": desks, "calls": [self._call(row, on) for row in self.calls], "on": on}
+        # Danger first.
+        calls = [self._call(row, on) for row in sorted(self.calls, key=lambda row: row["kind"] != HelpKind.VIOLENCE)]
+        return {"desks": desks, "calls": calls, "incidents": incident_lines(self.incidents), "on": on}
 
     @property
     def mark(self) -> str:
         """Another one whenever something on the strip moves."""
         counted = [f"{row['waiting']}@{row['said_at'].timestamp():.0f}{self._is_fresh(row):d}"
                    for row in self.counts.values()]  # fmt: skip
-        called = [f"{row['public_id'].hex[:8]}{row['answered_by_id'] or ''}" for row in self.calls]
-        return ",".join([*counted, *called])
+        called = [f"{row['public_id'].hex[:8]}{row['answered_by_id'] or ''}{row['two_present_at'] is not None:d}"
+                  for row in self.calls]  # fmt: skip
+        return ",".join([*counted, *called, *incidents_mark(self.incidents)])
 
     def _concerns(self, row: Row) -> bool:
         """The head office hears of a hall's need when nobody there came; whoever works there, at once."""
@@ -109,16 +116,22 @@ class Hall:
             "help_url": reverse("hall_call", args=[branch.code])
             if waiting is not None and waiting > above and not called
             else "",
+            "violence_url": "" if self._calls_guards(branch) else reverse("hall_violence", args=[branch.code]),
         }
+
+    def _calls_guards(self, branch: Branch) -> bool:
+        return any(call["branch_id"] == branch.pk and call["kind"] == HelpKind.VIOLENCE for call in self.calls)
 
     def _call(self, row: Row, on: str) -> dict[str, Any]:
         branch = Branch(name_zh=row["branch__name_zh"], name_en=row["branch__name_en"])
         mine = row["asked_by_id"] == self.user.pk
-        is_relief = row["kind"] == HelpKind.RELIEF
-        may_come = not mine and (not is_relief or self.reach.is_supervisor_of(row["branch_id"]))
+        kind = row["kind"]
+        of_hall = kind in (HelpKind.QUEUE, HelpKind.VIOLENCE)
+        may_come = not mine and (of_hall or self.reach.is_supervisor_of(row["branch_id"]))
         return {
             "ref": str(row["public_id"]),
-            "is_relief": is_relief,
+            "kind": kind,
+            "of_hall": of_hall,
             "waiting": row["waiting"],
             "mine": mine,
             "branch": "" if len(self.branches) == 1 and self.branches[0].pk == row["branch_id"] else branch.name,
@@ -128,9 +141,11 @@ class Hall:
             "answered_by": row["answered_by__name"] or "",
             "answered_at": row["answered_at"],
             "number": row["complaint__number"] or "",
-            "url": reverse("complaint", args=[row["complaint__public_id"]]) if is_relief else "",
+            "url": reverse("complaint", args=[row["complaint__public_id"]]) if row["complaint__public_id"] else "",
+            "page_url": reverse("safety", args=[row["public_id"]]) if kind == HelpKind.VIOLENCE else "",
+            "two_present": row["two_present_at"] is not None,
             "come_url": _address(row, "come", on) if may_come and row["answered_at"] is None else "",
-            "over_url": _address(row, "over", on),
+            "over_url": "" if kind == HelpKind.MANAGER else _address(row, "over", on),
         }
 
 

@@ -9,14 +9,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from complaints.catalogue import remedy_list
-from complaints.codes import FindingKind, Flag, OptionSource, Stage
+from complaints.codes import Cause, FindingKind, Flag, OptionSource, Stage
 from complaints.forms.acts import (
     ActForm,
     FaultForm,
     FindingForm,
     Lists,
     MedicalForm,
+    NoticeForm,
     PromiseForm,
+    SeamForm,
     WorkOrderForm,
     ids_of,
 )
@@ -28,6 +30,7 @@ from complaints.money import money
 from complaints.recourse import recourse_rows
 from complaints.screens.calming import calming_list, calming_shown
 from complaints.screens.compensations import compensation_list, compensations_shown
+from complaints.screens.crisis import crisis_lists
 from complaints.screens.key_facts import key_facts_shown
 from complaints.screens.objections import objection_lists, objections_shown, special_cases_shown
 from complaints.screens.promises import promise_list, promises_shown, some_are_open
@@ -42,13 +45,14 @@ Bound = dict[str, forms.Form]
 Piece = dict[str, Any]
 ORDER = (
     "public_id", "question", "answer", "answered_at", "waived_reason", "waived_at", "due_at", "signed_at",
-    "returned_at", "returned_reason", "chased_count", "quality",
+    "returned_at", "returned_reason", "chased_count", "quality", "purpose",
 )  # fmt: skip
 
 
 def piece_lists(complaint: Complaint) -> dict[str, Rows]:
     """What `pieces` reads; of the approvals, those that `upward_lists` names."""
     return {
+        **crisis_lists(complaint),
         **key_fact_lists(complaint),
         **question_lists(complaint),
         **calming_list(complaint),
@@ -93,6 +97,8 @@ def _of_stage(complaint: Complaint, found: Lists, bound: Bound) -> list[Piece]:
     shown: list[Piece] = []
     if complaint.is_open and complaint.has_flag(Flag.INJURY):
         shown.append(_medical(complaint, found, bound))
+    if complaint.is_open and complaint.stage != Stage.CALM:
+        shown += _tasks(complaint, found, bound)
     match complaint.stage:
         case Stage.CALM:
             shown += calming_shown(complaint, found)
@@ -197,7 +203,8 @@ def _shown_words(complaint: Complaint, finding: Row) -> str:
 def _order_chips(order: WorkOrder) -> list[str]:
     """Where it stands, how often it was chased, and what was said of the answer."""
     chased = _("chased %(times)s×") % {"times": order.chased_count} if order.chased_count and order.is_open else ""
-    return [str(order.state.label), *filter(None, [chased, str(order.get_quality_display())])]
+    purpose, quality = str(order.get_purpose_display()), str(order.get_quality_display())
+    return [str(order.state.label), *filter(None, [purpose, chased, quality])]
 
 
 def _work_orders(complaint: Complaint, found: Lists, bound: Bound) -> Piece:
@@ -245,6 +252,20 @@ def _fault(complaint: Complaint, bound: Bound) -> Piece:
         empty="",
         items=[],
     )
+
+
+def _tasks(complaint: Complaint, found: Lists, bound: Bound) -> list[Piece]:
+    """What the cause leaves to do for two departments, or for one that tells people; gone once it was asked for."""
+    kinds: dict[str, tuple[str, str, type[ActForm], str]] = {
+        Cause.INTERFACE: ("seam", _("Between two departments"), SeamForm, _("Give both departments the task")),
+        Cause.NOTICE: ("notice", _("Missing notice"), NoticeForm, _("Have it told from now on")),
+    }
+    if complaint.cause not in kinds:
+        return []
+    name, title, form, button = kinds[complaint.cause]
+    if any(row["purpose"] == name for row in found["work_orders"]) and name not in bound:
+        return []
+    return [_piece(complaint, name, form, bound, anchor=name, title=title, button=button, items=[], open=True)]
 
 
 def _options(complaint: Complaint, found: Lists, bound: Bound) -> Piece:

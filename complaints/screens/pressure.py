@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from complaints.access import Right, may
-from complaints.codes import CalmAct, Stage
+from complaints.codes import CalmAct, HelpKind, Stage
 from complaints.models import Complaint
 from complaints.waits import minutes_between, waits_too_long
 from evidence.act import Act
@@ -28,7 +28,7 @@ def clock_of(moment: datetime) -> str:
 
 def relief_list(complaint: Complaint) -> Rows:
     """The open call for relief, if there is one."""
-    rows = complaint.help_calls.open().order_by("id")
+    rows = complaint.help_calls.open().filter(kind=HelpKind.RELIEF).order_by("id")
     return rows, ["public_id", "asked_by_id", "asked_by__name", "asked_at", "answered_by__name", "answered_at"]
 
 

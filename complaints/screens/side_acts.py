@@ -16,6 +16,7 @@ from complaints.forms.remedies import SpecialCaseForm
 from complaints.forms.splitting import SplitForm
 from complaints.models import Complaint
 from complaints.moves import Move
+from complaints.screens.alarms import declining
 from evidence.act import Act
 from organisation.models import User
 
@@ -56,8 +57,19 @@ def side_acts(
         for move in ways
         if not move.forward and move.allowed and move.name not in NOT_HERE
     ]
+    if found["incident"]:
+        label = _("Take it out of the incident")
+        shown.append(_entry(complaint, "incident-leave", label, bound, form=acts.ReasonForm))
     if complaint.is_open:
         shown += _while_open(complaint, user, act, bound)
+        if may(Right.SUPERVISE, complaint, user, now=act.now):
+            label = _("No manager appears")
+            shown += [
+                {**_entry(complaint, "manager-decline", label, bound), **one}
+                for one in declining(complaint, found, bound)
+            ]
+        if not found["incident"] and complaint.category_id and may(Right.SUPERVISE, complaint, user, now=act.now):
+            shown.append(_entry(complaint, "incident", _("It concerns many: an incident"), bound))
     for entry in shown:
         if entry["form"] is not None:
             entry["form"].offer(found)

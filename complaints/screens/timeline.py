@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints.codes import (
+    CalledParty,
     CalmAct,
     Cause,
     CloseWay,
@@ -144,6 +145,19 @@ LINES: dict[str, Line] = {
     "relief.asked": Line(gettext_lazy("asked for relief"), "hand-helping", beside=True),
     "relief.answered": Line(gettext_lazy("is coming to help"), "hand-helping", beside=True),
     "relief.ended": Line(gettext_lazy("the call for relief is over"), "check", beside=True),
+    "incident.joined": Line(gettext_lazy("is part of an incident"), "siren"),
+    "incident.left": Line(gettext_lazy("took it out of the incident"), "unlink", beside=True),
+    "violence.called": Line(gettext_lazy("called guards and duty manager: violence or a threat of it"), "shield-alert"),
+    "violence.coming": Line(gettext_lazy("is coming, against violence"), "shield", beside=True),
+    "violence.two_present": Line(gettext_lazy("two of the staff are there"), "users", beside=True),
+    "violence.party": Line(gettext_lazy("called: %(party)s"), "phone-call", beside=True),
+    "violence.over": Line(gettext_lazy("the danger is over"), "shield-check", beside=True),
+    "manager.invited": Line(gettext_lazy("invited a manager, as a sign of respect"), "user-plus"),
+    "manager.joined": Line(gettext_lazy("a manager has joined"), "user-check", beside=True),
+    "manager.declined": Line(gettext_lazy("no manager appears"), "user-x", beside=True),
+    "crisis.done": Line(gettext_lazy("ticked a step of the crisis"), "list-checks", beside=True),
+    "crisis.waived": Line(gettext_lazy("waived a step of the crisis"), "list-x", beside=True),
+    "crisis.decided": Line(gettext_lazy("decided in the crisis"), "gavel", beside=True),
     "deadline.breached": Line(gettext_lazy("limit missed: %(kind)s"), "octagon-alert"),
     "watch.began": Line(gettext_lazy("watches it"), "eye", beside=True, quiet=True),
     "watch.ended": Line(gettext_lazy("stopped watching"), "eye-off", beside=True, quiet=True),
@@ -196,6 +210,7 @@ VOCABULARY: dict[str, dict[str, Any]] = {
     "level": dict(Level.choices),
     "sent_how": dict(LetterWay.choices),
     "way": dict(CloseWay.choices),
+    "party": dict(CalledParty.choices),
     # What the call came to; whether the limits were explained is told by its own line.
     "result": {**dict(CloseWay.choices), CloseWay.NOT_SATISFIED: gettext_lazy("not satisfied")},
     "because": {"reason": gettext_lazy("with a reason"), "went_up": gettext_lazy("it went up at once")},

@@ -22,6 +22,8 @@ from complaints.models import Category, Complaint, Finding
 from complaints.ports import receipt_given, wait_begun
 from complaints.understanding import end_understanding
 from complaints.usecases.door import move, use_case, write
+from complaints.usecases.incidents import notice_alike
+from complaints.usecases.inviting import invite_manager
 from complaints.usecases.speaking import demand_good_words
 from evidence.act import Act
 from organisation.policies import policies_for
@@ -53,6 +55,10 @@ def tell_facts(complaint: Complaint, act: Act, /, **told: Any) -> None:
             drop(complaint, DeadlineKind.ULTIMATUM, act=act)
     if changed:
         write(complaint, act, "facts.told", facts={"changed": changed}, words=words)
+    if "category" in changed:
+        notice_alike(complaint, act)
+    if {"customer_type", "second_type"} & set(changed):
+        invite_manager(complaint, act)
 
 
 def _take_codes(complaint: Complaint, told: dict[str, Any], changed: list[str]) -> None:

@@ -17,6 +17,7 @@ from complaints.models import Complaint, Escalation
 from complaints.ports import severity_raised
 from complaints.recipients import as_told, can_answer, duty_list, supervisors_of, tell
 from complaints.severity import Fact, When, assess, burns, is_up
+from complaints.usecases.crisis import launch_checklist
 from complaints.usecases.door import use_case, write
 from complaints.usecases.escalating import raise_up
 from evidence.act import Act
@@ -27,14 +28,15 @@ TIMED_BY_SEVERITY = (DeadlineKind.FIRST_CONTACT, DeadlineKind.REPLY, DeadlineKin
 MOVED_BY_SEVERITY = (*TIMED_BY_SEVERITY, DeadlineKind.ACKNOWLEDGE)
 
 
-def reassess(complaint: Complaint, act: Act, *, new: Collection[Fact] | None = None) -> None:
+def reassess(complaint: Complaint, act: Act, *, new: Collection[Fact] | None = None, tells: bool = True) -> None:
     """Ask the rules about the facts that just came about, or (None) about all; raise at once what they raise and tell
-    whom they name. What a supervisor lowered in the face of old facts stays down until something new happens.
+    whom they name, unless (`tells`) they were told this very moment. What a supervisor lowered in the face of old facts
+    stays down until something new happens.
     """
     raised = assess(complaint, new=new)
     if is_up(complaint.severity, raised.severity):
         climb(complaint, act, raised.severity, reasons=raised.reasons, by_hand=False)
-    if raised.tells:
+    if raised.tells and tells:
         tell(
             complaint,
             "severity-told",
@@ -56,6 +58,7 @@ def climb(
     facts = {"from": before, "to": severity, "reasons": list(reasons), "by_hand": by_hand}
     write(complaint, act, "severity.raised", facts=facts, words={"why": words})
     _move_limits(complaint, act)
+    launch_checklist(complaint, act)
     if burns(severity):
         undo = timedelta(minutes=policies_for(complaint.branch_id, now=act.now).int("severity_undo_minutes"))
         raise_up(complaint, act, Escalation.Reason.SEVERITY, notice_from=act.now + undo if by_hand else None)

@@ -20,6 +20,7 @@ from complaints.usecases.climbing import TIMED_BY_SEVERITY, climb, note_flags, r
 from complaints.usecases.deciding import new_round
 from complaints.usecases.door import columns, move, save_changes, use_case, write
 from complaints.usecases.granting import let_compensations_go
+from complaints.usecases.inviting import withdraw_invitation
 from complaints.usecases.ordering import bring_orders_along, let_orders_go
 from complaints.usecases.promising import let_promises_go
 from complaints.usecases.relieving import relief_came
@@ -65,6 +66,7 @@ def _end(complaint: Complaint, act: Act) -> None:
     complaint.escalations.filter(done_at=None).update(done_at=act.now, done_by=act.by)
     let_approvals_go(complaint, act)
     relief_came(complaint, act)
+    withdraw_invitation(complaint, act)
     let_orders_go(complaint, act)
     drop_messages(about=complaint.public_id, but=kinds_that_outlive_the_end(), now=act.now)
     tell_watchers(complaint, act, CLOSED, which=act.now.isoformat())

@@ -13,6 +13,8 @@ from complaints.access import works_at_desk
 from complaints.codes import HelpKind
 from complaints.errors import BadInput, NotFound
 from complaints.models import HelpCall, QueueCount
+from complaints.usecases import safety
+from complaints.usecases.inviting import manager_joined
 from complaints.usecases.relieving import answer_relief, end_relief
 from evidence.act import Act
 from organisation.kept import one_act
@@ -63,14 +65,19 @@ def call_for_help(branch: Branch, act: Act) -> HelpCall:
 
 
 def answer_call(call: UUID, act: Act) -> None:
-    """Say “I come” to a call from the hall or for relief; for relief, whoever decides there.
+    """Say “I come” to a call from the hall, against violence, or for relief; for relief, whoever decides there. To an
+    invitation it says that a manager has joined.
 
     :raises NotFound: no open call of theirs to see. :raises BadInput: it is their own.
     :raises NotAllowed: relief is for a duty manager to bring.
     """
     row = _visible(call, act)
+    if row.kind == HelpKind.VIOLENCE:
+        safety.tend(call, act, safety.come)
+        return
     if row.complaint is not None:
-        answer_relief(row.complaint.public_id, None, act, call=str(call))
+        use_case = manager_joined if row.kind == HelpKind.MANAGER else answer_relief
+        use_case(row.complaint.public_id, None, act, call=str(call))
         return
     with one_act():
         help_calls.answer(_held(row), act)
@@ -79,9 +86,14 @@ def answer_call(call: UUID, act: Act) -> None:
 def end_call(call: UUID, act: Act) -> None:
     """Say that it is over, whoever asked or came.
 
-    :raises NotFound: no open call of theirs to see.
+    :raises NotFound: no open call of theirs to see. :raises BadInput: an invitation is declined with a reason.
     """
     row = _visible(call, act)
+    if row.kind == HelpKind.VIOLENCE:
+        safety.tend(call, act, safety.is_over)
+        return
+    if row.kind == HelpKind.MANAGER:
+        raise BadInput(_("Say on the complaint why no manager appears, or that one has joined."))
     if row.complaint is not None:
         end_relief(row.complaint.public_id, None, act, call=str(call))
         return

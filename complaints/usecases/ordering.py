@@ -78,9 +78,19 @@ def serves(department: Department, complaint: Complaint) -> bool:
     return department.is_active and department.branch_id in (None, complaint.branch_id)
 
 
-def send_order(complaint: Complaint, act: Act, *, department: Department, question: str, limit: Limit) -> None:
-    """The step inside `ask_department`, for a reported fault as well. Checks nothing."""
-    order = WorkOrder(complaint=complaint, link_version=0)
+def send_order(
+    complaint: Complaint,
+    act: Act,
+    *,
+    department: Department,
+    question: str,
+    limit: Limit,
+    purpose: str = "",
+    beside: Department | None = None,
+) -> None:
+    """The step inside `ask_department`, for a reported fault as well. `purpose`, `beside`: see `WorkOrder`. Checks
+    nothing."""
+    order = WorkOrder(complaint=complaint, link_version=0, purpose=purpose, beside=beside)
     _send(complaint, act, order, department=department, question=question, limit=limit)
     meet(complaint, DeadlineKind.CONSENT, act=act)
     write(complaint, act, "work_order.asked", facts=facts_of(order), words={"question": question})

@@ -29,6 +29,7 @@ from complaints.severity import When, assess, burns, standing_facts
 from complaints.usecases.calming import go_as_far_as_it_goes, note_feeling
 from complaints.usecases.climbing import TIMED_BY_SEVERITY, note_flags, reassess, tell_customer_manager
 from complaints.usecases.door import begin_trail, columns, move, save_changes, write
+from complaints.usecases.incidents import notice_alike
 from complaints.usecases.owning import own_from_the_start
 from complaints.usecases.recognising import ask_before_a_second, note_correction, who_it_is
 from evidence.act import Act
@@ -182,6 +183,7 @@ def begin(
     note_flags(complaint, act, intake.flags)
     if severity != Severity.POTENTIAL:
         _start_clocks(complaint, act)
+    notice_alike(complaint, act)
     if go_on:
         go_as_far_as_it_goes(complaint, act)
     save_changes(complaint, before, act, counts=False)

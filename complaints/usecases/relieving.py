@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
 from complaints import help_calls
 from complaints.access import Right
 from complaints.codes import HelpKind
@@ -14,7 +16,7 @@ from evidence.act import Act
 @use_case(counts=False, after_end=False)
 def ask_relief(complaint: Complaint, act: Act) -> None:
     """Call the duty manager to this complaint. Pressing twice asks once."""
-    if help_calls.held(complaint.help_calls.all()) is not None:
+    if help_calls.held(_of_relief(complaint)) is not None:
         return
     call = help_calls.open_call(act, kind=HelpKind.RELIEF, branch=complaint.branch, complaint=complaint, waiting=None)
     write(complaint, act, "relief.asked", facts={"call": str(call.public_id)})
@@ -38,7 +40,7 @@ def end_relief(complaint: Complaint, act: Act, *, call: str) -> None:
 
 def relief_came(complaint: Complaint, act: Act) -> None:
     """The complaint has a new owner, or has ended: nobody waits for relief any more."""
-    call = help_calls.held(complaint.help_calls.all())
+    call = help_calls.held(_of_relief(complaint))
     if call is None:
         return
     if act.by is not None and call.asked_by_id != act.by.pk:
@@ -46,8 +48,12 @@ def relief_came(complaint: Complaint, act: Act) -> None:
     close_call(complaint, call, act)
 
 
+def _of_relief(complaint: Complaint) -> QuerySet[HelpCall]:
+    return complaint.help_calls.filter(kind=HelpKind.RELIEF)
+
+
 def _open_call(complaint: Complaint, ref: str) -> HelpCall:
-    call = help_calls.held(complaint.help_calls.filter(public_id=ref))
+    call = help_calls.held(_of_relief(complaint).filter(public_id=ref))
     if call is None:
         raise NotFound
     return call

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from complaints.codes import ContactKind
 from complaints.errors import BadInput, Text
 from complaints.forms import acts as forms
+from complaints.forms import crisis as crisis_forms
 from complaints.forms import people, remedies
 from complaints.forms.facts import KeyFactsForm
 from complaints.forms.questions import QuestionsForm
@@ -26,6 +27,7 @@ from complaints.usecases import (
     caring,
     clarifying,
     climbing,
+    crisis,
     deciding,
     ending,
     escalating,
@@ -33,6 +35,8 @@ from complaints.usecases import (
     following,
     fulfilling,
     granting,
+    incidents,
+    inviting,
     key_facts,
     objecting,
     ordering,
@@ -43,6 +47,8 @@ from complaints.usecases import (
     reaching,
     recording,
     relieving,
+    safety,
+    seams,
     splitting,
     tagging,
     waiting,
@@ -136,6 +142,12 @@ ACTS: dict[str, ActSpec] = {
         adds=True,
     ),
     "fault": ActSpec(faults.report_fault, forms.FaultForm, done=gettext_lazy("Reported."), adds=True),
+    "seam": ActSpec(
+        seams.report_seam, forms.SeamForm, done=gettext_lazy("Both departments have their task."), adds=True
+    ),
+    "notice": ActSpec(
+        seams.report_missing_notice, forms.NoticeForm, done=gettext_lazy("The department has its task."), adds=True
+    ),
     "tick": ActSpec(calming.tick, forms.TickForm, adds=True),
     "relief": ActSpec(relieving.ask_relief, adds=True),
     "step-away": ActSpec(waiting.step_away, forms.StepAwayForm, adds=True),
@@ -163,6 +175,16 @@ ACTS: dict[str, ActSpec] = {
     "look-after": ActSpec(caring.look_after, forms.LookAfterForm),
     "raise": ActSpec(climbing.raise_severity, forms.RaiseForm),
     "lower": ActSpec(climbing.lower_severity, forms.LowerForm, done=gettext_lazy("The severity is lowered.")),
+    "violence": ActSpec(
+        safety.call_against_violence, done=gettext_lazy("Guards and duty manager are called. Stay two."), adds=True
+    ),
+    "crisis-decision": ActSpec(crisis.log_decision, crisis_forms.DecisionForm, adds=True),
+    "incident": ActSpec(
+        incidents.declare_incident, done=gettext_lazy("It is an incident now. Say what everybody says."), adds=True
+    ),
+    "incident-leave": ActSpec(
+        incidents.leave_incident, forms.ReasonForm, done=gettext_lazy("Taken out. It goes on by itself."), adds=True
+    ),
     "withdraw": ActSpec(ending.withdraw, forms.ReasonForm),
     "merge": ActSpec(ending.merge, forms.MergeForm, _merge_arguments),
     "split": ActSpec(
@@ -227,6 +249,10 @@ ROW_ACTS: dict[str, ActSpec] = {
         relieving.answer_relief, done=gettext_lazy("Your colleague sees that you come."), adds=True
     ),
     "relief-end": ActSpec(relieving.end_relief, adds=True),
+    "manager-joined": ActSpec(inviting.manager_joined, done=gettext_lazy("Noted, with the hour."), adds=True),
+    "manager-decline": ActSpec(inviting.decline_invitation, forms.ReasonForm, adds=True),
+    "crisis-done": ActSpec(crisis.tick_step, crisis_forms.DoneForm, adds=True),
+    "crisis-waive": ActSpec(crisis.waive_step, crisis_forms.WaiveStepForm, adds=True),
     "escalation-acknowledge": ActSpec(escalating.acknowledge, done=gettext_lazy("The desk sees that you have it.")),
     "escalation-instruct": ActSpec(
         escalating.instruct, forms.InstructForm, done=gettext_lazy("The desk has your instruction.")

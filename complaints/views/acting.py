@@ -29,6 +29,8 @@ ROW_ARGUMENT = {
     "escalation": "escalation",
     "approval": "approval",
     "relief": "call",
+    "manager": "call",
+    "crisis": "item",
     "contact": "contact",
     "tag": "tag",
 }

@@ -27,7 +27,7 @@ PAGES = ("desk", "supervisor")
 @require_POST
 def queue(request: HttpRequest, code: str) -> HttpResponse:
     """Write down how many people wait: the number typed, or the one on the button that was pressed."""
-    branch, act = _branch(code), act_from(request)
+    branch, act = branch_of(code), act_from(request)
     typed = request.POST.get("set") or request.POST.get("waiting", "")
     try:
         say_count(branch, act, waiting=numbers_of(typed))
@@ -35,8 +35,8 @@ def queue(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404 from None
     except DeskError as error:
         returned = Returned(branch.code, typed[:20], str(error.sentence))
-        return _answer(request, act, returned=returned, status=status_of(request, error))
-    return _answer(request, act)
+        return answer_with_strip(request, act, returned=returned, status=status_of(request, error))
+    return answer_with_strip(request, act)
 
 
 @require_POST
@@ -44,10 +44,10 @@ def call(request: HttpRequest, code: str) -> HttpResponse:
     """Call for help."""
     act = act_from(request)
     try:
-        call_for_help(_branch(code), act)
+        call_for_help(branch_of(code), act)
     except NotFound:
         raise Http404 from None
-    return _answer(request, act)
+    return answer_with_strip(request, act)
 
 
 @require_POST
@@ -62,17 +62,19 @@ def answer(request: HttpRequest, call: UUID, what: str) -> HttpResponse:
         raise Http404 from None
     except DeskError as error:
         messages.warning(request, str(error.sentence))
-    return _answer(request, act)
+    return answer_with_strip(request, act)
 
 
-def _branch(code: str) -> Branch:
+def branch_of(code: str) -> Branch:
     branch = Branch.objects.filter(code=code, is_active=True).first()
     if branch is None:
         raise Http404
     return branch
 
 
-def _answer(request: HttpRequest, act: Act, *, returned: Returned | None = None, status: int = 200) -> HttpResponse:
+def answer_with_strip(
+    request: HttpRequest, act: Act, *, returned: Returned | None = None, status: int = 200
+) -> HttpResponse:
     """Draw the strip anew, or without htmx the page that it stands on."""
     on = request.GET.get("on", "")
     on = on if on in PAGES else "desk"

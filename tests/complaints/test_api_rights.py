@@ -61,6 +61,8 @@ TABLE = {
     "queue":     (403, 403, 200, 200, 403, 200, 403, 403, 403, 403, 403, 403, 403, 403, 401, 401),
     # Whoever has several desks names one; without a call of that reference there is none, for anybody.
     "count":     (200, 200, 200, 400, 200, 200, 403, 403, 403, 403, 403, 200, 403, 403, 401, 401),
+    "no incident":
+                 (404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 401, 401),
     "no call":   (404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 401, 401),
 }
 # fmt: on
@@ -78,6 +80,12 @@ NEEDS = {
     "hall/help/<uuid:call>/end/": "no call",
     "absences/": "list",
     "absences/<uuid:absence>/end/": "no call",
+    "incidents/": "list",
+    "incidents/<uuid:incident>/": "no incident",
+    "incidents/<uuid:incident>/lead/": "no call",
+    "incidents/<uuid:incident>/sentence/": "no call",
+    "incidents/<uuid:incident>/news/": "no call",
+    "incidents/<uuid:incident>/end/": "no call",
     "tags/": "list",
     "tags/<uuid:tag>/rename/": "no call",
     "tags/<uuid:tag>/end/": "no call",
@@ -174,6 +182,8 @@ NEEDS = {
     f"{ONE}acts/ask-to-close/": "handle",
     f"{ONE}acts/lesson/": "handle",
     f"{ONE}acts/note/": "handle",
+    f"{ONE}acts/incident/": "supervise",
+    f"{ONE}acts/incident/leave/": "handle",
     f"{ONE}acts/tags/": "handle",
     f"{ONE}acts/tags/<uuid:tag>/remove/": "handle",
     f"{ONE}acts/split/": "handle",
@@ -279,7 +289,7 @@ def test_everybody_gets_what_the_table_says(case: Case, alice: Caller, people: d
     wrong = {}
 
     for path, need in NEEDS.items():
-        if need in ("read", "relation", "list", "queue"):
+        if need in ("read", "relation", "list", "queue", "no incident"):
             answer = caller.get(filled(path, case.ref))
         elif need in ("log", "count"):
             body = {name: value for name, value in body_for(path, other).items() if name != "branch"}
@@ -334,7 +344,7 @@ def test_reading_writes_nothing(case: Case, bo: Caller, house: House, vault_fold
     before = TrailEntry.objects.count(), Complaint.objects.get(public_id=case.ref).updated_at
 
     for path, view in CLASS_AT.items():
-        if hasattr(view, "get"):
+        if hasattr(view, "get") and NEEDS[path] != "no incident":
             assert bo.get(filled(path, case.ref)).status_code == 200, path
 
     assert (TrailEntry.objects.count(), Complaint.objects.get(public_id=case.ref).updated_at) == before

@@ -8,10 +8,12 @@ from pathlib import Path
 from urllib.parse import urlencode
 from uuid import uuid4
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from complaints.alike import Alike
 from complaints.codes import Flag, Stage
 from complaints.models import (
     Approval,
@@ -22,6 +24,7 @@ from complaints.models import (
     Deadline,
     Escalation,
     Finding,
+    Incident,
     Mention,
     Objection,
     Promise,
@@ -32,11 +35,11 @@ from complaints.models import (
     Watch,
     WorkOrder,
 )
-from complaints.usecases import clarifying, climbing, ending, escalating, following, ordering, pausing
+from complaints.usecases import clarifying, climbing, ending, escalating, following, incidents, ordering, pausing
 from config.vital_signs import forget_last_look
 from evidence.models import TrailEntry
 from followups.models import Callback, CallbackAttempt
-from organisation.models import Department, User
+from organisation.models import Department, Policy, User
 from outbox.models import Message, State
 from scripts_library.keywords import term_book
 from scripts_library.models import LibraryCase
@@ -309,6 +312,46 @@ class TestLogging:
         # The first one of a new session and of a day begins the numbers.
         assert costs[1:] == [29, 29]
 
+    def test_asks_once_more_how_many_alike_came_within_the_hour(
+        self,
+        house: House,  # noqa: F811
+        clock: Clock,  # noqa: F811
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        Policy.objects.filter(key="incident_complaints").delete()
+        browser, costs = Browser(house.alice), []
+
+        for number, said in enumerate(("宽带断了三天。", "家里宽带断网了。", "又上不了网。", "网断了，没人管。")):
+            told = {"channel": "walk_in", "own_words": said, "feeling": "4", "surname": "郑", "anonymity": "named"}
+            told |= {"category": "NETWORK", "idempotency_key": uuid4().hex, "save": "log"}
+            if number == 3:
+                monkeypatch.setattr(incidents, "alike_to", lambda _complaint, _act: Alike())
+            with CaptureQueriesContext(connection) as asked:
+                answer = browser.post(reverse("complaint_new"), **told)
+            assert answer.status_code == 302
+            costs.append(sum(not query["sql"].startswith(TRANSACTION) for query in asked))
+
+        assert costs[1:3] == [costs[3] + 1] * 2
+
+
+class TestIncidents:
+    """However many complaints are in one, and however many there are."""
+
+    def test_cost_the_same(self, house: House, clock: Clock) -> None:  # noqa: F811
+        Policy.objects.filter(key="incident_complaints").delete()
+        walkers = [start(house, phone=f"138000011{count:02}") for count in range(6)]
+        incident = Incident.objects.get()
+        paths = [reverse("incidents"), reverse("incident", args=[incident.public_id])]
+        few = [queries(house.bo, path)[0] for path in paths]
+        page = queries(house.alice, page_of(walkers[5].complaint))[0]
+        for count in range(6, 20):
+            start(house, phone=f"138000011{count:02}")
+
+        assert [queries(house.bo, path)[0] for path in paths] == few
+        assert max(few) <= SUPERVISOR
+        assert page <= COMPLAINT
+        assert queries(house.alice, reverse("desk"))[0] <= DESK
+
 
 class TestTheOtherPages:
     def test_have_honest_budgets(self, house: House, clock: Clock, vault_folder: Path) -> None:  # noqa: F811
@@ -348,6 +391,7 @@ class TestTheOtherPages:
         assert {path: queries(house.alice, path)[0] for path in budgets} == budgets
         assert queries(house.bo, reverse("tags"))[0] == 7
         assert queries(house.bo, reverse("kept_words"))[0] <= 7
+        assert queries(house.bo, reverse("repeats"))[0] <= 6
         quality = house.people["7001"]
         assert queries(quality, reverse("followups:letters"))[0] == 5
         # The guard asks for its phrases with every text that it reads.

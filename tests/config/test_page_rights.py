@@ -21,10 +21,11 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints.models import Complaint, Customer, Mention
+from complaints.models import Category, Complaint, Customer, Incident, IncidentComplaint, Mention
 from complaints.order_messages import link_token
 from complaints.usecases.climbing import raise_severity
 from complaints.usecases.hall import call_for_help
+from complaints.usecases.safety import call_to_the_hall
 from complaints.usecases.tagging import make_tag
 from complaints.views.act_table import ACTS, ROW_ACTS
 from evidence.act import Act, Via
@@ -89,6 +90,8 @@ TABLE = {
     "foreign":   (200, 200, 200, 200, 200, 200, 403, 403, 200, 200, 200, 404, 403, 403, 401, 401),
     "reveal":    (200, 200, 200, 200, 404, 404, 403, 404, 403, 403, 403, 404, 404, 404, 401, 401),
     "handle":    (409, 409, 409, 409, 404, 404, 403, 404, 403, 403, 403, 404, 404, 404, 401, 401),
+    # It is no such cause, or none yet.
+    "unlike":    (409, 409, 409, 409, 404, 404, 403, 404, 403, 403, 403, 404, 404, 404, 401, 401),
     "supervise": (403, 403, 409, 409, 404, 404, 403, 404, 403, 403, 403, 404, 404, 404, 401, 401),
     "answer":    (409, 409, 409, 409, 404, 404, 409, 404, 403, 403, 403, 404, 404, 404, 401, 401),
     "care":      (403, 403, 409, 409, 404, 404, 403, 404, 409, 403, 403, 404, 404, 404, 401, 401),
@@ -100,6 +103,9 @@ TABLE = {
     "no call":   (404, 404, 404, 404, 404, 404, 403, 404, 403, 403, 403, 404, 404, 404, 401, 401),
     "no call above":
                  (403, 403, 404, 404, 404, 404, 403, 404, 403, 403, 403, 404, 404, 404, 401, 401),
+    "noted":     (200, 200, 200, 200, 404, 404, 404, 404, 200, 200, 200, 200, 404, 404, 302, 302),
+    "called":    (200, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, 200, 404, 404, 302, 302),
+    "led":       (403, 403, 302, 302, 404, 404, 404, 404, 403, 403, 403, 403, 404, 404, 401, 401),
     "hall":      (302, 302, 302, 302, 404, 404, 404, 404, 404, 404, 404, 302, 404, 404, 401, 401),
     "no tour":   (204, 204, 204, 204, 204, 204, 204, 204, 204, 204, 204, 204, 204, 204, 302, 302),
     "learn":     (302, 302, 302, 302, 302, 302, 404, 404, 404, 404, 404, 302, 404, 404, 401, 401),
@@ -122,8 +128,13 @@ PAGES: dict[str, dict[str, str]] = {
     "supervisor": {"GET": "queue"},
     "kept_words": {"GET": "queue"},
     "supervisor_item": {"GET": "queued", "POST": "answered"},
+    "incidents": {"GET": "queue"},
+    "repeats": {"GET": "queue"},
+    "incident": {"GET": "noted", "POST": "led"},
     "hall_queue": {"POST": "hall"},
     "hall_call": {"POST": "hall"},
+    "hall_violence": {"POST": "hall"},
+    "safety": {"GET": "called", "POST": "hall"},
     "help_call": {"POST": "hall"},
     "letter": {"POST": "settle"},
     "mention_away": {"POST": "mention"},
@@ -236,6 +247,8 @@ ACT_NEEDS = {
     "record": "add",
     "contact": "add",
     "fault": "add",
+    "seam": "unlike",
+    "notice": "unlike",
     "tick": "add",
     "relief": "add",
     "step-away": "add",
@@ -258,6 +271,10 @@ ACT_NEEDS = {
     "look-after": "care",
     "raise": "handle",
     "lower": "handle",
+    "violence": "add",
+    "crisis-decision": "supervise",
+    "incident": "supervise",
+    "incident-leave": "add",
     "withdraw": "handle",
     "split": "handle",
     "merge": "handle",
@@ -296,6 +313,10 @@ ROW_NEEDS = {
     "contact-end": "handle",
     "relief-answer": "no call above",
     "relief-end": "no call",
+    "manager-joined": "no call",
+    "manager-decline": "no call above",
+    "crisis-done": "no call above",
+    "crisis-waive": "no call above",
     "escalation-acknowledge": "supervise",
     "escalation-instruct": "supervise",
     "escalation-done": "handle",
@@ -345,6 +366,12 @@ TYPED: dict[str, dict[str, Any]] = {
         "call-due_at": "2026-11-25T15:00",
         "call-caller": "owner",
     },
+    "incident": {"what": "lead"},
+    "safety": {"what": "two"},
+    "crisis-decision": {"what": "先垫付。", "why": "没带钱。"},
+    "crisis-waive": {"reason": "不需要。"},
+    "manager-decline": {"reason": "客户不愿见人。"},
+    "incident-leave": {"reason": "另一回事。"},
     "supervisor_item": {"version": NEVER, "act": "take-over", "reason": "轮班。"},
     "set_language": {"language": "en"},
     "note": {"body": "他说下午再来。"},
@@ -356,6 +383,8 @@ TYPED: dict[str, dict[str, Any]] = {
     "contact-end": {"reason": "陌生人接的。"},
     "questions": {"own": "什么时候的事？", "own_answer": "昨天。"},
     "fault": {"what": "自助机不出票。", "where": "kiosk"},
+    "seam": {"what": "交接单没有传到。"},
+    "notice": {"what": "停机前没有短信。"},
     "tick": {"code": "water"},
     "step-away": {"minutes": "10"},
     "hall_queue": {"waiting": "3"},
@@ -421,6 +450,10 @@ class Ground:
         # The same man under another number.
         self.twin = start(self.house, phone="13800000041").complaint
         beat("sweep", now=NOW, took_ms=1, facts={})
+        row = self.complaint
+        of_kind = {"category": row.category or Category.objects.earliest("id"), "branch": row.branch}
+        self.incident = Incident.objects.create(**of_kind, first=row, opened_at=NOW)
+        IncidentComplaint.objects.create(incident=self.incident, complaint=row, since_at=NOW)
 
     @property
     def complaint(self) -> Complaint:
@@ -441,6 +474,11 @@ class Ground:
         return call_for_help(
             self.house.hall, Act(by=self.house.bob, via=Via.PAGE, now=NOW, request_id="test")
         ).public_id
+
+    def against_violence(self) -> UUID:
+        """The open call against violence, made by a colleague where there is none."""
+        by = Act(by=self.house.bob, via=Via.PAGE, now=NOW, request_id="test")
+        return call_to_the_hall(self.house.hall, by).public_id
 
     @property
     def by_manager(self) -> Act:
@@ -483,8 +521,11 @@ class Ground:
             "followups:policy": self.public,
             "followups:calendar_feed": self.feed,
             "followups:letter_words": lambda: ["promise", "zh-hans"],
+            "incident": lambda: [self.incident.public_id],
             "hall_queue": lambda: ["XJ"],
             "hall_call": lambda: ["XJ"],
+            "hall_violence": lambda: ["XJ"],
+            "safety": lambda: [self.against_violence()],
             "help_call": lambda: [self.call_for_help(), "over"],
             "mention_away": lambda: [self.mention()],
             "letter": lambda: [self.letter().public_id, "again"],
@@ -542,7 +583,9 @@ class Ground:
         typed = {"version": NEVER, **TYPED.get(name, {})}
         if name == "attachments":
             typed["file"] = sent(files.WAV, "录音.wav")
-        if name in ("work-order", "work-order-again", "fault"):
+        if name == "seam":
+            typed["other"] = Department.objects.get(code="network_center").pk
+        if name in ("work-order", "work-order-again", "fault", "seam", "notice"):
             typed.setdefault("department", "billing_support")
             typed["department"] = Department.objects.get(code=typed["department"]).pk
         if name == "tag":

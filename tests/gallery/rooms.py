@@ -12,11 +12,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from complaints.codes import Stage
-from complaints.models import Complaint, WorkOrder
+from complaints.models import Complaint, Incident, WorkOrder
 from complaints.order_messages import link_token
 from complaints.screens.supervision import QUEUES
 from complaints.usecases.fees import FeeStep, explain_fee
+from complaints.usecases.hall import end_call
+from complaints.usecases.incidents import declare_incident
+from complaints.usecases.leading import word_it
 from complaints.usecases.replying import Letter, write_letter
+from complaints.usecases.safety import call_to_the_hall
 from evidence.act import Act, Via
 from followups.customer_link import token_of
 from followups.models import WebComplaint
@@ -52,6 +56,7 @@ def rooms() -> Iterator[Room]:
     yield Room("tags", MANAGER, reverse("tags"))
     yield Room("kept-words", MANAGER, reverse("kept_words"))
     yield Room("away", MANAGER, reverse("away"))
+    yield from _of_alarms()
     yield from _of_reviews()
     yield Room("coaching", MANAGER, reverse("scripts_library:coaching"))
     make_report(now=timezone.now())
@@ -65,6 +70,27 @@ def rooms() -> Iterator[Room]:
     yield Room("letter-words", QUALITY, reverse("followups:letter_words", args=["promise", "zh-hans"]))
     yield Room("components", QUALITY, reverse("components"))
     yield Room("api", QUALITY, reverse("api_docs"))
+
+
+def _of_alarms() -> Iterator[Room]:
+    """An incident as its lead and as a clerk see it, and a call against violence."""
+    hall = Branch.objects.get(code=HALL)
+    kept = Complaint.objects.filter(branch=hall, ended_at=None, category__isnull=False, incidents=None)
+    manager = User.objects.get(staff_code=MANAGER)
+    complaint = next(one for one in kept.order_by("-received_at") if not one.recusals.filter(user=manager).exists())
+    act = Act(by=manager, via=Via.PAGE, now=timezone.now(), request_id="gallery")
+    declare_incident(complaint.public_id, None, act)
+    incident = Incident.objects.open().latest("id")
+    word_it(incident.public_id, act, sentence="我们已经知道这个情况，正在处理，下午三点前给您消息。")
+    call = call_to_the_hall(hall, act)
+    yield Room("incidents", MANAGER, reverse("incidents"))
+    yield Room("what-repeats", MANAGER, reverse("repeats") + "?span=week")
+    for name, by in (("incident-of-its-lead", MANAGER), ("incident-of-the-clerk", CLERK)):
+        yield Room(name, by, reverse("incident", args=[incident.public_id]))
+    yield Room("complaint-of-an-incident", CLERK, reverse("complaint", args=[complaint.public_id]))
+    yield Room("desk-in-danger", CLERK, reverse("desk"))
+    yield Room("violence", CLERK, reverse("safety", args=[call.public_id]))
+    end_call(call.public_id, act)
 
 
 def _of_customers() -> Iterator[Room]:

@@ -43,14 +43,16 @@ def test_by_the_keyboard_alone(live_server: object, new_page: NewPage, walkers: 
     page.keyboard.press("r")
     expect(page.locator("textarea[name=instruction]")).to_have_count(2)
     field = page.locator("article", has=page.locator(f"#{order[1]}")).locator("textarea[name=instruction]")
+    # Nobody heard the customer yet: there is nothing to type into, and the cursor stands at the tick.
+    heard = field.locator("xpath=ancestor::form").locator("input[name=heard_customer]")
+    expect(heard).to_be_focused()
+    expect(field).to_be_hidden()
+    page.keyboard.press("Control+Enter")
+    expect(heard).to_be_focused()
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
     expect(field).to_be_focused()
     page.keyboard.type(WORDS)
-    page.keyboard.press("Control+Enter")
-
-    # Nobody heard the customer yet: the cursor stands at the tick, the words are there.
-    expect(field.locator("xpath=ancestor::form").locator("input[name=heard_customer]")).to_be_focused()
-    expect(field).to_have_value(WORDS)
-    page.keyboard.press("Space")
     page.keyboard.press("Control+Enter")
 
     expect(page.locator(f"#{order[2]}")).to_be_focused()
@@ -89,6 +91,7 @@ def test_what_is_being_written_outlives_what_moves_meanwhile(
     page.goto(f"{live_server}/supervisor/?queue=escalated")
     last = page.locator("article").last
     last.locator("[data-key=r]").click()
+    last.locator("input[name=heard_customer]").check(force=True)
     last.locator("textarea[name=instruction]").fill(WORDS)
 
     following.add_note(walkers[0].complaint.public_id, None, walkers[0].act(), text="客户已坐下。")
@@ -115,8 +118,9 @@ def test_without_scripts(live_server: object, new_page: NewPage, walkers: list[W
     second.locator("[data-key=r]").click()
 
     opened = page.locator("article", has=page.locator(f"#{name}"))
-    opened.locator("textarea[name=instruction]").fill(WORDS)
+    expect(opened.locator("textarea[name=instruction]")).to_be_hidden()
     opened.locator("input[name=heard_customer]").check(force=True)
+    opened.locator("textarea[name=instruction]").fill(WORDS)
     opened.locator("form:has(textarea[name=instruction]) button").click()
 
     assert "/supervisor/?queue=escalated&open=" in page.url
