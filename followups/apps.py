@@ -9,10 +9,17 @@ class FollowupsConfig(AppConfig):
     verbose_name = _("Follow-up")
 
     def ready(self) -> None:
-        from complaints.ports import register_duties, register_panel, register_trail_lines, set_customers_address
+        from complaints.ports import (
+            register_duties,
+            register_panel,
+            register_tally,
+            register_trail_lines,
+            set_customers_address,
+        )
         from followups import agenda, customer_panel, messages, panel, reminders, signals, trail_lines
         from followups.customer_link import address_of
         from followups.letters import causes, writing
+        from followups.mail_in import checks, processing, screens  # noqa: F401  # registers the system checks
         from followups.usecases import unreached
         from followups.waking import wake_sender
         from outbox.ports import register_due_queue, set_wake
@@ -24,6 +31,8 @@ class FollowupsConfig(AppConfig):
         causes.connect()
         register_due_queue("agenda", agenda.send_agendas)
         register_due_queue("silence", unreached.end_silences)
+        register_due_queue(processing.NAME, processing.process_due)
+        register_tally(screens.TALLY_OF_WAITING)
         register_panel(panel.PANEL)
         register_panel(customer_panel.PANEL)
         register_trail_lines(trail_lines.LINES)

@@ -12,8 +12,9 @@ from complaints.models import Complaint
 from complaints.recipients import hand_on_mail
 from complaints.usecases.erasing import forget
 from evidence.act import Act
+from evidence.crypto import destroy_key
 from followups.codes import ASKING, MISSED, CallbackKind
-from followups.models import Callback, CallbackAttempt, CallbackMove, CustomerMessage, Rating
+from followups.models import Callback, CallbackAttempt, CallbackMove, CustomerMessage, IncomingMail, Rating
 from followups.usecases import moving
 from followups.usecases.informing import come_sooner, end_informing, keep_informed
 from followups.usecases.planning import let_go, plan_satisfaction, start_clock
@@ -97,6 +98,9 @@ def customer_erased(*, complaints: list[Complaint], act: Act, **_news: Any) -> N
     attempts = CallbackAttempt.objects.filter(callback__complaint__in=complaints)
     forget(attempts, "said", "anything_else", "suggestion")
     forget(CustomerMessage.objects.filter(complaint__in=complaints), "text")
+    for mail in IncomingMail.objects.filter(about__in=[complaint.public_id for complaint in complaints]):
+        # Under its own key, which nothing else is sealed with.
+        destroy_key(mail.public_id)
     forget(Rating.objects.filter(complaint__in=complaints), "words")
 
 

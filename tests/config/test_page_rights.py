@@ -31,7 +31,8 @@ from evidence.act import Act, Via
 from evidence.models import TrailEntry
 from followups.calendar_feed import LIVES, renew
 from followups.customer_link import token_of
-from followups.models import Callback
+from followups.mail_in.storing import store
+from followups.models import Callback, IncomingMail
 from followups.panel import prefix
 from followups.usecases.planning import plan_callback
 from organisation.models import Department
@@ -74,6 +75,8 @@ TABLE = {
     "publishes": (403, 403, 302, 302, 404, 404, 403, 404, 403, 302, 403, 404, 404, 404, 302, 302),
     "published": (403, 403, 302, 302, 404, 404, 403, 404, 403, 302, 403, 404, 404, 404, 401, 401),
     "queue":     (403, 403, 200, 200, 403, 200, 403, 403, 403, 403, 403, 403, 403, 403, 302, 302),
+    "waits":     (404, 404, 200, 200, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 302, 302),
+    "placed":    (404, 404, 422, 422, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 401, 401),
     "named":     (403, 403, 422, 422, 403, 422, 403, 403, 403, 403, 403, 403, 403, 403, 401, 401),
     "queued":    (404, 404, 200, 200, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 401, 401),
     "answered":  (404, 404, 409, 409, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 401, 401),
@@ -165,6 +168,8 @@ PAGES: dict[str, dict[str, str]] = {
     "followups:plan": {"POST": "add"},
     "followups:managers_call": {"POST": "add"},
     "followups:letters": {"GET": "words"},
+    "followups:mail_in": {"GET": "queue"},
+    "followups:mail_in_one": {"GET": "waits", "POST": "placed"},
     "followups:letter_words": {"GET": "words", "POST": "worded"},
     "followups:attempt": {"POST": "handle"},
     "followups:due": {"POST": "handle"},
@@ -326,6 +331,7 @@ TYPED: dict[str, dict[str, Any]] = {
     "customer_unite": {"stays": "this", "reason": "本人说的。"},
     "complaint_open_foreign": {"reason": "客户站在这里。"},
     "attachment_withdraw": {"reason": "拿错了。"},
+    "followups:mail_in_one": {"deed": "discard"},
     "followups:customers_write": {"text": "今天给您回电。"},
     "followups:plan": {
         "call-kind": "progress",
@@ -456,6 +462,7 @@ class Ground:
             "followups:customer": lambda: [token_of(complaint)],
             "followups:calendar_feed": self.feed,
             "followups:letter_words": lambda: ["promise", "zh-hans"],
+            "followups:mail_in_one": lambda: [self.mail()],
             "hall_queue": lambda: ["XJ"],
             "hall_call": lambda: ["XJ"],
             "help_call": lambda: [self.call_for_help(), "over"],
@@ -487,6 +494,13 @@ class Ground:
         feed = renew(self.house.alice, now=timezone.now())
         until = feed.made_at + LIVES
         return [make_link(Purpose.CALENDAR, self.house.alice.public_id, version=feed.version, until=until)]
+
+    def mail(self) -> UUID:
+        """A mail that waits for a person of the hall."""
+        kept = store(f"From: a@example.com\n\n{uuid4()}".encode(), now=NOW)
+        assert kept is not None
+        IncomingMail.objects.filter(pk=kept.pk).update(state="quarantine", why="staff", branch=self.house.hall)
+        return kept.public_id
 
     def twin_record(self) -> UUID:
         assert self.twin.customer is not None
