@@ -98,9 +98,11 @@ def customer_erased(*, complaints: list[Complaint], act: Act, **_news: Any) -> N
     attempts = CallbackAttempt.objects.filter(callback__complaint__in=complaints)
     forget(attempts, "said", "anything_else", "suggestion")
     forget(CustomerMessage.objects.filter(complaint__in=complaints), "text")
-    for mail in IncomingMail.objects.filter(about__in=[complaint.public_id for complaint in complaints]):
+    mails = IncomingMail.objects.filter(about__in=[complaint.public_id for complaint in complaints])
+    for mail in mails:
         # Under its own key, which nothing else is sealed with.
         destroy_key(mail.public_id)
+    mails.update(sender_masked="", id_index="")
     forget(Rating.objects.filter(complaint__in=complaints), "words")
 
 

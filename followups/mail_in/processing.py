@@ -83,6 +83,9 @@ def _take(now: dt.datetime) -> IncomingMail | None:
     # A lease far ahead was given by a clock that has been set back since.
     free = Q(lease_until=None) | Q(lease_until__lte=now) | Q(lease_until__gt=now + 2 * LEASE)
     waiting = IncomingMail.objects.filter(free, state=MailState.STORED).order_by("id")
+    # Nearly always there is none; then nobody waits for this.
+    if not waiting.exists():
+        return None
     with transaction.atomic(durable=True):
         if connection.features.has_select_for_update_skip_locked:
             waiting = waiting.select_for_update(skip_locked=True)

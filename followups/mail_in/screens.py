@@ -105,7 +105,6 @@ def one_context(mail: IncomingMail) -> dict[str, Any]:
         "state": mail.get_state_display(),
         "why": mail.get_why_display() if mail.why else "",
         "marks": marks_of(mail.marks),
-        "megabytes": round(mail.size / 1_000_000, 1),
         "complaint": Complaint.objects.filter(public_id=mail.about).first() if mail.about else None,
     }
     try:
@@ -121,7 +120,7 @@ def _readable(letter: Letter) -> dict[str, Any]:
         "sender": mask_email(letter.sender) if letter.sender else "",
         "subject": letter.subject,
         "text": letter.text[:MOST_SHOWN],
-        "files": [{"name": file.name, "kilobytes": max(1, len(file.content) // 1000)} for file in letter.files],
+        "files": [{"name": file.name, "size": len(file.content)} for file in letter.files],
         "words": letter.said,
         "new_words": new_words(letter),
     }

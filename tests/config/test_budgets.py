@@ -347,6 +347,7 @@ class TestTheOtherPages:
         assert {path: queries(house.alice, path)[0] for path in budgets} == budgets
         assert queries(house.bo, reverse("tags"))[0] == 7
         assert queries(house.bo, reverse("kept_words"))[0] <= 7
+        assert queries(house.bo, reverse("followups:mail_in"))[0] <= 7
         quality = house.people["7001"]
         assert queries(quality, reverse("followups:letters"))[0] == 5
         # The guard asks for its phrases with every text that it reads.

@@ -126,6 +126,13 @@ class TestDeciding:
         assert "> 您好" in page
         assert "又停机了" in page
 
+    def test_it_costs_little_to_look_at(self, waiting: IncomingMail, manager: Browser) -> None:
+        manager.get(path_of(waiting))
+        with CaptureQueriesContext(connection) as found:
+            manager.get(path_of(waiting))
+
+        assert len(found) <= 10
+
     def test_put_onto_a_complaint_its_words_are_the_customer_s(
         self, waiting: IncomingMail, written: Walker, manager: Browser
     ) -> None:

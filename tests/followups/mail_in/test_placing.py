@@ -440,3 +440,5 @@ class TestKeeping:
 
         with pytest.raises(Erased):
             raw_of(kept)
+        kept.refresh_from_db()
+        assert (kept.sender_masked, kept.id_index) == ("", "")
