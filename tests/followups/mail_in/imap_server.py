@@ -12,7 +12,14 @@ import socket
 import subprocess
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from tests.outbox.mail_server import free_port
 
@@ -23,7 +30,7 @@ listen = 127.0.0.1
 base_dir = {folder}/run
 state_dir = {folder}/state
 log_path = {folder}/log
-ssl = no
+{tls}
 disable_plaintext_auth = no
 default_internal_user = {user}
 default_internal_group = {group}
@@ -48,7 +55,8 @@ service imap-login {{
     port = {port}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {tls_port}
+    ssl = yes
   }}
 }}
 """
@@ -69,6 +77,9 @@ class ImapServer:
 
     folder: Path
     port: int
+    # Where it has a certificate: what stands in it is vouched for by nobody but itself.
+    certificate: Path | None = None
+    tls_port: int = 0
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -86,7 +97,15 @@ class ImapServer:
                 self._give_away(self.folder / name, uid, gid)
         (self.folder / "log").touch()
         (self.folder / "log").chmod(0o666)
-        told = {"user": pwd.getpwuid(uid).pw_name, "group": grp.getgrgid(gid).gr_name, "uid": uid, "gid": gid}
+        told: dict[str, object] = {
+            "user": pwd.getpwuid(uid).pw_name,
+            "group": grp.getgrgid(gid).gr_name,
+            "uid": uid,
+            "gid": gid,
+        }
+        told |= {"tls": "ssl = no", "tls_port": self.tls_port}
+        if self.certificate is not None:
+            told["tls"] = f"ssl = yes\nssl_cert = <{self.certificate}\nssl_key = <{self.certificate}"
         config = self.folder / "dovecot.conf"
         config.write_text(CONFIG.format(folder=self.folder, port=self.port, password=PASSWORD, **told))
         self.process = subprocess.Popen([binary, "-F", "-c", str(config)], start_new_session=True)
@@ -153,10 +172,35 @@ class ImapServer:
         os.chown(path, uid, gid)
 
 
-def new_server(folder: Path) -> ImapServer:
+def certificate_in(folder: Path) -> Path:
+    """Make a certificate of this machine's own, with its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path = folder / "certificate.pem"
+    path.write_bytes(made.public_bytes(Encoding.PEM) + private)
+    return path
+
+
+def new_server(folder: Path, *, with_tls: bool = False) -> ImapServer:
     # Whoever the server gives up its rights to must get through.
     for each in (folder, *folder.parents):
         if each.owner() != pwd.getpwuid(os.getuid()).pw_name or each == Path("/tmp"):
             break
         each.chmod(0o755)
+    if with_tls:
+        return ImapServer(folder, free_port(), certificate_in(folder), free_port()).start()
     return ImapServer(folder, free_port()).start()

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
@@ -25,7 +26,7 @@ from followups.tasks import mail_in
 from outbox.mail_in.imap import MailboxAway, MailboxReader, account
 from outbox.server_state import server_state
 from tests.followups.mail_in.conftest import LATER, answer_to, mail
-from tests.followups.mail_in.imap_server import ImapServer
+from tests.followups.mail_in.imap_server import PASSWORD, USER, ImapServer, new_server
 from tests.outbox.mail_server import free_port
 from tests.personas import House, Walker
 
@@ -278,12 +279,26 @@ def test_an_address_names_server_account_and_folder() -> None:
     assert "p/w" not in repr(where)
 
 
-def test_a_certificate_that_nobody_vouches_for_is_refused(imap: ImapServer) -> None:
-    where = account(imap.url.replace("imap://", "imaps://"))
-    assert where is not None
+@pytest.mark.parametrize("scheme", ["imaps", "imap+tls"])
+def test_over_an_encrypted_line(
+    dovecot_folder: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, scheme: str
+) -> None:
+    server = new_server(tmp_path_factory.mktemp("tls"), with_tls=True)
+    try:
+        server.put(numbered(1))
+        port = server.tls_port if scheme == "imaps" else server.port
+        where = account(f"{scheme}://{USER}:{PASSWORD}@localhost:{port}/INBOX")
+        assert where is not None
+        # Nobody vouches for it yet.
+        with pytest.raises(MailboxAway, match="tls"), MailboxReader(where, timeout=5):
+            pass
+        monkeypatch.setenv("SSL_CERT_FILE", str(server.certificate))
 
-    with pytest.raises(MailboxAway, match=r"tls|disconnected|os_error|timeout"), MailboxReader(where, timeout=3):
-        pass
+        with MailboxReader(where, timeout=5) as reader:
+            [(found, _up_to)] = reader.behind(0)
+            assert reader.fetch(found[0]) == numbered(1).replace(b"\n", b"\r\n")
+    finally:
+        server.stop()
 
 
 def test_the_same_bytes_are_the_same_mail() -> None:
