@@ -233,12 +233,13 @@ def duties(request: HttpRequest, *, now: datetime) -> list[Duty]:
 @dataclass(frozen=True)
 class Tally:
     """Something else that waits for whoever decides: its rows for a person (counted in the page's own query), and where
-    they are looked at."""
+    they are looked at. `stays`: told as well where nothing waits."""
 
     key: str
     label: Callable[[], str]
     url_name: str
     rows: Callable[[User, datetime], QuerySet[Any, Any]]
+    stays: Callable[[], bool] = lambda: False
 
 
 _tallies: dict[str, Tally] = {}

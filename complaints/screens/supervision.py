@@ -77,7 +77,7 @@ def queue_counts(user: User, act: Act, *, soon: timedelta) -> tuple[dict[str, in
 
 
 def elsewhere_tabs(counts: dict[str, int]) -> list[dict[str, Any]]:
-    """What waits on other pages, as tabs beside the queues; where nothing waits, no tab."""
+    """What waits on other pages, as tabs beside the queues; where nothing waits, only those that stay."""
     waiting = [(tally, counts[_place_of(tally)]) for tally in tallies()]
     return [
         {
@@ -89,7 +89,7 @@ def elsewhere_tabs(counts: dict[str, int]) -> list[dict[str, Any]]:
             "level": "red",
         }
         for tally, count in waiting
-        if count
+        if count or tally.stays()
     ]
 
 

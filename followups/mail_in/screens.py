@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
@@ -43,6 +44,8 @@ TALLY_OF_WAITING = Tally(
     label=lambda: _("Mail to place"),
     url_name="followups:mail_in",
     rows=lambda user, now: IncomingMail.objects.visible_to(user, now=now).waiting(),
+    # What was set aside is looked up there too.
+    stays=lambda: bool(settings.MAIL_IN_ADDRESS),
 )
 
 

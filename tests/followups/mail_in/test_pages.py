@@ -79,7 +79,11 @@ class TestList:
 
         assert "Mail to place 1" in page
 
-    def test_and_nothing_where_nothing_waits(self, house: House, manager: Browser) -> None:
+    def test_also_where_nothing_waits_but_only_in_a_house_that_takes_mail_in(
+        self, house: House, manager: Browser, settings: LazySettings
+    ) -> None:
+        assert "Mail to place 0" in words_of(manager.get(reverse("supervisor")))
+        settings.MAIL_IN_ADDRESS = ""
         assert "Mail to place" not in words_of(manager.get(reverse("supervisor")))
 
     def test_another_branch_s_manager_sees_none_of_it(self, waiting: IncomingMail, house: House) -> None:
