@@ -29,6 +29,7 @@ class Channel(models.TextChoices):
     WALK_IN = "walk_in", _("Counter")
     PHONE = "phone", _("Phone")
     LETTER = "letter", _("Letter")
+    EMAIL = "email", _("E-mail")
     ONLINE = "online", _("Online")
     HOTLINE = "hotline", _("Hotline")
     PARTNER = "partner", _("Relayed by a partner")
@@ -36,7 +37,7 @@ class Channel(models.TextChoices):
 
 
 # Nobody is in front of us on these channels, so there is no feeling to tend before the facts (R20 applies to people).
-NOT_IN_PERSON = (Channel.LETTER, Channel.ONLINE, Channel.PARTNER, Channel.SURVEY)
+NOT_IN_PERSON = (Channel.LETTER, Channel.EMAIL, Channel.ONLINE, Channel.PARTNER, Channel.SURVEY)
 
 
 class Reporter(models.TextChoices):

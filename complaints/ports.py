@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+from django.db.models import QuerySet
 from django.dispatch import Signal
 from django.http import HttpRequest
 from django.urls import reverse
@@ -226,6 +227,33 @@ def register_duties(key: str, lister: DutyLister) -> None:
 def duties(request: HttpRequest, *, now: datetime) -> list[Duty]:
     """Ask every floor what waits for this person today."""
     return [duty for _key, lister in sorted(_duties.items()) for duty in lister(request, now)]
+
+
+# --- What waits for supervisors elsewhere: told with a number beside their own queues --------------------------------
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Something else that waits for whoever decides: its rows for a person (counted in the page's own query), and where
+    they are looked at. `stays`: told as well where nothing waits."""
+
+    key: str
+    label: Callable[[], str]
+    url_name: str
+    rows: Callable[[User, datetime], QuerySet[Any, Any]]
+    stays: Callable[[], bool] = lambda: False
+
+
+_tallies: dict[str, Tally] = {}
+
+
+def register_tally(tally: Tally) -> None:
+    _tallies[tally.key] = tally
+
+
+def tallies() -> list[Tally]:
+    """What waits elsewhere, in the order of the keys."""
+    return [tally for _key, tally in sorted(_tallies.items())]
 
 
 # --- The question bank: what to ask while the facts are looked for ---------------------------------------------------

@@ -39,6 +39,7 @@ def _beat(sender: Celery, **_: object) -> None:
             ("sweep", "followups.tasks.sweep", settings.SWEEP_SECONDS),
             ("callback-reminders", "followups.tasks.callback_reminders", A_MINUTE),
             ("day-agenda", "followups.tasks.day_agenda", A_MINUTE),
+            ("mail-in", "followups.tasks.mail_in", settings.MAIL_IN_SECONDS),
             ("look-back", "scripts_library.tasks.look_back", A_QUARTER),
         )
     }

@@ -11,7 +11,7 @@ from django.utils import timezone
 from config.demo_sign_ins import demo_sign_ins
 from config.navigation import navigation
 from config.tour import may_learn, tour_step
-from config.vital_signs import mail_is_held_back, mail_stopped_since, reminders_stopped_since
+from config.vital_signs import mail_in_stopped_since, mail_is_held_back, mail_stopped_since, reminders_stopped_since
 from config.workplace import workplace
 from followups.letters.editing import keeps_letters
 from organisation.models import User
@@ -40,5 +40,6 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "branch_label": branch.name if branch else "",
         "reminders_stopped_since": reminders_stopped_since(now),
         "mail_stopped_since": mail_stopped_since(now),
+        "mail_in_stopped_since": mail_in_stopped_since(now),
         "mail_is_held_back": mail_is_held_back(now),
     }

@@ -28,6 +28,7 @@ DEMO = env.on("DEMO", default=not PRODUCTION)
 HTTPS = env.on("HTTPS")
 
 _RANDOM_KEY = "$(openssl rand -base64 32)"
+_IMAP_EXAMPLE = "imaps://calmdesk:password@mail.example.com:993/INBOX"
 _MAIL_EXAMPLE = "smtp+tls://user:password@mail.example.com:587"
 SECRET_KEY = env.secret("SECRET_KEY", example="$(openssl rand -base64 48)", kept_in=VAR)
 # Master keys wrap the data keys of customers; the first encrypts, the others decrypt ("id:base64", comma separated).
@@ -305,6 +306,14 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Calmdesk <calmdesk@example.
 # Where the trail's hourly anchor is mailed: a mailbox outside this house, or nothing.
 ANCHOR_EMAIL = env.str("ANCHOR_EMAIL", default="")
 MAIL_DOMAIN = env.text("MAIL_DOMAIN", "calmdesk.example.com")
+# Mail that comes in: the mailbox that is read ("" reads none), and the address that customers write to.
+IMAP_URL = env.address("IMAP_URL", "imaps", "imap+tls", "imap", example=_IMAP_EXAMPLE)
+IMAP_TIMEOUT = env.number("IMAP_TIMEOUT", 20)
+MAIL_IN_ADDRESS = env.text("MAIL_IN_ADDRESS").lower()
+# The branch whose desk gets what names none, by its code; a larger mail than this is not taken whole.
+MAIL_IN_BRANCH = env.text("MAIL_IN_BRANCH").upper()
+MAIL_IN_MEGABYTES = env.number("MAIL_IN_MEGABYTES", 25)
+MAIL_IN_SECONDS = max(10, env.number("MAIL_IN_SECONDS", 60))
 # What delivers text messages: the dotted path of a class like `outbox.sms.FileBackend`, which only writes them into a
 # file. In production none are sent until one is named; "off" sends none anywhere.
 SMS_BACKEND = env.text("SMS_BACKEND", "" if PRODUCTION else "outbox.sms.FileBackend").removesuffix("off")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from followups.mail_in.polling import SERVER as MAILBOX
 from outbox import flood, server_state, sweeping
 from outbox.models import Heartbeat
 from outbox.sweeping import heartbeat_age, is_stale
@@ -30,6 +31,7 @@ class Signs:
     swept_at: dt.datetime | None
     mail_away_since: dt.datetime | None
     flooded_at: dt.datetime | None
+    mailbox_away_since: dt.datetime | None
 
 
 _last_look: Signs | None = None
@@ -59,6 +61,12 @@ def mail_stopped_since(now: dt.datetime) -> dt.datetime | None:
     return since if since is not None and now - since > MAIL_AWAY else None
 
 
+def mail_in_stopped_since(now: dt.datetime) -> dt.datetime | None:
+    """Give the moment since which the mailbox can't be read, None while it can, only hesitated, or there is none."""
+    since = _signs().mailbox_away_since if settings.IMAP_URL else None
+    return since if since is not None and now - since > MAIL_AWAY else None
+
+
 def mail_is_held_back(now: dt.datetime) -> bool:
     """Tell whether there was so much mail within an hour that the rest waits."""
     at = _signs().flooded_at
@@ -69,7 +77,7 @@ def _signs() -> Signs:
     """Read the heartbeats, in one query, unless somebody just did."""
     global _last_look
     if _last_look is None or time.monotonic() - _last_look.looked_at > REMEMBERED_SECONDS:
-        names = [sweeping.NAME, server_state.NAME, flood.NAME]
+        names = [sweeping.NAME, server_state.NAME, flood.NAME, MAILBOX]
         rows = {row.name: row for row in Heartbeat.objects.filter(name__in=names)}
         swept, flooded = rows.get(sweeping.NAME), rows.get(flood.NAME)
         _last_look = Signs(
@@ -77,6 +85,7 @@ def _signs() -> Signs:
             swept_at=swept.at if swept else None,
             mail_away_since=server_state.state_of(rows.get(server_state.NAME)).away_since,
             flooded_at=flooded.at if flooded else None,
+            mailbox_away_since=server_state.state_of(rows.get(MAILBOX)).away_since,
         )
     return _last_look
 

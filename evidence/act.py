@@ -28,6 +28,7 @@ class Via(models.TextChoices):
     IMPORT = "import", _("Import")
     MAIL_LINK = "mail_link", _("Link in a mail")
     CUSTOMER = "customer", _("Customer's page")
+    MAIL = "mail", _("Mail that came in")
 
 
 def new_request_id() -> str:

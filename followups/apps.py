@@ -12,6 +12,7 @@ class FollowupsConfig(AppConfig):
         from complaints.ports import (
             register_duties,
             register_panel,
+            register_tally,
             register_trail_lines,
             set_customers_address,
             set_policy_address,
@@ -19,6 +20,7 @@ class FollowupsConfig(AppConfig):
         from followups import agenda, customer_panel, messages, panel, reminders, signals, trail_lines
         from followups.customer_link import address_of
         from followups.letters import causes, writing
+        from followups.mail_in import checks, processing, screens  # noqa: F401  # registers the system checks
         from followups.policy_page.address import policy_address
         from followups.usecases import unreached
         from followups.waking import wake_sender
@@ -31,6 +33,8 @@ class FollowupsConfig(AppConfig):
         causes.connect()
         register_due_queue("agenda", agenda.send_agendas)
         register_due_queue("silence", unreached.end_silences, when=unreached.unanswered)
+        register_due_queue(processing.NAME, processing.process_due, when=processing.due)
+        register_tally(screens.TALLY_OF_WAITING)
         register_panel(panel.PANEL)
         register_panel(customer_panel.PANEL)
         register_panel(customer_panel.BACK_PANEL)

@@ -11,6 +11,7 @@ from django.forms import Form
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,7 @@ from complaints.views.doors import person
 from followups.codes import MessageKind
 from followups.customer_link import address_of
 from followups.forms import WriteToCustomerForm
+from followups.mail_in.screens import marks_of
 from followups.side import side_rows
 from organisation.at_once import Row
 from organisation.local_dates import zone_of
@@ -74,6 +76,8 @@ def _message(row: Row) -> dict[str, Any]:
         "about": MessageKind(row["kind"]).label if row["kind"] != MessageKind.WORDS else "",
         "text": row["text"],
         "files": row["files"],
+        "mail_url": reverse("followups:mail_in_one", args=[row["mail__public_id"]]) if row["mail__public_id"] else "",
+        "marks": marks_of(row["mail__marks"] or []),
         "at": row["at"],
     }
 

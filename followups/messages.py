@@ -24,7 +24,7 @@ from outbox.ports import Rendered, register_kinds
 AGENDA = "day-agenda"
 
 # What is over once somebody has read it on the complaint.
-UNTIL_READ = ("message",)
+UNTIL_READ = ("message", "mail")
 # What is over once somebody has it.
 UNTIL_TAKEN = ("web",)
 # Yesterday's agenda helps nobody.

@@ -14,8 +14,23 @@ from django.utils.translation import pgettext_lazy
 from complaints.codes import DeadlineKind
 from followups.codes import ASKING, CallbackKind, CallbackState, MessageKind, MoveState, Outcome, Satisfaction, ToldHow
 from followups.letters.kinds import Letter
+from followups.mail_in.models import IncomingMail, Mailbox, RawMail
 from followups.queries import CallbackQuerySet, LetterTextQuerySet
 from organisation.models import Language
+
+__all__ = [
+    "AgendaDay",
+    "CalendarFeed",
+    "Callback",
+    "CallbackAttempt",
+    "CallbackMove",
+    "CustomerMessage",
+    "IncomingMail",
+    "LetterText",
+    "Mailbox",
+    "Rating",
+    "RawMail",
+]
 
 
 class Callback(models.Model):
@@ -202,6 +217,9 @@ class CustomerMessage(models.Model):
     files = models.PositiveSmallIntegerField(default=0, help_text=_("How many files came with it."))
     # Made with the page: pressed twice, it is there once.
     once = models.CharField(max_length=32, blank=True)
+    mail = models.OneToOneField(
+        IncomingMail, null=True, on_delete=models.PROTECT, related_name="message", help_text=_("It came by mail.")
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)

@@ -16,7 +16,10 @@ CALL = (
 )
 MOVE = ("state", "to_at", "tell_by", "reason")
 TRY = ("at", "outcome", "said", "satisfaction", "did_it_work", "anything_else", "suggestion")
-MESSAGE = ("from_customer", "kind", "text", "files", "at", "read_at", "by__name")
+MESSAGE = (
+    *("from_customer", "kind", "text", "files", "at", "read_at", "by__name"),
+    *("mail__public_id", "mail__marks"),
+)
 
 
 def side_rows(complaint: Complaint) -> dict[str, list[Row]]:

@@ -12,8 +12,9 @@ from complaints.models import Complaint
 from complaints.recipients import hand_on_mail
 from complaints.usecases.erasing import forget
 from evidence.act import Act
+from evidence.crypto import destroy_key
 from followups.codes import ASKING, MISSED, CallbackKind
-from followups.models import Callback, CallbackAttempt, CallbackMove, CustomerMessage, Rating
+from followups.models import Callback, CallbackAttempt, CallbackMove, CustomerMessage, IncomingMail, Rating
 from followups.usecases import moving
 from followups.usecases.informing import come_sooner, end_informing, keep_informed
 from followups.usecases.planning import let_go, plan_satisfaction, start_clock
@@ -103,6 +104,11 @@ def customer_erased(*, complaints: list[Complaint], act: Act, **_news: Any) -> N
     attempts = CallbackAttempt.objects.filter(callback__complaint__in=complaints)
     forget(attempts, "said", "anything_else", "suggestion")
     forget(CustomerMessage.objects.filter(complaint__in=complaints), "text")
+    mails = IncomingMail.objects.filter(about__in=[complaint.public_id for complaint in complaints])
+    for mail in mails:
+        # Under its own key, which nothing else is sealed with.
+        destroy_key(mail.public_id)
+    mails.update(sender_masked="", id_index="")
     forget(Rating.objects.filter(complaint__in=complaints), "words")
 
 

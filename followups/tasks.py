@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from complaints.sweeping import wake_deadlines
 from followups.agenda import send_agendas
+from followups.mail_in import polling, processing
 from outbox.clock_guard import guard
 from outbox.sending import send_due
 from outbox.sweeping import sweep as run_sweep
@@ -40,4 +41,14 @@ def day_agenda() -> None:
 def callback_reminders() -> None:
     """Wake the limits whose next step has come, those of calls among them, and send."""
     if guard.trusts(timezone.now()) and wake_deadlines(timezone.now(), BITE):
+        send_due(now=timezone.now())
+
+
+@shared_task
+def mail_in() -> None:
+    """Fetch what is new in the mailbox, put it where it belongs, and send what comes of it."""
+    if not guard.trusts(timezone.now()):
+        return
+    polling.poll(now=timezone.now())
+    if processing.process_due(timezone.now(), BITE):
         send_due(now=timezone.now())

@@ -5,6 +5,7 @@ from django.urls import path
 from followups import calendar_views, customer_panel_views, views
 from followups.customer_page import views as customer_page
 from followups.letters import views as letters
+from followups.mail_in import views as mail_in
 from followups.policy_page import views as policy_page
 from followups.web_form import views as web_form
 
@@ -26,6 +27,8 @@ urlpatterns = [
     path(f"{CUSTOMER}link/", customer_panel_views.new_link, name="customers_link"),
     path("callbacks/calendar/", calendar_views.calendar, name="calendar"),
     path("calendar/<str:token>.ics", calendar_views.calendar_feed, name="calendar_feed"),
+    path("mail-in/", mail_in.mail_in, name="mail_in"),
+    path("mail-in/<uuid:ref>/", mail_in.one, name="mail_in_one"),
     path("letters/", letters.letters, name="letters"),
     path("letters/words/<slug:letter>/<slug:language>/", letters.words, name="letter_words"),
     path(CALLS, views.panel, name="panel"),

@@ -12,7 +12,8 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.validators import validate_email
 
-from outbox.models import Channel, Message
+from outbox.mail_in.reply_address import reply_address
+from outbox.models import Channel, Message, RecipientKind
 from outbox.ports import Rendered
 from outbox.refusals import Meaning, Refusal, refusal_when_opening, refusal_when_sending
 from outbox.server_state import NAME as MAIL_SERVER
@@ -41,7 +42,8 @@ def one_line(text: str) -> str:
 
 
 def compose(message: Message, rendered: Rendered, *, address: str, attempt: int) -> EmailMultiAlternatives:
-    """Write the e-mail: constant Message-ID, and the headers that keep machines from answering it (RFC 3834)."""
+    """Write the e-mail: constant Message-ID, and the headers that keep machines from answering it (RFC 3834). What a
+    customer answers comes back to what the letter is about, where mail is taken in."""
     headers = {
         "Message-ID": message.message_id,
         "Auto-Submitted": "auto-generated",
@@ -56,11 +58,18 @@ def compose(message: Message, rendered: Rendered, *, address: str, attempt: int)
         body=rendered.text.replace("\x00", ""),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[address],
+        reply_to=_answers_to(message),
         headers=headers,
     )
     if rendered.html is not None:
         mail.attach_alternative(rendered.html.replace("\x00", ""), "text/html")
     return mail
+
+
+def _answers_to(message: Message) -> list[str]:
+    if message.recipient_kind != RecipientKind.CUSTOMER or message.about is None:
+        return []
+    return [address for address in [reply_address(message.about)] if address]
 
 
 class MailConnection:

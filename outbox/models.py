@@ -75,6 +75,9 @@ class Message(models.Model):
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
     postponed = models.PositiveIntegerField(_("times postponed"), default=0)
     last_error_code = models.CharField(_("last error"), max_length=40, blank=True)
+    refused_masked = models.CharField(
+        _("refused by"), max_length=60, blank=True, help_text=_("The mailbox that sent it back, masked.")
+    )
 
     subject_sealed = models.BinaryField(null=True, editable=False)
     body_sealed = models.BinaryField(null=True, editable=False)

@@ -32,7 +32,8 @@ def retry(message_id: uuid.UUID, *, act_now: dt.datetime) -> None:
     :raises NotStuck: it is neither refused nor given up.
     """
     again = dead_letters().filter(public_id=message_id)
-    _one(again.update(state=State.PENDING, wanted_at=act_now, not_before=act_now, handed_at=None), message_id)
+    changes = {"wanted_at": act_now, "not_before": act_now, "handed_at": None, "refused_masked": ""}
+    _one(again.update(state=State.PENDING, **changes), message_id)
 
 
 def resolve_uncertain(message_id: uuid.UUID, *, act_now: dt.datetime, resend: bool) -> None:
@@ -62,11 +63,19 @@ def give_up(message_id: uuid.UUID, *, act_now: dt.datetime) -> None:
     _one(mine.update(state=State.DROPPED, dropped_at=act_now, last_error_code="left_by_person"), message_id)
 
 
-def note_bounce(message_id: str) -> bool:
-    """A mail that had left came back, by its Message-ID: it is stuck from now on. Says whether it is one of ours that
-    had left."""
+def note_bounce(message_id: str, *, refused: str = "") -> bool:
+    """A mail that had left came back, by its Message-ID: it is stuck from now on. `refused`: the mailbox that sent it
+    back, masked. Says whether it is one of ours that had left."""
     left = Message.objects.filter(message_id=message_id, state__in=[State.SENT, State.UNCERTAIN])
-    return bool(left.update(state=State.FAILED, sent_at=None, lease_token=None, last_error_code="bounced"))
+    return bool(
+        left.update(
+            state=State.FAILED,
+            sent_at=None,
+            lease_token=None,
+            last_error_code="bounced",
+            refused_masked=refused,
+        )
+    )
 
 
 def _one(changed: int, message_id: uuid.UUID) -> None:

@@ -59,7 +59,7 @@ NEAREST_TABOOS = {
     Stage.CONFIRM: ("vague_time", "self_defence", "flat_refusal", "rule_shield"),
     Stage.FOLLOW_UP: ("vague_time",),
 }
-WRITTEN = (Channel.LETTER, Channel.ONLINE)
+WRITTEN = (Channel.LETTER, Channel.EMAIL, Channel.ONLINE)
 FEELINGS = {str(value): value for value in Feeling.values}
 
 

@@ -19,6 +19,12 @@ _READ |= {
     "WEB_CONCURRENCY",
     "ANCHOR_EMAIL",
     "SESSION_IDLE_MINUTES",
+    "IMAP_URL",
+    "IMAP_TIMEOUT",
+    "MAIL_IN_ADDRESS",
+    "MAIL_IN_BRANCH",
+    "MAIL_IN_MEGABYTES",
+    "MAIL_IN_SECONDS",
 }
 for _name in _READ - _KEPT:
     os.environ.pop(_name, None)

@@ -14,7 +14,7 @@ from outbox.failure_words import why
 from outbox.models import STUCK, Channel, Message, RecipientKind, State
 
 ICONS = {Channel.EMAIL: "mail", Channel.SMS: "message-square-text"}
-COLUMNS = ("kind", "channel", "state", "created_at", "sent_at", "last_error_code")
+COLUMNS = ("kind", "channel", "state", "created_at", "sent_at", "last_error_code", "refused_masked")
 
 
 def letter_list(complaint: Complaint) -> Rows:
@@ -35,10 +35,20 @@ def letter_line(row: Row) -> dict[str, Any]:
         "sentence": _("to the customer: %(letter)s – %(state)s") % {"letter": label, "state": state_words(row)},
         "icon": "mail-x" if stuck else ICONS[Channel(row["channel"])],
         "via": Channel(row["channel"]).label,
-        "words": why(row["last_error_code"]) if stuck else "",
+        "words": _why(row) if stuck else "",
         "erased": False,
         "people": False,
     }
+
+
+def _why(row: Row) -> str:
+    """Why it did not arrive; of what came back at which mailbox, and what to do instead."""
+    if row["last_error_code"] != "bounced":
+        return why(row["last_error_code"])
+    if not row["refused_masked"]:
+        return _("It came back. Ring the customer, tell them, and ask for the right address.")
+    sentence = _("%(mailbox)s sent it back. Ring the customer, tell them, and ask for the right address.")
+    return sentence % {"mailbox": row["refused_masked"]}
 
 
 def state_words(row: Row) -> str:
@@ -57,5 +67,9 @@ def letter_notices(found: Sequence[Row]) -> list[dict[str, Any]]:
     """One sentence above the complaint while the customer did not get what we believe we told them."""
     if not any(row["state"] in (State.FAILED, State.DEAD) for row in found):
         return []
+    back = next((row for row in found if row["state"] == State.FAILED and row["last_error_code"] == "bounced"), None)
+    if back is not None:
+        text = _("A letter to the customer came back.")
+        return [{"level": "amber", "text": f"{text} {_why(back)}", "private": True}]
     text = _("A letter to the customer could not be delivered. Check how they can be reached, and tell them yourself.")
     return [{"level": "amber", "text": text, "private": True}]

@@ -31,7 +31,9 @@ def letters(user: User, *, now: datetime) -> list[dict[str, Any]]:
             "about_number": numbers.get(message.about, "") if message.about else "",
             "about_url": reverse("complaint", args=[message.about]) if message.about in numbers else "",
             "recipient_label": names.get(message.recipient_id, "") or message.get_recipient_kind_display(),
-            "error_label": f"{message.get_state_display()} · {why(message.last_error_code)}",
+            "error_label": " · ".join(
+                filter(None, [message.get_state_display(), why(message.last_error_code), message.refused_masked])
+            ),
             "since": message.created_at,
             "tries": message.attempts,
             **_ways(message),

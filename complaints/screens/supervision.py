@@ -17,6 +17,7 @@ from complaints.budgets import Means, means_at
 from complaints.codes import DeadlineKind
 from complaints.errors import NotFound
 from complaints.models import Approval, Complaint, Deadline, Escalation
+from complaints.ports import Tally, tallies
 from complaints.queries import ComplaintQuerySet
 from complaints.screens.answers import Returned, answers, approval_label
 from complaints.screens.hall import Hall, hall_lists
@@ -65,13 +66,35 @@ def queue_counts(user: User, act: Act, *, soon: timedelta) -> tuple[dict[str, in
     }
     mine = Complaint.objects.supervised_by(user, now=now).open().order_by()
     latest = mine.annotate(as_one=Value(1)).values("as_one").annotate(latest=Max("updated_at"))
-    numbers = {key: how_many(rows) for key, rows in standing.items()}
+    elsewhere = {_place_of(tally): tally.rows(user, now) for tally in tallies()}
+    numbers = {key: how_many(rows) for key, rows in (standing | elsewhere).items()}
     found = at_once(moved=(latest, ["latest"]), **numbers, **hall_lists(user, now=now))
     hall = Hall(found, user, act)
-    counts = {key: count_in(found[key]) for key in QUEUES}
+    counts = {key: count_in(found[key]) for key in (*QUEUES, *elsewhere)}
     moved = found["moved"][0]["latest"] if found["moved"] else None
     mark = [moved.isoformat() if moved else "none", *map(str, counts.values()), hall.mark]
     return counts, "|".join(mark), hall
+
+
+def elsewhere_tabs(counts: dict[str, int]) -> list[dict[str, Any]]:
+    """What waits on other pages, as tabs beside the queues; where nothing waits, only those that stay."""
+    waiting = [(tally, counts[_place_of(tally)]) for tally in tallies()]
+    return [
+        {
+            "key": tally.key,
+            "label": tally.label(),
+            "count": count,
+            "url": reverse(tally.url_name),
+            "active": False,
+            "level": "red",
+        }
+        for tally, count in waiting
+        if count or tally.stays()
+    ]
+
+
+def _place_of(tally: Tally) -> str:
+    return f"tally_{tally.key}".replace("-", "_")
 
 
 @dataclass(frozen=True)

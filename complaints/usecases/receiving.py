@@ -22,7 +22,7 @@ from complaints.customers import earlier_of
 from complaints.deadlines import Limit, open_deadline
 from complaints.errors import BadInput, NotAllowed
 from complaints.limits import set_limits
-from complaints.models import Category, Complaint
+from complaints.models import Category, Complaint, Customer
 from complaints.numbers import next_number
 from complaints.ports import stage_entered
 from complaints.severity import When, assess, burns, standing_facts
@@ -129,18 +129,20 @@ def begin(
     severity: str = Severity.GENERAL,
     ref: UUID | None = None,
     go_on: bool = False,
+    customer: Customer | None = None,
 ) -> Complaint:
     """The step inside `receive`: number, customer, row, feeling, facts, clocks. Demands an open transaction. `ref`: the
-    reference that was promised to a key."""
+    reference that was promised to a key; `customer`: who it is, where that is known already."""
     category = _check(intake, says_something=severity == Severity.POTENTIAL)
     _demand_desk(act, branch)
     if not intake.log_another:
         told = {name: getattr(intake, name) for name in ("own_words", "feeling", "phone", "surname")}
         ask_before_a_second(act, branch, **told)
-    told = {name: getattr(intake, name) for name in WHO}
-    customer, name_before = who_it_is(act, **told)
     # Without a number it is somebody we never met.
-    known = customer if intake.phone.strip() else None
+    known, name_before = customer, ""
+    if customer is None:
+        customer, name_before = who_it_is(act, **{name: getattr(intake, name) for name in WHO})
+        known = customer if intake.phone.strip() else None
     earlier = earlier_of(known, branch_id=branch.pk, now=act.now)
     complaint = Complaint.objects.create(
         public_id=ref or uuid4(),

@@ -20,7 +20,16 @@ from complaints.screens.hall import Hall
 from complaints.screens.letters import letters
 from complaints.screens.lists import with_query
 from complaints.screens.rows import soon_of
-from complaints.screens.supervision import QUEUES, Page, Reading, one_item, queue_counts, queue_labels, queue_page
+from complaints.screens.supervision import (
+    QUEUES,
+    Page,
+    Reading,
+    elsewhere_tabs,
+    one_item,
+    queue_counts,
+    queue_labels,
+    queue_page,
+)
 from complaints.views.act_table import ACTS, ROW_ACTS, ActSpec
 from complaints.views.acting import place_errors, row_argument, status_of, try_act
 from complaints.views.doors import act_from, person
@@ -165,7 +174,8 @@ def _list(
                 "level": {"escalated": "red", "overdue": "red", "soon": "amber", "letters": "red"}.get(name, ""),
             }
             for name, label in queue_labels().items()
-        ],
+        ]
+        + elsewhere_tabs(counts),
         "hall": hall.context(on="supervisor"),
         "items": page.items,
         "moved": moved,

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('complaints', '0030_calls_that_move'),
-        ('followups', '0004_other_hours_for_calls'),
+        ('followups', '0005_mail_that_comes_in'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

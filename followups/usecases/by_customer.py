@@ -23,7 +23,7 @@ from evidence.act import Act
 from evidence.files.cleaning import CleanFile
 from followups.codes import CUSTOMER_ACTED, MessageKind
 from followups.customer_link import last_moment, may_lead
-from followups.models import CustomerMessage, Rating
+from followups.models import CustomerMessage, IncomingMail, Rating
 from followups.usecases.handing_in import keep_files, known_among
 
 LONGEST_TEXT = 2000
@@ -48,7 +48,7 @@ def say_record_is_right(
         if drawn is not None:
             add_attachment.on_held(complaint, act, file=drawn)
         check_record.on_held(complaint, act, answer=RecordAnswer.SIGNED, signed_as=signed_as)
-        _tell_desk(complaint, act, "record")
+        tell_desk(complaint, act, "record")
 
 
 @use_case(Right.SYSTEM, counts=False)
@@ -122,7 +122,7 @@ def _decide(
         limits_told=refuses,
         recourse_told=refuses,
     )
-    _tell_desk(complaint, act, "answer")
+    tell_desk(complaint, act, "answer")
     return True
 
 
@@ -158,7 +158,13 @@ def here_already(complaint: Complaint, files: Sequence[CleanFile], *, once: str)
 
 def _keep(complaint: Complaint, act: Act, kind: MessageKind, text: str, *, once: str = "", files: int = 0) -> None:
     _note(complaint, act, kind, text, once=once, files=files)
-    _tell_desk(complaint, act, "message")
+    tell_desk(complaint, act, "message")
+
+
+def take_in(complaint: Complaint, act: Act, text: str, *, mail: IncomingMail, files: int) -> None:
+    """Take words that came by mail, on a complaint that is held: as those from the customer's own page."""
+    _note(complaint, act, MessageKind.WORDS, text, files=files, mail=mail)
+    tell_desk(complaint, act, "mail")
 
 
 def _note(
@@ -170,13 +176,13 @@ def _note(
     once: str = "",
     files: int = 0,
     on_trail: bool = True,
+    mail: IncomingMail | None = None,
 ) -> None:
     if len(text) > LONGEST_TEXT:
         sentence = _("Keep it to %(most)d characters.") % {"most": LONGEST_TEXT}
         raise BadInput(sentence, fields={"text": sentence})
-    row = CustomerMessage.objects.create(
-        complaint=complaint, from_customer=True, kind=kind, text=text, files=files, once=once, by=None, at=act.now
-    )
+    told = {"kind": kind, "text": text, "files": files, "once": once, "mail": mail}
+    row = CustomerMessage.objects.create(complaint=complaint, from_customer=True, by=None, at=act.now, **told)
     complaint.unread_from_customer += 1
     if on_trail:
         facts = {"message": str(row.public_id), "kind": str(kind), "files": files}
@@ -225,7 +231,7 @@ def come_back(complaint: Complaint, act: Act, *, link: int, reason: str) -> None
     reopen.on_held(complaint, act, reason=reason)
     # The trail holds the words with the reopening; here they wait, unread, where the clerk begins anew.
     _note(complaint, act, MessageKind.BACK, reason.strip(), on_trail=False)
-    _tell_desk(complaint, act, "back")
+    tell_desk(complaint, act, "back")
 
 
 def _demand_link(complaint: Complaint, act: Act, link: int) -> None:
@@ -236,10 +242,10 @@ def _demand_link(complaint: Complaint, act: Act, link: int) -> None:
         raise NotFound
 
 
-def _tell_desk(complaint: Complaint, act: Act, what: str) -> None:
+def tell_desk(complaint: Complaint, act: Act, what: str, *, goes_on: bool = True) -> None:
     """Whoever answers for it hears of it by mail, once for each thing; and where the clock stood still because we
     waited for the customer, it goes on."""
-    if complaint.paused_at is not None:
+    if goes_on and complaint.paused_at is not None:
         go_on(complaint, act)
     people = answering(complaint, complaint.owner, now=act.now)
     tell(complaint, CUSTOMER_ACTED, as_told(people), act, which=f"{what}:{act.request_id}", facts={"what": what})

@@ -10,7 +10,7 @@ from tests.config.floors import ROOT, floors, sources
 
 
 def test_beat_starts_the_sweep_and_forgets_what_piled_up() -> None:
-    assert set(app.conf.beat_schedule) == {"sweep", "callback-reminders", "day-agenda", "look-back"}
+    assert set(app.conf.beat_schedule) == {"sweep", "callback-reminders", "day-agenda", "mail-in", "look-back"}
     assert app.conf.beat_schedule["sweep"]["schedule"] == settings.SWEEP_SECONDS
     for entry in app.conf.beat_schedule.values():
         assert entry["options"]["expires"] > entry["schedule"]

@@ -392,6 +392,7 @@ class TestTheOtherPages:
         assert queries(house.bo, reverse("tags"))[0] == 7
         assert queries(house.bo, reverse("kept_words"))[0] <= 7
         assert queries(house.bo, reverse("repeats"))[0] <= 6
+        assert queries(house.bo, reverse("followups:mail_in"))[0] <= 7
         quality = house.people["7001"]
         assert queries(quality, reverse("followups:letters"))[0] == 5
         # The guard asks for its phrases with every text that it reads.

@@ -32,7 +32,8 @@ from evidence.act import Act, Via
 from evidence.models import TrailEntry
 from followups.calendar_feed import LIVES, renew
 from followups.customer_link import token_of
-from followups.models import Callback, WebComplaint
+from followups.mail_in.storing import store
+from followups.models import Callback, IncomingMail, WebComplaint
 from followups.panel import prefix
 from followups.usecases.planning import plan_callback
 from organisation.models import Department, Policy
@@ -75,6 +76,8 @@ TABLE = {
     "publishes": (403, 403, 302, 302, 404, 404, 403, 404, 403, 302, 403, 404, 404, 404, 302, 302),
     "published": (403, 403, 302, 302, 404, 404, 403, 404, 403, 302, 403, 404, 404, 404, 401, 401),
     "queue":     (403, 403, 200, 200, 403, 200, 403, 403, 403, 403, 403, 403, 403, 403, 302, 302),
+    "waits":     (404, 404, 200, 200, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 302, 302),
+    "placed":    (404, 404, 422, 422, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 401, 401),
     "named":     (403, 403, 422, 422, 403, 422, 403, 403, 403, 403, 403, 403, 403, 403, 401, 401),
     "queued":    (404, 404, 200, 200, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 401, 401),
     "answered":  (404, 404, 409, 409, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 401, 401),
@@ -181,6 +184,8 @@ PAGES: dict[str, dict[str, str]] = {
     "followups:plan": {"POST": "add"},
     "followups:managers_call": {"POST": "add"},
     "followups:letters": {"GET": "words"},
+    "followups:mail_in": {"GET": "queue"},
+    "followups:mail_in_one": {"GET": "waits", "POST": "placed"},
     "followups:letter_words": {"GET": "words", "POST": "worded"},
     "followups:attempt": {"POST": "handle"},
     "followups:due": {"POST": "handle"},
@@ -358,6 +363,7 @@ TYPED: dict[str, dict[str, Any]] = {
     "customer_unite": {"stays": "this", "reason": "本人说的。"},
     "complaint_open_foreign": {"reason": "客户站在这里。"},
     "attachment_withdraw": {"reason": "拿错了。"},
+    "followups:mail_in_one": {"deed": "discard"},
     "followups:customers_write": {"text": "今天给您回电。"},
     "followups:complain": {"language": "zh-hans"},
     "followups:plan": {
@@ -522,6 +528,7 @@ class Ground:
             "followups:calendar_feed": self.feed,
             "followups:letter_words": lambda: ["promise", "zh-hans"],
             "incident": lambda: [self.incident.public_id],
+            "followups:mail_in_one": lambda: [self.mail()],
             "hall_queue": lambda: ["XJ"],
             "hall_call": lambda: ["XJ"],
             "hall_violence": lambda: ["XJ"],
@@ -555,6 +562,13 @@ class Ground:
         feed = renew(self.house.alice, now=timezone.now())
         until = feed.made_at + LIVES
         return [make_link(Purpose.CALENDAR, self.house.alice.public_id, version=feed.version, until=until)]
+
+    def mail(self) -> UUID:
+        """A mail that waits for a person of the hall."""
+        kept = store(f"From: a@example.com\n\n{uuid4()}".encode(), now=NOW)
+        assert kept is not None
+        IncomingMail.objects.filter(pk=kept.pk).update(state="quarantine", why="staff", branch=self.house.hall)
+        return kept.public_id
 
     def twin_record(self) -> UUID:
         assert self.twin.customer is not None
@@ -590,14 +604,13 @@ class Ground:
             typed["department"] = Department.objects.get(code=typed["department"]).pk
         if name == "tag":
             typed["tag"] = make_tag("话费", self.house.hall, self.by_manager).public_id
-        if name == "transfer":
-            typed["to"] = self.house.bob.pk
-        if name == "complaint_reply_letter":
-            typed["responsible"] = self.house.alice.pk
-        if name == "merge":
-            typed["into"] = self.complaint.number
-        if name == "customer_unite_find":
-            typed["number"] = self.twin.number
+        found: dict[str, dict[str, Any]] = {
+            "transfer": {"to": self.house.bob.pk},
+            "complaint_reply_letter": {"responsible": self.house.alice.pk},
+            "merge": {"into": self.complaint.number},
+            "customer_unite_find": {"number": self.twin.number},
+        }
+        typed |= found.get(name, {})
         pages = {"try": "attempt", "due": "due", "told": "told", "word": "word", "drop": "drop", "end": "give_up"}
         for form, page in pages.items():
             if name == f"followups:{page}":

@@ -48,7 +48,7 @@ def test_request_ids_differ():
 
 
 def test_the_ways_in_are_those_that_are_stored():
-    assert Via.values == ["page", "api", "task", "command", "import", "mail_link", "customer"]
+    assert Via.values == ["page", "api", "task", "command", "import", "mail_link", "customer", "mail"]
 
 
 @pytest.fixture

@@ -23,7 +23,8 @@ from complaints.usecases.replying import Letter, write_letter
 from complaints.usecases.safety import call_to_the_hall
 from evidence.act import Act, Via
 from followups.customer_link import token_of
-from followups.models import WebComplaint
+from followups.mail_in.storing import store
+from followups.models import CustomerMessage, IncomingMail, WebComplaint
 from organisation.models import Branch, Department, Policy, User
 from organisation.models.languages import Language
 from scripts_library.learning import make_report
@@ -33,6 +34,7 @@ from scripts_library.practice.scenarios import scenarios
 from scripts_library.reviews import handlers_of, review
 
 HALL = "XJ"
+LONG_MAIL = "客户让我转告：\n他们说明天来修，今天还没人来。\n\n> 您好，您的投诉已受理。\n> 最迟明天答复。"
 GRADES = ("good", "so_so", "bad")
 CLERK, MANAGER, EXPERT, CARE, QUALITY, NOBODY = "5017", "3001", "6001", "4001", "7001", ""
 
@@ -53,6 +55,7 @@ def rooms() -> Iterator[Room]:
     yield from _of_complaints()
     yield from (Room(f"supervisor-{key}", MANAGER, f"{reverse('supervisor')}?queue={key}") for key in QUEUES)
     yield Room("desk-of-the-manager", MANAGER, reverse("desk"))
+    yield from _of_mail_in()
     yield Room("tags", MANAGER, reverse("tags"))
     yield Room("kept-words", MANAGER, reverse("kept_words"))
     yield Room("away", MANAGER, reverse("away"))
@@ -119,6 +122,35 @@ def _of_everybody(complaint: Complaint) -> Iterator[Room]:
     yield Room("complained", NOBODY, reverse("followups:complained", args=[token_of(complaint)]))
     yield Room("policy-page", NOBODY, policy)
     yield Room("policy-page-nowhere", NOBODY, reverse("followups:policy", args=["ZZ"]))
+
+
+def _of_mail_in() -> Iterator[Room]:
+    """Mail that waits for a person, set aside, and on a complaint; the list, one of each, and where nothing waits."""
+    yield Room("mail-in-empty", MANAGER, reverse("followups:mail_in"))
+    hall = Branch.objects.get(code=HALL)
+    complaint = Complaint.objects.filter(branch=hall, stage=Stage.CLARIFY, customer__erased_at=None).latest("id")
+    now = timezone.now()
+    told = {
+        "waiting": ("staff", f"From: 王 <w@example.com>\nSubject: 转客户来信\n\n{LONG_MAIL}"),
+        "unreadable": ("no_sender", "Subject: hello\n\nstill readable"),
+        "aside": ("", "From: robot@example.com\nAuto-Submitted: auto-replied\nSubject: 休假\n\n我在休假。"),
+        "landed": ("", f"From: 郑 <z@example.org>\nSubject: Re: 回执\n\n{LONG_MAIL}"),
+    }
+    states = {"waiting": "quarantine", "unreadable": "quarantine", "aside": "machine", "landed": "landed"}
+    for name, (why, raw) in told.items():
+        mail = store(f"Content-Type: text/plain; charset=utf-8\n{raw}".encode(), now=now)
+        assert mail is not None
+        changes = {"state": states[name], "why": why, "branch": hall, "sender_masked": "w***@example.com"}
+        if name == "landed":
+            changes |= {"about": complaint.public_id, "marks": ["other_address", "cut", "files_refused"]}
+            at = {"from_customer": True, "at": now, "mail": mail}
+            CustomerMessage.objects.create(complaint=complaint, text="他们说明天来修，今天还没人来。", **at)
+        IncomingMail.objects.filter(pk=mail.pk).update(**changes)
+        yield Room(f"mail-in-{name}", MANAGER, reverse("followups:mail_in_one", args=[mail.public_id]))
+    yield Room("mail-in", MANAGER, reverse("followups:mail_in"))
+    yield Room("mail-in-set-aside", MANAGER, f"{reverse('followups:mail_in')}?show=aside")
+    yield Room("mail-in-on-the-complaint", MANAGER, reverse("complaint", args=[complaint.public_id]))
+    yield Room("mail-in-beside-the-queues", MANAGER, reverse("supervisor"))
 
 
 def _of_work_orders() -> Iterator[Room]:

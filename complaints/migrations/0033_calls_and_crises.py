@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('complaints', '0033_incidents'),
+        ('complaints', '0032_incidents'),
         ('organisation', '0003_budgets_and_more_to_give'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

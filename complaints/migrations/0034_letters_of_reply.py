@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('complaints', '0030_calls_that_move'),
+        ('complaints', '0033_calls_and_crises'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('complaints', '0030_calls_that_move'),
+        ('complaints', '0031_by_mail'),
         ('organisation', '0003_budgets_and_more_to_give'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
