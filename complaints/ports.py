@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from evidence.act import Act
     from organisation.at_once import Row, Rows
     from organisation.models import Branch, User
+    from organisation.policies import Policies
 
 # --- News: no answer is expected; receivers write in the same transaction. Sent with complaint= and act=. -------------
 stage_entered = Signal()
@@ -315,18 +316,18 @@ def customers_address(complaint: Complaint, *, now: datetime) -> str:
 
 # --- How a branch handles complaints, for everybody to read -----------------------------------------------------------
 
-PolicyAddress = Callable[["Branch", str, datetime], str]
+PolicyAddress = Callable[["Branch", "Policies", str], str]
 _policy_address: list[PolicyAddress] = []
 
 
 def set_policy_address(give: PolicyAddress) -> None:
-    """Fill the port: give(branch, language, now) says where the page stands, "" while it is not public."""
+    """Fill the port: give(branch, policies, language) says where the page stands, "" while it is not public."""
     _policy_address[:] = [give]
 
 
-def policy_address(branch: Branch, *, language: str, now: datetime) -> str:
+def policy_address(branch: Branch, policies: Policies, *, language: str) -> str:
     """Give the whole address, empty while nobody filled the port."""
-    return _policy_address[0](branch, language, now) if _policy_address else ""
+    return _policy_address[0](branch, policies, language) if _policy_address else ""
 
 
 # --- The timeline: how the entries read that upper floors write into the complaint's trail ----------------------------

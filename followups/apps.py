@@ -41,5 +41,5 @@ class FollowupsConfig(AppConfig):
         register_trail_lines(trail_lines.LINES)
         register_duties("callbacks", panel.duties)
         set_customers_address(lambda complaint, now: address_of(complaint, now=now))
-        set_policy_address(lambda branch, language, now: policy_address(branch, language=language, now=now))
+        set_policy_address(lambda branch, policies, language: policy_address(branch, policies, language=language))
         set_wake(wake_sender)

@@ -28,7 +28,10 @@ from complaints.ports import customers_address, policy_address
 from complaints.qr import qr_code
 from complaints.record import record_digest, said_on_record
 from complaints.recourse import recourse_rows, ways_in
+from organisation.at_once import at_once
+from organisation.local_dates import latest_date_anywhere
 from organisation.models import Language
+from organisation.policies import Policies, policies_of, policy_rows
 
 
 class Paper(StrEnum):
@@ -86,11 +89,11 @@ def paper_context(paper: Paper, complaint: Complaint, *, now: datetime) -> dict[
         "handed_in": _handed_in(complaint),
         "fee": fee_of(complaint),
     }
-    shown["recourse"] = _recourse(complaint)
+    shown["recourse"], policies = _recourse_and_policies(complaint, now=now)
     if paper is Paper.RECEIPT:
         leads_to = customers_address(complaint, now=now)
         own_page = qr_code(leads_to) if leads_to else None
-        shown["policy_page"] = policy_address(complaint.branch, language=get_language() or "", now=now)
+        shown["policy_page"] = policy_address(complaint.branch, policies, language=get_language() or "")
         return {**shown, "owed": owed(complaint, zone, now=now), "steps": steps(), "own_page": own_page}
     facts = [(str(one.fact), one.words) for one in answers_of(complaint) if one.state != FactState.NOT_APPLICABLE]
     return {**shown, "said": said(complaint, zone), "facts": facts}
@@ -143,15 +146,18 @@ def _contacts(complaint: Complaint) -> list[str]:
     return [point.masked for point in first_of(complaint.customer)[:MOST_CONTACTS]]
 
 
-def _recourse(complaint: Complaint) -> list[str]:
+def _recourse_and_policies(complaint: Complaint, *, now: datetime) -> tuple[list[str], Policies]:
     """Where else the customer can turn, once we had to say no or they said no to us; before that nobody speaks of it.
-    One query."""
+    And the policies of the branch, in the same query."""
     said_no = complaint.decisions.filter(decision=Decision.REFUSED)
     declined = complaint.options.filter(kind=OptionKind.DECLINE, dropped_at=None)
     rows, names = recourse_rows(complaint.branch)
     if not complaint.limits_and_recourse_told and complaint.callback_result != "not_satisfied":
         rows = rows.filter(Q(Exists(said_no)) | Q(Exists(declined)))
-    return [way.line for way in ways_in(rows.values(*names), get_language() or "")]
+    held = policy_rows(complaint.branch_id, begun_by=latest_date_anywhere(now))
+    found = at_once(ways=(rows, names), policies=held)
+    lines = [way.line for way in ways_in(found["ways"], get_language() or "")]
+    return lines, policies_of(found["policies"], now=now)
 
 
 def _handed_in(complaint: Complaint) -> list[tuple[str, str]]:

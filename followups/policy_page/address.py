@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.conf import settings
 from django.urls import reverse
 
 from organisation.models import Branch
-from organisation.policies import Policies, policies_for
+from organisation.policies import Policies
 
 
 def policy_path(branch: Branch, policies: Policies, *, language: str) -> str:
@@ -18,7 +16,7 @@ def policy_path(branch: Branch, policies: Policies, *, language: str) -> str:
     return f"{reverse('followups:policy', args=[branch.code])}?language={language}"
 
 
-def policy_address(branch: Branch, *, language: str, now: datetime) -> str:
-    """Give the whole address, for paper; empty while it is not public. One query."""
-    path = policy_path(branch, policies_for(branch.pk, now=now), language=language)
+def policy_address(branch: Branch, policies: Policies, *, language: str) -> str:
+    """Give the whole address, for paper; empty while it is not public."""
+    path = policy_path(branch, policies, language=language)
     return settings.PUBLIC_URL + path if path else ""
