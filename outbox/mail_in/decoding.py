@@ -10,6 +10,8 @@ from email.message import Message as MimeMessage
 
 # What calls itself one of these is often written with signs of the larger one.
 _LARGER = {"gb2312": "gb18030", "gbk": "gb18030", "cp936": "gb18030", "hz": "hz", "big5": "big5hkscs"}
+# Of one header. More is no header that people read, and costs more than its length.
+LONGEST = 10_000
 # Where no charset is named: the first that every byte fits.
 _GUESSES = ("utf-8", "gb18030")
 _NONE_NAMED = {"", "unknown-8bit", "us-ascii", "ascii", "default", "unknown"}
@@ -75,7 +77,7 @@ def _part(part: str | bytes, charset: str | None) -> str:
 
 
 def _unfolded(value: object) -> str:
-    text = str(value)
+    text = str(value)[:LONGEST]
     try:
         text = decoded(text.encode("utf-8", "surrogateescape"), "")
     except (UnicodeEncodeError, UnknownCharset):

@@ -6,11 +6,13 @@ import re
 from html.parser import HTMLParser
 
 # More than this nobody wrote by hand; a page of pictures in their own bytes is cut.
-MOST = 2_000_000
+MOST = 500_000
 _UNSEEN = {"script", "style", "head", "title", "template", "noscript", "object", "svg"}
 _LINES = {"p", "div", "tr", "table", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "pre", "hr"}
 _EMPTY = {"br", "img", "hr", "meta", "link", "input", "area", "base", "col", "embed", "source", "track", "wbr"}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
+_NO_TAG = re.compile(r"<(?![a-zA-Z/])")
+_UNREAD = re.compile(r"<!--|<[!?]")
 # Where mail programs put the mail that is answered.
 _QUOTED_CLASSES = ("gmail_quote", "yahoo_quoted", "moz-cite-prefix", "protonmail_quote")
 
@@ -18,9 +20,30 @@ _QUOTED_CLASSES = ("gmail_quote", "yahoo_quoted", "moz-cite-prefix", "protonmail
 def plain_text(page: str) -> str:
     """Give the text of an HTML mail; quoted mail stands behind “> ” as in plain ones."""
     reader = _Reader()
-    reader.feed(page[:MOST])
+    reader.feed(_closed(page[:MOST]))
     reader.close()
     return reader.text()
+
+
+def _closed(page: str) -> str:
+    """Take out comments and declarations, and open no tag that nothing closes: over what never ends the parser of the
+    standard library walks again and again."""
+    kept: list[str] = []
+    at = 0
+    while (opens := _UNREAD.search(page, at)) is not None:
+        kept.append(page[at : opens.start()])
+        ends = "-->" if opens.group() == "<!--" else ">"
+        end = page.find(ends, opens.end())
+        if end < 0:
+            return _without_open_end("".join(kept))
+        at = end + len(ends)
+    return _without_open_end("".join(kept) + page[at:])
+
+
+def _without_open_end(page: str) -> str:
+    page = _NO_TAG.sub("&lt;", page)
+    last = page.rfind(">") + 1
+    return page[:last] + page[last:].replace("<", "&lt;")
 
 
 class _Reader(HTMLParser):

@@ -16,10 +16,12 @@ from evidence.trail import words_of
 from followups.mail_in import placing
 from followups.mail_in.models import IncomingMail, RawMail
 from followups.mail_in.processing import process_due
+from followups.mail_in.settling import SettledMeanwhile
 from followups.mail_in.storing import raw_of, store
 from followups.models import CustomerMessage
 from followups.signals import customer_erased
 from outbox.mail import compose
+from outbox.mail_in.letter import read
 from outbox.mail_in.reply_address import reply_address
 from outbox.models import Message, RecipientKind
 from outbox.ports import Rendered
@@ -425,6 +427,18 @@ class TestKeeping:
         # Somebody else's sweep, later.
         assert process_due(LATER + timedelta(minutes=1), 10) == 1
         assert process_due(LATER + timedelta(minutes=2), 10) == 0
+        assert CustomerMessage.objects.count() == 1
+
+    def test_of_two_who_settle_the_same_the_second_leaves_nothing(self, written: Walker) -> None:
+        raw = answer_to(written.complaint).as_bytes()
+        kept = store(raw, now=LATER)
+        assert kept is not None
+        late = IncomingMail.objects.get(pk=kept.pk)
+        placing.place(kept, read(raw), act(None))
+
+        with pytest.raises(SettledMeanwhile):
+            placing.place(late, read(raw), act(None))
+
         assert CustomerMessage.objects.count() == 1
 
     def test_nothing_of_a_mail_lies_in_the_clear(self, written: Walker, take: Take) -> None:

@@ -229,13 +229,31 @@ class TestNoMailCostsMoreThanItsReading:
 
         assert time.monotonic() - began < 1.5
 
-    @pytest.mark.parametrize("page", ["<div>" * 20_000, "<div><b></div>" * 10_000, "<!--" * 20_000, "&#" * 30_000])
-    def test_in_a_page(self, page: str) -> None:
+    @pytest.mark.parametrize("end", ["", ">"])
+    @pytest.mark.parametrize("part", ["<div>", "<div><b></div>", "<!--", "<!", "<?", "<", "<a ", "<a x='", "</a", "&#"])
+    def test_in_a_page(self, part: str, end: str) -> None:
+        page = part * (200_000 // len(part)) + end
         began = time.monotonic()
 
         plain_text(page)
 
         assert time.monotonic() - began < 3
+
+    @pytest.mark.parametrize("part", [b'a="b";', b"(", b'"', b"a*0*=x;", b"=?a?q?", b"a@b,", b"<a@b> "])
+    @pytest.mark.parametrize("name", [b"Content-Type: text/plain; ", b"Subject: ", b"To: ", b"References: "])
+    def test_in_a_header(self, name: bytes, part: bytes) -> None:
+        began = time.monotonic()
+
+        with suppress(Unreadable):
+            read(b"From: a@example.com\n" + name + part * (60_000 // len(part)) + b"\n\nx")
+
+        assert time.monotonic() - began < 2
+
+
+def test_comments_and_lone_signs_leave_the_words_whole() -> None:
+    page = "<!DOCTYPE html><!-- <p>不见</p> --><p>2 < 3，<b>5 > 4</b></p><![if !mso]>还在<![endif]><p>最后 <"
+
+    assert plain_text(page) == "2 < 3，5 > 4\n还在\n最后 <"
 
 
 @given(st.binary(max_size=400))
