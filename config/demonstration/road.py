@@ -20,6 +20,7 @@ from complaints.usecases import (
     proposing,
     understanding,
 )
+from complaints.usecases.crisis import tick_step
 from complaints.usecases.escalating import escalate, mark_done
 from complaints.usecases.owning import transfer
 from complaints.usecases.promising import may_promise
@@ -344,9 +345,15 @@ class Road(Walk):
         if self.complaint.severity in ("serious", "crisis"):
             self.minutes(2, 9)
             self.reflect()
+        self.work_through_the_crisis()
         self.minutes(0.5, 3)
         self.send_what_was_due()
         self.do(ending.close)
+
+    def work_through_the_crisis(self) -> None:
+        """A crisis closes with its playbook."""
+        for item in self.complaint.crisis_items.filter(settled_at=None).order_by("step__position"):
+            self.do(tick_step, by=self.team.manager, item=str(item.public_id))
 
     def reflect(self) -> None:
         """Write the lesson."""

@@ -183,7 +183,8 @@ class TestWhatIsDrawn:
 
         assert "<html" not in text_of(part)
         assert opened(part) == [ref(second)]
-        assert re.search(r"<textarea[^>]*autofocus", text_of(part))
+        # The customer is heard before a word is typed (R12).
+        assert re.search(r'<input type="checkbox" name="heard_customer"[^>]*autofocus', text_of(part))
 
     def test_leads_to_the_page_where_it_is_no_part_of_one(self, house: House, above: Browser) -> None:
         (walker,) = went_up(house, 1)

@@ -36,6 +36,7 @@ from complaints.models import (
     WorkOrder,
 )
 from complaints.usecases import clarifying, climbing, ending, escalating, following, incidents, ordering, pausing
+from complaints.usecases.crisis import tick_step
 from config.vital_signs import forget_last_look
 from evidence.models import TrailEntry
 from followups.models import Callback, CallbackAttempt
@@ -120,6 +121,8 @@ def step_to(walker: Walker, stage: Stage) -> None:
         walker.do(following.tell_result, result="已恢复通话。")
         walker.do(following.record_callback_result, result="confirmed", said="好了，谢谢。")
         walker.do(following.write_lesson, success="先量血压。", failure="等得太久。")
+        for item in walker.complaint.crisis_items.filter(settled_at=None):
+            tick_step(walker.complaint.public_id, None, act(walker.house.bo), item=str(item.public_id))
         walker.do(ending.close)
     elif walker.complaint.stage != stage:
         getattr(walker, f"_{stage.value.replace('-', '_')}")()

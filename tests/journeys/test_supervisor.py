@@ -48,6 +48,7 @@ def test_by_the_keyboard_alone(live_server: object, new_page: NewPage, walkers: 
     expect(heard).to_be_focused()
     expect(field).to_be_hidden()
     page.keyboard.press("Control+Enter")
+    expect(heard).to_have_attribute("aria-invalid", "true")
     expect(heard).to_be_focused()
     page.keyboard.press("Space")
     page.keyboard.press("Tab")
