@@ -313,6 +313,8 @@ MAIL_IN_ADDRESS = env.text("MAIL_IN_ADDRESS").lower()
 # The branch whose desk gets what names none, by its code; a larger mail than this is not taken whole.
 MAIL_IN_BRANCH = env.text("MAIL_IN_BRANCH").upper()
 MAIL_IN_MEGABYTES = env.number("MAIL_IN_MEGABYTES", 25)
+# For how long a mail is kept as it came once it was settled; what came of it stays.
+MAIL_IN_KEPT_DAYS = max(1, env.number("MAIL_IN_KEPT_DAYS", 365))
 MAIL_IN_SECONDS = max(10, env.number("MAIL_IN_SECONDS", 60))
 # What delivers text messages: the dotted path of a class like `outbox.sms.FileBackend`, which only writes them into a
 # file. In production none are sent until one is named; "off" sends none anywhere.

@@ -20,7 +20,7 @@ class FollowupsConfig(AppConfig):
         from followups import agenda, customer_panel, messages, panel, reminders, signals, trail_lines
         from followups.customer_link import address_of
         from followups.letters import causes, writing
-        from followups.mail_in import checks, processing, screens  # noqa: F401  # registers the system checks
+        from followups.mail_in import checks, forgetting, processing, screens  # noqa: F401  # registers the system checks
         from followups.policy_page.address import policy_address
         from followups.usecases import unreached
         from followups.waking import wake_sender
@@ -34,6 +34,7 @@ class FollowupsConfig(AppConfig):
         register_due_queue("agenda", agenda.send_agendas)
         register_due_queue("silence", unreached.end_silences, when=unreached.unanswered)
         register_due_queue(processing.NAME, processing.process_due, when=processing.due)
+        register_due_queue(forgetting.NAME, forgetting.forget_old, unless=forgetting.just_done)
         register_tally(screens.TALLY_OF_WAITING)
         register_panel(panel.PANEL)
         register_panel(customer_panel.PANEL)

@@ -23,6 +23,7 @@ _READ |= {
     "IMAP_TIMEOUT",
     "MAIL_IN_ADDRESS",
     "MAIL_IN_BRANCH",
+    "MAIL_IN_KEPT_DAYS",
     "MAIL_IN_MEGABYTES",
     "MAIL_IN_SECONDS",
 }

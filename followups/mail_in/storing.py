@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import transaction
 
-from evidence.crypto import blind_index, new_keys, open_keys
+from evidence.crypto import Erased, blind_index, new_keys, open_keys
 from evidence.models import DataKey
 from followups.mail_in.models import IncomingMail, RawMail
 
@@ -43,7 +43,9 @@ def store(raw: bytes, *, now: dt.datetime, size: int | None = None) -> IncomingM
 def raw_of(mail: IncomingMail) -> bytes:
     """Open a mail as it came.
 
-    :raises evidence.crypto.Erased: its key died with the customer.
+    :raises evidence.crypto.Erased: its key died with the customer, or it was settled so long ago that it is forgotten.
     """
-    sealed = RawMail.objects.get(mail=mail).sealed
-    return open_keys([mail.public_id]).unseal_bytes(mail.public_id, _FIELD, sealed)
+    row = RawMail.objects.filter(mail=mail).first()
+    if row is None:
+        raise Erased(mail.public_id)
+    return open_keys([mail.public_id]).unseal_bytes(mail.public_id, _FIELD, row.sealed)
