@@ -11,6 +11,7 @@ VOCABULARIES = {
     "CallKind": "followups.codes.CallbackKind",
     "CallOutcome": "followups.codes.Outcome",
     "CallState": "followups.codes.CallbackState",
+    "CalledParty": "complaints.codes.CalledParty",
     "CalmAct": "complaints.codes.CalmAct",
     "Cause": "complaints.codes.Cause",
     "Channel": "complaints.codes.Channel",

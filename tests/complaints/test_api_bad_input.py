@@ -64,8 +64,8 @@ WHOLE_BODIES += [
 
 
 # One press each: a call for help, which pressed again is the same one, going away and coming back, watching or not.
-PRESSED = ("relief", "step-away", "back", "watch", "stop-watching")
-ASKS_FOR_NOTHING = ("hall/help/", *(f"complaints/<uuid:ref>/acts/{name}/" for name in PRESSED))
+PRESSED = ("violence", "relief", "step-away", "back", "watch", "stop-watching")
+ASKS_FOR_NOTHING = ("hall/help/", "hall/violence/", *(f"complaints/<uuid:ref>/acts/{name}/" for name in PRESSED))
 
 
 def post_raw(caller: Caller, path: str, ref: str, body: str) -> Any:
@@ -141,6 +141,7 @@ FREE = {
     "responsible",
     "manager",
     "currency",
+    "other",
 }
 
 
