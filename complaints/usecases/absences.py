@@ -50,21 +50,31 @@ def enter_absence(
     what `user` does.
     """
     with one_act():
-        _demand(user, act)
-        # Two who name one another at the same moment are asked one after the other, in the order of their keys.
-        list(User.objects.select_for_update().filter(pk__in={user.pk, deputy.pk if deputy else user.pk}).order_by("pk"))
-        fields = _wrong_span(user, starts_at, ends_at, now=act.now)
-        if deputy is not None and (why := _unfit(deputy, user, starts_at, ends_at, now=act.now)):
-            fields["deputy"] = why
-        if fields:
-            raise BadInput(" ".join(fields.values()), fields=fields)
-        entered = {"entered_by": act.by or user, "entered_at": act.now}
-        row = Absence.objects.create(user=user, deputy=deputy, starts_at=starts_at, ends_at=ends_at, **entered)
-        span = {"from": starts_at.isoformat(), "until": ends_at.isoformat()}
-        append(_chain(row), "absence.entered", act=act, facts={"user": user.pk, "deputy": row.deputy_id, **span})
-        if deputy is not None:
-            facts = {"absence": str(row.public_id)}
-            tell_each(STANDS_IN, as_told([deputy]), act, about=None, which=str(row.public_id), facts=facts)
+        return note_absence(act, user=user, starts_at=starts_at, ends_at=ends_at, deputy=deputy)
+
+
+def note_absence(
+    act: Act, *, user: User, starts_at: datetime, ends_at: datetime, deputy: User | None = None
+) -> Absence:
+    """The step inside `enter_absence`, in an open transaction.
+
+    :raises NotAllowed, BadInput: as above.
+    """
+    _demand(user, act)
+    # Two who name one another at the same moment are asked one after the other, in the order of their keys.
+    list(User.objects.select_for_update().filter(pk__in={user.pk, deputy.pk if deputy else user.pk}).order_by("pk"))
+    fields = _wrong_span(user, starts_at, ends_at, now=act.now)
+    if deputy is not None and (why := _unfit(deputy, user, starts_at, ends_at, now=act.now)):
+        fields["deputy"] = why
+    if fields:
+        raise BadInput(" ".join(fields.values()), fields=fields)
+    entered = {"entered_by": act.by or user, "entered_at": act.now}
+    row = Absence.objects.create(user=user, deputy=deputy, starts_at=starts_at, ends_at=ends_at, **entered)
+    span = {"from": starts_at.isoformat(), "until": ends_at.isoformat()}
+    append(_chain(row), "absence.entered", act=act, facts={"user": user.pk, "deputy": row.deputy_id, **span})
+    if deputy is not None:
+        facts = {"absence": str(row.public_id)}
+        tell_each(STANDS_IN, as_told([deputy]), act, about=None, which=str(row.public_id), facts=facts)
     return row
 
 

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from complaints.models import Complaint
+from config.demonstration.away import enter_days_off
 from config.demonstration.patterns import LastReceipts, Pattern
 from config.demonstration.people import Team, teams
 from config.demonstration.plan import OLDEST, Wanted, plan
@@ -54,6 +55,7 @@ def make(wanted: Wanted, *, seed: int, now: datetime, say: Say) -> Made:
         copying = time.monotonic()
         with _nothing_collected():
             rows = _copy(walked, crew, wanted, rng, now=now, say=say)
+        enter_days_off(crew, now=now)
     ended = time.monotonic()
     return Made(wanted.complaints, wanted.complaints - wanted.walked, rows, copying - began, ended - copying)
 

@@ -25,7 +25,7 @@ from config.demonstration.rows import read_rows
 from evidence.models import TrailEntry
 from evidence.verification import verify
 from followups.models import Callback
-from organisation.models import Role, User
+from organisation.models import Absence, Role, User
 from outbox.models import Message, State
 from tests.config import demonstration_truths as truths
 from tests.config.demonstration_truths import numbers_follow_receipts
@@ -73,6 +73,13 @@ pytestmark = pytest.mark.django_db
 
 
 # --- How many, and which ----------------------------------------------------------------------------------------------
+
+
+def test_some_have_days_off_ahead_with_a_deputy(made: Demonstration) -> None:
+    rows = Absence.objects.select_related("deputy")
+
+    assert rows.count() >= 1
+    assert all(row.starts_at > NOW and row.deputy is not None and row.deputy != row.user for row in rows)
 
 
 def test_there_are_as_many_as_wanted_and_of_them_open(made: Demonstration) -> None:
