@@ -28,3 +28,10 @@ errorlog = "-"
 # The control socket would lie in the home folder and be shared by every installation on the machine.
 control_socket_disable = True
 forwarded_allow_ips = "127.0.0.1"
+
+
+def post_worker_init(_worker: object) -> None:
+    """The application is loaded: what is there by now stays, and no page waits while Python looks through it."""
+    from outbox.long_lived import keep_for_good
+
+    keep_for_good()

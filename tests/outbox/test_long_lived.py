@@ -10,6 +10,7 @@ from celery.signals import worker_process_init, worker_ready
 from celery.utils.dispatch import Signal
 
 import config.celery  # noqa: F401  (connects to the signals)
+from config import gunicorn
 from outbox.long_lived import keep_for_good
 
 
@@ -31,5 +32,11 @@ def test_what_is_there_is_kept_out_of_every_later_collection() -> None:
 @pytest.mark.parametrize("signal", [worker_ready, worker_process_init])
 def test_a_worker_does_so_when_it_is_ready(signal: Signal) -> None:
     signal.send(sender=None)
+
+    assert gc.get_freeze_count() > 10_000
+
+
+def test_a_web_process_does_so_before_its_first_page() -> None:
+    gunicorn.post_worker_init(None)
 
     assert gc.get_freeze_count() > 10_000
