@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -83,10 +85,12 @@ def set_limits(
     owner: User | None = None,
     start: datetime | None = None,
     first: bool = False,
+    at_the_latest: Mapping[str, datetime] = MappingProxyType({}),
 ) -> None:
     """Open or move the complaint's limits of these kinds by the rules of its severity; kinds without a rule go. The
     complaint's owner has them unless somebody else is named. `start`: since when they run, where that is before now.
-    `first`: the complaint was stored a moment ago, so none runs that could be moved or go."""
+    `first`: the complaint was stored a moment ago, so none runs that could be moved or go. `at_the_latest`: the hours,
+    by kind, beyond which none is moved; it stays where it is then."""
     rules = {kind: rule_for(complaint, kind, now=act.now) for kind in kinds}
     unruled = [kind for kind, rule in rules.items() if rule is None]
     if unruled and not first:
@@ -94,5 +98,6 @@ def set_limits(
     limits = {
         kind: limit_from(rule, complaint, start=start or act.now) for kind, rule in rules.items() if rule is not None
     }
+    limits = {kind: limit for kind, limit in limits.items() if limit.due_at <= at_the_latest.get(kind, limit.due_at)}
     if limits:
         open_together(complaint, limits, act, owner=owner, start=start, first=first)

@@ -13,19 +13,21 @@ from django.utils.translation import gettext_lazy
 from complaints.clock_words import day_of
 from complaints.codes import Flag
 from complaints.forms.acts import colleagues_at
-from complaints.forms.widgets import moment_field, one_field, plain_sentences, words_field
+from complaints.forms.widgets import UncutCustomerWords, moment_field, one_field, plain_sentences, words_field
 from complaints.models import Complaint, ReplyLetter
 from complaints.models.reply_letter import LONGEST_BODY, LONGEST_PART, LetterWay
-from complaints.usecases.replying import Letter
+from complaints.usecases.replying import Letter, mark_of
 from organisation.models import User
 
 
 class ReplyLetterForm(forms.Form):
     """What the letter says; every part may be changed before it is signed."""
 
-    thanks = words_field(gettext_lazy("Thanks"), required=True, rows=2, most=LONGEST_PART, to_customer=True)
-    regret = words_field(gettext_lazy("Regret"), required=True, rows=2, most=LONGEST_PART, to_customer=True)
-    happens = words_field(gettext_lazy("What happens now"), required=True, rows=5, most=LONGEST_BODY, to_customer=True)
+    thanks = words_field(gettext_lazy("Thanks"), required=True, rows=2, most=LONGEST_PART, kind=UncutCustomerWords)
+    regret = words_field(gettext_lazy("Regret"), required=True, rows=2, most=LONGEST_PART, kind=UncutCustomerWords)
+    happens = words_field(
+        gettext_lazy("What happens now"), required=True, rows=5, most=LONGEST_BODY, kind=UncutCustomerWords
+    )
     by_when = moment_field(gettext_lazy("By when"))
     responsible = forms.ModelChoiceField(
         label=gettext_lazy("Who answers to the customer for it"), queryset=User.objects.none()
@@ -34,9 +36,11 @@ class ReplyLetterForm(forms.Form):
         label=gettext_lazy("The letter was written to a manager: a manager signs"), required=False
     )
 
+    replaces = forms.CharField(widget=forms.HiddenInput, required=False)
+
     def __init__(self, data: Any = None, *, complaint: Complaint, row: ReplyLetter | None, language: str) -> None:
         initial = _as_written(row) if row is not None else _as_known(complaint, language)
-        super().__init__(data, initial=initial, auto_id="id_letter_%s")
+        super().__init__(data, initial={**initial, "replaces": mark_of(row)}, auto_id="id_letter_%s")
         who: Any = self.fields["responsible"]
         who.queryset = colleagues_at(complaint) | User.objects.filter(pk=complaint.owner_id or 0)
         who.empty_label = None
@@ -45,9 +49,16 @@ class ReplyLetterForm(forms.Form):
         self.fields["by_when"].error_messages["required"] = _("Give the date and the hour.")
         plain_sentences(self.fields)
 
+    def look_again(self, mark: str) -> None:
+        """What a colleague wrote meanwhile stands beside the form: sent once more it takes the place of that."""
+        sent: Any = self.data
+        sent = sent.copy()
+        sent["replaces"] = mark
+        self.data = sent
+
     def letter(self) -> Letter:
         """What was typed, once it is valid."""
-        return Letter(**self.cleaned_data)
+        return Letter(**{name: value for name, value in self.cleaned_data.items() if name != "replaces"})
 
 
 class SentForm(forms.Form):

@@ -57,7 +57,7 @@ def climb(
     complaint.severity_raised_by = act.by if by_hand else None
     facts = {"from": before, "to": severity, "reasons": list(reasons), "by_hand": by_hand}
     write(complaint, act, "severity.raised", facts=facts, words={"why": words})
-    _move_limits(complaint, act)
+    _move_limits(complaint, act, later=False)
     launch_checklist(complaint, act)
     if burns(severity):
         undo = timedelta(minutes=policies_for(complaint.branch_id, now=act.now).int("severity_undo_minutes"))
@@ -65,11 +65,13 @@ def climb(
     severity_raised.send(Complaint, complaint=complaint, act=act)
 
 
-def _move_limits(complaint: Complaint, act: Act) -> None:
-    """Give the limits that run the span of the new severity. What was met before stays met: nobody makes the first
-    contact twice."""
-    running = set(open_deadlines(complaint).values_list("kind", flat=True))
-    set_limits(complaint, act, *(kind for kind in MOVED_BY_SEVERITY if kind in running))
+def _move_limits(complaint: Complaint, act: Act, *, later: bool) -> None:
+    """Give the limits that run the span of the new severity, counted from now; unless `later`, one that was to come
+    sooner stays: who became more serious is not answered after the hour that they were told. What was met before stays
+    met: nobody makes the first contact twice."""
+    running = dict(open_deadlines(complaint).order_by("-due_at").values_list("kind", "due_at"))
+    moved = [kind for kind in MOVED_BY_SEVERITY if kind in running]
+    set_limits(complaint, act, *moved, at_the_latest={} if later else running)
 
 
 @use_case()
@@ -131,7 +133,7 @@ def lower_severity(complaint: Complaint, act: Act, *, severity: str, why: str) -
     complaint.severity_raised_at = None
     complaint.severity_looked_at = True
     write(complaint, act, "severity.lowered", facts={"from": before, "to": severity}, words={"why": why})
-    _move_limits(complaint, act)
+    _move_limits(complaint, act, later=True)
     if not burns(severity):
         _call_off(complaint, act)
 

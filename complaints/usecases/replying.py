@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from complaints.access import Right, may
 from complaints.errors import BadInput, NotAllowed, WrongState
-from complaints.models import Complaint, ReplyLetter
+from complaints.models import Complaint, Promise, ReplyLetter
 from complaints.models.reply_letter import LONGEST_BODY, LONGEST_PART, LetterWay
 from complaints.recipients import as_told, supervisors_of, tell
 from complaints.usecases.door import use_case, write
 from complaints.usecases.owning import may_own
+from complaints.usecases.promising import demand_may_promise, give_promise
 from complaints.usecases.speaking import demand_good_words
 from evidence.act import Act
 from organisation.models import User
@@ -40,19 +41,31 @@ def letter_in_the_making(complaint: Complaint) -> ReplyLetter | None:
     return rows.filter(sent_at__isnull=True).first()
 
 
+def mark_of(row: ReplyLetter | None) -> str:
+    """Tell the letter in the making, as it stands, from any other; one that has left, or none, is none."""
+    return "" if row is None or row.sent_at is not None else f"{row.pk}:{row.written_at.timestamp():.6f}"
+
+
 @use_case(counts=False)
-def write_letter(complaint: Complaint, act: Act, *, letter: Letter) -> None:
+def write_letter(complaint: Complaint, act: Act, *, letter: Letter, replaces: str | None = None) -> None:
     """Write the letter, or write it anew until it leaves; other words take a signature back. Where a manager was
-    written to, whoever decides there hears that one waits to be signed.
+    written to, whoever decides there hears that one waits to be signed. Its hour is our word (R77). `replaces`: the
+    mark (`mark_of`) of the letter that whoever writes has seen; None asks nothing.
 
     :raises BadInput: a part is missing or too long, the hour has passed, or nobody who could answer for it is named.
+    :raises WrongState: a colleague wrote it meanwhile. :raises NotAllowed: a promise was broken here (R128).
     :raises WordsStopped: the words would hurt.
     """
     if fields := _faults(complaint, act, letter):
         raise BadInput(" ".join(fields.values()), fields=fields)
     said = {"thanks": letter.thanks, "regret": letter.regret, "happens": letter.happens}
     demand_good_words(complaint, act, **said)
-    row = letter_in_the_making(complaint) or ReplyLetter(complaint=complaint)
+    standing = letter_in_the_making(complaint)
+    if replaces is not None and replaces != mark_of(standing):
+        raise WrongState(_("A colleague wrote it meanwhile, see beside. Yours is kept: look, then save again."))
+    if complaint.is_open and not _is_promised(complaint, letter.by_when):
+        demand_may_promise(complaint, act)
+    row = standing or ReplyLetter(complaint=complaint)
     told = {name: text.strip() for name, text in said.items()}
     now = {**told, "by_when": letter.by_when, "responsible": letter.responsible, "to_leader": letter.to_leader}
     if row.pk is not None and all(getattr(row, name) == value for name, value in now.items()):
@@ -106,7 +119,8 @@ def sign_letter(complaint: Complaint, act: Act) -> None:
 
 @use_case(counts=False)
 def send_letter(complaint: Complaint, act: Act, *, how: str) -> None:
-    """Note that the signed letter has left, and how; nothing in it changes any more.
+    """Note that the signed letter has left, and how; nothing in it changes any more. What it says is our promise from
+    then on, unless that hour was promised already.
 
     :raises WrongState: none is in the making, or nobody has signed it. :raises BadInput: no way that is known.
     """
@@ -119,7 +133,14 @@ def send_letter(complaint: Complaint, act: Act, *, how: str) -> None:
     row.sent_how, row.sent_by, row.sent_at = how, act.by, act.now
     row.save(update_fields=["sent_how", "sent_by", "sent_at"])
     complaint.answered_by_letter_at = act.now
+    if complaint.is_open and row.by_when > act.now and not _is_promised(complaint, row.by_when):
+        most = Promise._meta.get_field("what").max_length
+        give_promise(complaint, act, what=row.happens[:most], due_at=row.by_when)
     write(complaint, act, "letter.sent", facts={"letter": str(row.public_id), "sent_how": how})
+
+
+def _is_promised(complaint: Complaint, due_at: datetime) -> bool:
+    return complaint.promises.filter(due_at=due_at).exists()
 
 
 def _in_the_making(complaint: Complaint) -> ReplyLetter:

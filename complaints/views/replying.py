@@ -19,7 +19,7 @@ from complaints.forms.replying import ReplyLetterForm, SentForm
 from complaints.models import Complaint, ReplyLetter
 from complaints.ports import reader_url
 from complaints.screens.papers import language_of, latest_letter, letter_context
-from complaints.usecases.replying import send_letter, sign_letter, write_letter
+from complaints.usecases.replying import letter_in_the_making, mark_of, send_letter, sign_letter, write_letter
 from complaints.views.acting import advise, put_errors, status_of
 from complaints.views.doors import act_from, complaint_for, person
 from evidence.act import Act
@@ -36,35 +36,41 @@ def reply_letter(request: HttpRequest, ref: UUID) -> HttpResponse:
         return _draw(request, complaint, act)
     demand(Right.HANDLE, complaint, act)
     try:
-        if "sign" in request.POST:
-            sign_letter(ref, None, act)
-            messages.success(request, _("Signed. Print it, put your name under it, and note how it left."))
-        elif "sent" in request.POST:
-            return _send(request, complaint, act)
-        else:
-            return _write(request, complaint, act)
+        return _send(request, complaint, act) if "sent" in request.POST else _write(request, complaint, act)
     except NotFound:
         raise Http404 from None
     except DeskError as error:
         messages.warning(request, str(error.sentence))
         return _draw(request, complaint_for(request, ref, act), act, status=status_of(request, error))
-    return redirect("complaint_reply_letter", ref)
 
 
 def _write(request: HttpRequest, complaint: Complaint, act: Act) -> HttpResponse:
-    form = _form(complaint, latest_letter(complaint), request.POST)
+    ref, form = complaint.public_id, _form(complaint, latest_letter(complaint), request.POST)
     if not form.is_valid():
         return _draw(request, complaint, act, form=form, status=422)
     try:
-        write_letter(complaint.public_id, None, act, letter=form.letter())
+        write_letter(ref, None, act, letter=form.letter(), replaces=form.cleaned_data["replaces"])
+        if "sign" in request.POST:
+            sign_letter(ref, None, act)
     except NotFound:
         raise
     except DeskError as error:
-        put_errors(form, error)
-        return _draw(request, complaint, act, form=form, status=status_of(request, error))
+        fresh = complaint_for(request, ref, act)
+        return _draw(request, fresh, act, form=_put(form, error, fresh), status=status_of(request, error))
     advise(request, form, complaint)
-    messages.success(request, _("Saved. Read it once more as the customer will, then sign it."))
-    return redirect("complaint_reply_letter", complaint.public_id)
+    signed = _("Signed. Print it, put your name under it, and note how it left.")
+    saved = _("Saved. Read it once more as the customer will, then sign it.")
+    messages.success(request, signed if "sign" in request.POST else saved)
+    return redirect("complaint_reply_letter", ref)
+
+
+def _put(form: ReplyLetterForm, error: DeskError, fresh: Complaint) -> ReplyLetterForm:
+    """Say on the form what was refused; what was typed stays."""
+    put_errors(form, error)
+    if not error.fields:
+        form.add_error(None, str(error.sentence))
+    form.look_again(mark_of(letter_in_the_making(fresh)))
+    return form
 
 
 def _send(request: HttpRequest, complaint: Complaint, act: Act) -> HttpResponse:

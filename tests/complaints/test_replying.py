@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage
@@ -20,6 +21,7 @@ from organisation.models import Policy, User
 from outbox.sending import send_due
 from scripts_library.reference import load as load_scripts
 from tests.complaints.api_fixtures import Caller, Case, Clock
+from tests.complaints.filled_form import filled
 from tests.complaints.page_fixtures import Browser, text_of, words_of
 from tests.personas import NOW, House, Walker, start
 
@@ -156,6 +158,34 @@ class TestSending:
         row = by_letter.complaint.reply_letters.get()
         assert (row.sent_how, row.sent_by) == ("post", house.alice)
 
+    def test_what_it_says_is_our_promise_from_then_on(self, by_letter: Walker, letter: Letter, house: House) -> None:
+        by_letter.do(write_letter, letter=letter)
+        sign(by_letter, house.alice)
+        assert not by_letter.complaint.promises.exists()
+
+        by_letter.do(send_letter, how="post")
+
+        promise = by_letter.complaint.promises.get()
+        assert (promise.what, promise.due_at, promise.state) == (letter.happens, DUE, "open")
+
+    def test_a_promise_of_that_hour_is_given_once(self, by_letter: Walker, letter: Letter, house: House) -> None:
+        by_letter.to("follow-up")
+        promise = by_letter.complaint.promises.get()
+        by_letter.do(write_letter, letter=replace(letter, by_when=promise.due_at))
+        sign(by_letter, house.alice)
+
+        by_letter.do(send_letter, how="post")
+
+        assert by_letter.complaint.promises.get() == promise
+
+    def test_after_a_broken_promise_it_is_a_supervisors(self, by_letter: Walker, letter: Letter, house: House) -> None:
+        Complaint.objects.filter(pk=by_letter.complaint.pk).update(broken_promises=1)
+
+        with pytest.raises(NotAllowed):
+            by_letter.do(write_letter, letter=letter)
+        by_letter.by = house.bo
+        by_letter.do(write_letter, letter=letter)
+
     def test_ends_it_and_another_may_follow(self, by_letter: Walker, letter: Letter, house: House) -> None:
         by_letter.do(write_letter, letter=letter)
         sign(by_letter, house.alice)
@@ -231,14 +261,13 @@ class TestThePage:
         assert 'name="to_leader" id="id_letter_to_leader" checked' in page
 
     def test_is_written_signed_and_sent(self, by_letter: Walker, house: House, clock: Clock) -> None:
-        clerk, page = Browser(house.alice), self.page(by_letter)
+        clerk, manager, page = Browser(house.alice), Browser(house.bo), self.page(by_letter)
 
         written = clerk.post(page, **TYPED, responsible=house.alice.pk, to_leader="on")
         assert written.status_code == 302
         assert "等领导亲笔签名" in text_of(clerk.get(page))
-        assert clerk.post(page, sign="1").status_code == 403
-        manager = Browser(house.bo)
-        assert manager.post(page, sign="1").status_code == 302
+        assert clerk.post(page, **self.form(clerk, page), sign="1").status_code == 403
+        assert manager.post(page, **self.form(manager, page), sign="1").status_code == 302
         assert clerk.post(page, sent="1").status_code == 422
         assert clerk.post(page, sent="1", how="post").status_code == 302
 
@@ -248,6 +277,36 @@ class TestThePage:
         assert "多收的58.20元退回原账户。" in sheet
         assert house.bo.name in sheet
         assert "工号5017" in sheet.replace(" ", "")
+
+    def form(self, browser: Browser, page: str) -> dict[str, Any]:
+        return filled(browser.get(page), "reply-letter")
+
+    def test_what_is_signed_is_what_stands_in_the_form(self, by_letter: Walker, house: House, clock: Clock) -> None:
+        clerk, page = Browser(house.alice), self.page(by_letter)
+        clerk.post(page, **TYPED, responsible=house.alice.pk)
+
+        clerk.post(page, **{**self.form(clerk, page), "happens": "退回原账户，并致电说明。"}, sign="1")
+
+        row = by_letter.complaint.reply_letters.get()
+        assert (row.happens, row.signed_by) == ("退回原账户，并致电说明。", house.alice)
+
+    def test_nobody_is_overwritten_unseen_and_nothing_typed_is_lost(
+        self, by_letter: Walker, house: House, clock: Clock
+    ) -> None:
+        clerk, colleague, page = Browser(house.alice), Browser(house.bob), self.page(by_letter)
+        clerk.post(page, **TYPED, responsible=house.alice.pk)
+        mine = {**self.form(clerk, page), "happens": "退回原账户，并致电说明。"}
+        clock.move_to(NOW + timedelta(minutes=5))
+        colleague.post(page, **{**self.form(colleague, page), "happens": "改为退现金。"})
+
+        refused = clerk.post(page, **mine)
+
+        assert refused.status_code == 409
+        assert "同事刚刚改过" in text_of(refused)
+        assert "退回原账户，并致电说明。</textarea>" in text_of(refused)
+        assert "<p>改为退现金。</p>" in text_of(refused)
+        assert clerk.post(page, **filled(refused, "reply-letter")).status_code == 302
+        assert by_letter.complaint.reply_letters.get().happens == "退回原账户，并致电说明。"
 
     def test_what_was_typed_stays_with_what_it_lacks(self, by_letter: Walker, house: House, clock: Clock) -> None:
         refused = Browser(house.alice).post(
