@@ -326,7 +326,7 @@ def parting_is_done(complaint: Complaint) -> bool:
 
 
 @guard(
-    _("The customer wrote a letter: answer by a signed letter, and note that it left (“Letter of reply”)."),
+    _("The customer wrote a letter: log it, answer by a signed letter, and note that it left (“Letter of reply”)."),
     anchor="reply_letter",
 )
 def letter_was_answered(complaint: Complaint) -> bool:

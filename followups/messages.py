@@ -26,7 +26,7 @@ AGENDA = "day-agenda"
 # What is over once somebody has read it on the complaint.
 UNTIL_READ = ("message", "mail")
 # What is over once somebody has it.
-UNTIL_TAKEN = ("web",)
+UNTIL_TAKEN = ("web", "new-mail")
 # Yesterday's agenda helps nobody.
 AGENDA_MAX_AGE = timedelta(hours=10)
 

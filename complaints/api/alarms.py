@@ -216,15 +216,20 @@ class TwoArePresent(TendCall):
     step = safety.two_are_there
 
 
-class LogParty(TendCall):
-    """Say who from outside was called; sent again with a case number, it adds that."""
+class LogParty(HallView):
+    """Say who from outside was called; sent again with a case number, it adds that, after the end too."""
 
-    step = safety.log_party
+    refusals: ClassVar[Sequence[int]] = (400, 401, 403, 404)
     example = {"party": "police", "case_number": "110-2026-1128"}
 
     class In(Body):
         party = Code(choices=CalledParty.choices)
         case_number = Words(max_length=LONGEST_CASE_NUMBER, required=False, allow_blank=True)
+
+    def post(self, request: Request, call: UUID) -> Response:
+        act, body = self.act(request), self.taken(request)
+        safety.note_party(call, act, **body)
+        return self.hall(request, act)
 
 
 class CallIsOver(TendCall):

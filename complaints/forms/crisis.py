@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from complaints.codes import CalledParty
 from complaints.forms.acts import ActForm
@@ -33,7 +34,7 @@ class PartyForm(LeadForm):
     """Whom somebody called, and under which number they work."""
 
     party = forms.ChoiceField(
-        label=_("Called"),
+        label=pgettext_lazy("party", "Called"),
         choices=CalledParty.choices,
         required=False,
         error_messages={"invalid_choice": _("Choose whom you called.")},

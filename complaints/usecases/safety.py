@@ -137,14 +137,46 @@ def tend_call(complaint: Complaint, act: Act, *, call: str, step: Step, told: di
     step(held, act, complaint, **(told or {}))
 
 
+@use_case(counts=False)
+def note_called_party(complaint: Complaint, act: Act, *, call: str, party: str, case_number: str = "") -> None:
+    """Do so of a call that concerns a complaint, over or not.
+
+    :raises NotFound: there is no such call here. :raises BadInput: as `log_party`.
+    """
+    row = complaint.help_calls.filter(public_id=call, kind=HelpKind.VIOLENCE).first()
+    if row is None:
+        raise NotFound
+    log_party(row, act, complaint, party=party, case_number=case_number)
+
+
+def note_party(call: UUID, act: Act, *, party: str, case_number: str = "") -> None:
+    """Log who from outside was called, or add a case number; that comes later than the danger is over.
+
+    :raises NotFound: no call of theirs to see. :raises BadInput: as `log_party`.
+    """
+    row = _seen(call, act)
+    if row.complaint is not None:
+        note_called_party(row.complaint.public_id, None, act, call=str(call), party=party, case_number=case_number)
+        return
+    with one_act():
+        log_party(row, act, None, party=party, case_number=case_number)
+
+
+def _seen(call: UUID, act: Act) -> HelpCall:
+    rows = HelpCall.objects.all() if act.by is None else HelpCall.objects.visible_to(act.by, now=act.now)
+    row = rows.select_related("complaint").filter(public_id=call, kind=HelpKind.VIOLENCE).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
 def tend(call: UUID, act: Act, step: Step, **told: str) -> None:
     """Do one of the steps above, whether or not the call concerns a complaint.
 
     :raises NotFound: no open call of theirs to see. :raises BadInput: as the step says.
     """
-    rows = HelpCall.objects.all() if act.by is None else HelpCall.objects.visible_to(act.by, now=act.now)
-    row = rows.open().select_related("complaint").filter(public_id=call, kind=HelpKind.VIOLENCE).first()
-    if row is None:
+    row = _seen(call, act)
+    if row.ended_at is not None:
         raise NotFound
     if row.complaint is not None:
         tend_call(row.complaint.public_id, None, act, call=str(call), step=step, told=told)

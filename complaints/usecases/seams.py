@@ -30,7 +30,7 @@ def report_seam(complaint: Complaint, act: Act, *, what: str, department: Depart
         fields["other"] = _("Choose two different departments.")
     limit = _limit(complaint, act, fields)
     for one, beside in ((department, other), (other, department)):
-        told = {"other": beside.name, "what": what.strip()}
+        told = {"other": beside.name, "what": _sentence(what)}
         question = _(
             "Between you and %(other)s: %(what)s Agree how it is handed over from now on, and say who does it."
         )
@@ -46,7 +46,13 @@ def report_missing_notice(complaint: Complaint, act: Act, *, what: str, departme
     _demand_cause(complaint, Cause.NOTICE)
     limit = _limit(complaint, act, _wrong(complaint, what, department=department))
     question = _("People were not told: %(what)s See that they are told beforehand from now on, and say how and where.")
-    _task(complaint, act, department, question % {"what": what.strip()}, limit, purpose=OrderPurpose.NOTICE)
+    _task(complaint, act, department, question % {"what": _sentence(what)}, limit, purpose=OrderPurpose.NOTICE)
+
+
+def _sentence(what: str) -> str:
+    """What was typed in a line, as a sentence before the next one."""
+    text = what.strip()
+    return text if text.endswith(("。", "！", "？", "…", ".", "!", "?")) else text + _(".")
 
 
 def _demand_cause(complaint: Complaint, cause: Cause) -> None:

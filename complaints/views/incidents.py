@@ -90,13 +90,16 @@ def incident(request: HttpRequest, ref: UUID) -> HttpResponse:
             ACTS[what].do(ref, act, **form.cleaned_data)
             done = ACTS[what].done
     except NotFound:
-        raise Http404 from None
+        # It has ended meanwhile, or it was never theirs to see: then the page itself says so.
+        messages.warning(request, _("This incident has ended meanwhile. What you typed stands below."))
+        return _draw(request, ref, act, {what: form} if form is not None else {}, status=409)
     except DeskError as error:
         if form is None:
             raise
         put_errors(form, error)
         if not error.fields:
             form.add_error(None, str(error.sentence))
+            messages.warning(request, str(error.sentence))
         return _draw(request, ref, act, {what: form}, status=status_of(request, error))
     messages.success(request, str(done))
     return redirect("incident", ref)
@@ -112,4 +115,8 @@ def _draw(request: HttpRequest, ref: UUID, act: Act, bound: dict[str, LeadForm],
     context["forms"] = {
         name: bound.get(name) or spec.form(initial=initial.get(name)) for name, spec in ACTS.items() if context["leads"]
     }
+    if not context["leads"]:
+        # Nobody leads here any more who was writing: nothing typed is lost.
+        fields = [field for form in bound.values() for field in form.visible_fields()]
+        context["kept"] = [(field.label, field.value()) for field in fields if field.value()]
     return render(request, "complaints/incident.html", context, status=status)

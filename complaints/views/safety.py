@@ -16,7 +16,7 @@ from complaints.codes import HelpKind
 from complaints.errors import DeskError, NotFound, Text
 from complaints.forms.crisis import PartyForm
 from complaints.models import HelpCall
-from complaints.usecases.safety import call_to_the_hall, come, is_over, log_party, tend, two_are_there
+from complaints.usecases.safety import call_to_the_hall, come, is_over, note_party, tend, two_are_there
 from complaints.views.acting import put_errors, status_of
 from complaints.views.doors import act_from, person
 from complaints.views.hall import answer_with_strip, branch_of
@@ -55,7 +55,8 @@ def safety(request: HttpRequest, call: UUID) -> HttpResponse:
         step, done = STEPS[what]
         tend(call, act, step)
     except NotFound:
-        raise Http404 from None
+        # Over already, or never theirs to see: then the page itself says so.
+        messages.info(request, _("This is over already."))
     except DeskError as error:
         messages.warning(request, str(error.sentence))
     else:
@@ -68,7 +69,7 @@ def _log(request: HttpRequest, call: UUID, act: Act) -> HttpResponse:
     if not form.is_valid():
         return _draw(request, call, act, form, status=422)
     try:
-        tend(call, act, log_party, **form.cleaned_data)
+        note_party(call, act, **form.cleaned_data)
     except NotFound:
         raise
     except DeskError as error:

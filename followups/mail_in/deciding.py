@@ -21,7 +21,7 @@ from followups.mail_in.codes import UNPLACED, MailState
 from followups.mail_in.models import IncomingMail
 from followups.mail_in.settling import SettledMeanwhile, settle
 from followups.mail_in.storing import raw_of
-from followups.mail_in.whose import customer_of
+from followups.mail_in.whose import customer_of, is_of_staff
 from followups.usecases.by_mail import land, open_by_mail
 from organisation.kept import one_act
 from organisation.models import Branch
@@ -94,7 +94,8 @@ def open_complaint(ref: UUID, act: Act, *, branch: Branch, words: str) -> Compla
         sentence = _("Write what the mail says.")
         raise BadInput(sentence, fields={"words": sentence})
     letter = letter_of(mail)
-    sender = letter.sender if letter else ""
+    # A colleague who passed it on is not the customer.
+    sender = letter.sender if letter and not is_of_staff(letter.sender) else ""
     attached = _files(letter, branch.pk, act)
     with _decided():
         settle(mail, act, MailState.OPENED, why="", branch=branch)

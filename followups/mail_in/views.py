@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -47,9 +48,17 @@ def one(request: HttpRequest, ref: UUID) -> HttpResponse:
     mail, decides = _mail_for(request, ref, act)
     if request.method != "POST":
         return _draw(request, mail, act, decides=decides)
-    if not decides:
+    return _decide(request, mail, act) if decides else _too_late(request, mail, act)
+
+
+def _too_late(request: HttpRequest, mail: IncomingMail, act: Act) -> HttpResponse:
+    """Somebody else has settled it: say so, and keep what was typed in sight."""
+    form = _form(request.POST.get("deed", ""), request, act)
+    if form is None:
         raise Http404
-    return _decide(request, mail, act)
+    messages.warning(request, _("Somebody else has settled this mail meanwhile."))
+    kept = [(field.label, field.value()) for field in form.visible_fields() if field.value()]
+    return _draw(request, mail, act, decides=False, kept=kept, status=409)
 
 
 def _decide(request: HttpRequest, mail: IncomingMail, act: Act) -> HttpResponse:
@@ -62,8 +71,8 @@ def _decide(request: HttpRequest, mail: IncomingMail, act: Act) -> HttpResponse:
     try:
         complaint = _do(deed, form, mail, act)
     except NotFound:
-        messages.warning(request, _("Somebody else has settled this mail meanwhile."))
-        return redirect("followups:mail_in")
+        mail.refresh_from_db()
+        return _too_late(request, mail, act)
     except DeskError as error:
         put_errors(form, error)
         if not error.fields:
@@ -134,13 +143,16 @@ def _draw(
     *,
     decides: bool,
     bound: tuple[str, Form] | None = None,
+    kept: Sequence[tuple[Any, Any]] = (),
+    status: int | None = None,
 ) -> HttpResponse:
-    context: dict[str, Any] = one_context(mail)
+    context: dict[str, Any] = {**one_context(mail), "kept": kept}
     context["back_url"] = reverse("followups:mail_in")
     if decides:
         context["forms"] = _forms(request, mail, act, context) | (dict([bound]) if bound else {})
         context["open"] = bound[0] if bound else ""
-    return render(request, "followups/mail_in_one.html", context, status=422 if bound else 200)
+    status = status or (422 if bound else 200)
+    return render(request, "followups/mail_in_one.html", context, status=status)
 
 
 def _forms(request: HttpRequest, mail: IncomingMail, act: Act, told: dict[str, Any]) -> dict[str, Form]:

@@ -19,6 +19,7 @@ from followups.usecases.by_customer import LONGEST_TEXT, take_in, tell_desk
 from organisation.models import Branch, Language
 
 _ELLIPSIS = "…"
+BY_MAIL = "new-mail"
 
 
 @use_case(Right.SYSTEM, counts=False)
@@ -71,6 +72,7 @@ def open_by_mail(
     keep(complaint, act, attached)
     mail.marks = _marks(marks, attached, is_cut=words != text.strip())
     _note(complaint, act, "mail.opened", mail, attached)
+    tell_desk(complaint, act, BY_MAIL)
     return complaint
 
 

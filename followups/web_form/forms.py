@@ -52,7 +52,7 @@ class ComplainForm(forms.Form):
         },
     )
     surname = forms.CharField(
-        label=_("Your name"),
+        label=_("Your surname"),
         required=False,
         max_length=LONGEST_NAME,
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),

@@ -81,9 +81,11 @@ def form(request: HttpRequest, code: str) -> HttpResponse:
     now = timezone.now()
     branch = Branch.objects.filter(code=code.upper(), is_active=True).first()
     policies = policies_for(branch.pk, now=now) if branch else None
-    if branch is None or policies is None or not policies.int("web_form"):
+    if branch is None or policies is None:
         return _no_form(request)
     here = Here(request, branch, policies, now)
+    if not policies.int("web_form"):
+        return _closed_meanwhile(here) if request.method == "POST" else _no_form(request)
     with timezone.override(zone_of(branch)):
         response = _show(here, here.form(sent=False)) if request.method != "POST" else _take(here)
     response["Referrer-Policy"] = REFERRER_POLICY
@@ -210,6 +212,14 @@ def _too_often(here: Here, form: ComplainForm, key: str, until: datetime) -> Htt
     response = _show(here, form, key=key, notice=sentence, status=TOO_OFTEN)
     response["Retry-After"] = str(seconds)
     return response
+
+
+def _closed_meanwhile(here: Here) -> HttpResponse:
+    """The form was closed while somebody wrote: what they wrote stands there, to be told in another way."""
+    form = here.form(sent=True)
+    form.errors.clear()
+    sentence = _("This form was closed meanwhile. Please call us or come by; what you wrote stands here to copy.")
+    return _show(here, form, notice=sentence, status=NO_FORM)
 
 
 def _no_form(request: HttpRequest) -> HttpResponse:

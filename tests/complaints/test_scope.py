@@ -331,6 +331,7 @@ def arguments_of(house: House) -> dict[UseCase[...], dict[str, Any]]:
         incidents.leave_incident: {"reason": "另一回事。"},
         safety.call_against_violence: {},
         safety.tend_call: {"call": row, "step": safety.is_over},
+        safety.note_called_party: {"call": row, "party": "police"},
         inviting.manager_joined: {"call": row},
         inviting.decline_invitation: {"call": row, "reason": "客户不愿见人。"},
         crisis.tick_step: {"item": row},

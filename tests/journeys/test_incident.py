@@ -42,7 +42,7 @@ def test_one_sentence_for_everybody(live_server: object, new_page: NewPage, five
     sign_in(lead, live_server, "3001", "zh-hans")
     lead.goto(f"{live_server}/supervisor/")
     lead.locator("#hall a").first.click()
-    expect(lead.locator("h1")).to_contain_text("群发事件")
+    expect(lead.locator("h1")).to_contain_text("集中投诉")
     lead.locator("textarea[name=sentence]").fill(SENTENCE)
     lead.locator("textarea[name=sentence]").press("Control+Enter")
     expect(lead.locator("blockquote")).to_have_text(SENTENCE)

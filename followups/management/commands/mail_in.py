@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Keep the mail and look into it; the mail server may forget it once this ends without an error.
 
-        :raises CommandError: nothing came, or no address is set for mail that comes in.
+        :raises CommandError: nothing came, it is too large, or no address is set for mail that comes in.
         """
         if not settings.MAIL_IN_ADDRESS:
             raise CommandError("MAIL_IN_ADDRESS is not set, so no mail is taken in.")
@@ -30,22 +30,15 @@ class Command(BaseCommand):
         raw = sys.stdin.buffer.read(most + 1)
         if not raw.strip():
             raise CommandError("There is no mail on standard input.")
-        size = None
         if len(raw) > most:
-            size = len(raw) + _rest()
-            raw = raw.partition(b"\r\n\r\n")[0].partition(b"\n\n")[0] + b"\r\n\r\n"
-        kept = store(raw, now=timezone.now(), size=size)
+            # Whoever hands it over still has it whole, and tells the sender; what is kept here would be its head only.
+            raise CommandError(
+                f"This mail is larger than {settings.MAIL_IN_MEGABYTES} MB (MAIL_IN_MEGABYTES). It was not taken."
+            )
+        kept = store(raw, now=timezone.now())
         if kept is None:
             self.stdout.write("This mail is here already.")
             return
         process_due(timezone.now(), BITE)
         kept.refresh_from_db()
         self.stdout.write(str(kept.get_state_display()))
-
-
-def _rest() -> int:
-    """Count what is beyond measure without keeping it."""
-    counted = 0
-    while part := sys.stdin.buffer.read(1 << 20):
-        counted += len(part)
-    return counted
