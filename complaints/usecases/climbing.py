@@ -71,7 +71,8 @@ def _move_limits(complaint: Complaint, act: Act, *, later: bool) -> None:
     met: nobody makes the first contact twice."""
     running = dict(open_deadlines(complaint).order_by("-due_at").values_list("kind", "due_at"))
     moved = [kind for kind in MOVED_BY_SEVERITY if kind in running]
-    set_limits(complaint, act, *moved, at_the_latest={} if later else running)
+    ahead = {kind: due_at for kind, due_at in running.items() if due_at > act.now}
+    set_limits(complaint, act, *moved, at_the_latest={} if later else ahead)
 
 
 @use_case()

@@ -10,6 +10,7 @@ from django.db import transaction
 from complaints.usecases.absences import note_absence
 from config.demonstration.people import Team
 from evidence.act import Act, Via, new_request_id
+from organisation.models import Absence
 from organisation.working_time import closing_time, working_day_after
 
 
@@ -21,6 +22,9 @@ def enter_days_off(crew: Iterable[Team], *, now: datetime) -> int:
         if len(team.clerks) < 2:
             continue
         away, deputy = team.clerks[-1], team.clerks[0]
+        # Made a second time, the demonstration has them already.
+        if Absence.objects.filter(user__in=[away, deputy], ends_at__gt=now).exists():
+            continue
         today = team.calendar.local(now).date()
         starts = closing_time(team.calendar, working_day_after(team.calendar, today, 1))
         ends = closing_time(team.calendar, working_day_after(team.calendar, today, 3))

@@ -47,8 +47,10 @@ def one(request: HttpRequest, ref: UUID) -> HttpResponse:
     act = act_from(request)
     mail, decides = _mail_for(request, ref, act)
     if request.method != "POST":
-        return _draw(request, mail, act, decides=decides)
-    return _decide(request, mail, act) if decides else _too_late(request, mail, act)
+        return _draw(request, mail, act, decides=decides and mail.may_be_placed)
+    if not decides:
+        raise Http404
+    return _decide(request, mail, act) if mail.may_be_placed else _too_late(request, mail, act)
 
 
 def _too_late(request: HttpRequest, mail: IncomingMail, act: Act) -> HttpResponse:
@@ -127,7 +129,7 @@ def _mail_for(request: HttpRequest, ref: UUID, act: Act) -> tuple[IncomingMail, 
         and Complaint.objects.visible_to(user, now=act.now).filter(public_id=mail.about).exists()
     ):
         raise Http404
-    return mail, decides and mail.may_be_placed
+    return mail, decides
 
 
 def _branches(request: HttpRequest, act: Act) -> list[Branch]:

@@ -80,6 +80,17 @@ class TestBySeverity:
         assert due(walker.complaint, "reply") == at(24, "18:00")
         assert open_deadlines(walker.complaint).get(kind="reply").version == 3
 
+    def test_a_higher_severity_moves_nothing_beyond_the_hour_that_was_told(self, house: House) -> None:
+        walker = start(house)
+        walker.minutes = 300
+
+        walker.do(climbing.set_flags, flags=["media"])
+
+        assert walker.complaint.severity == "serious"
+        # Four hours from 15:01 on would be later than what the customer knows.
+        assert due(walker.complaint, "reply") == at(24, "18:00")
+        assert due(walker.complaint, "resolve") == at(27, "15:01")
+
 
 class TestTheSameDay:
     @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from complaints.usecases import (
     proposing,
 )
 from complaints.usecases.proposing import Offer
+from complaints.usecases.replying import Letter, write_letter
 from organisation.models import Posting, User
 from outbox.models import Message, State
 from outbox.sending import send_due
@@ -264,6 +265,8 @@ class TestWhatNoMailSays:
         walker.to("propose")
         self.approval(walker, approve=True)
         self.approval(walker, approve=False)
+        words = Letter("谢谢来信。", "很抱歉。", "多收的退回。", NOW + timedelta(days=1), house.alice, to_leader=True)
+        walker.do(write_letter, letter=words)
         reopened = start(house, phone="13800000002", category="")
         reopened.minutes = walker.minutes
         reopened.to("closed")

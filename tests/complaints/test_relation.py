@@ -16,6 +16,7 @@ from complaints.relation import relation_of
 from complaints.screens.papers import Paper, paper_context
 from complaints.usecases import caring, ordering, relating
 from complaints.usecases.receiving import Intake
+from complaints.usecases.replying import Letter, write_letter
 from complaints.usecases.settling import Settlement, settle_on_the_spot
 from evidence.models import TrailEntry
 from evidence.trail import words_of as words_on_trail
@@ -190,6 +191,8 @@ class TestThePanel:
 
     def test_stands_on_no_paper(self, received: Walker, clock: Clock) -> None:
         note(received)
+        words = Letter("谢谢来信。", "很抱歉。", "多收的退回。", NOW + timedelta(days=1), received.house.alice)
+        received.do(write_letter, letter=words)
 
         for paper in Paper:
             assert WISH not in str(paper_context(paper, received.complaint, now=NOW))

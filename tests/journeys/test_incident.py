@@ -74,6 +74,8 @@ def test_guards_by_one_key_and_what_was_done(live_server: object, new_page: NewP
     clerk.keyboard.press("!")
     expect(clerk.locator("#hall .notice--red")).to_contain_text("Violence")
     clerk.locator("#hall .notice--red a").first.click()
+    clerk.wait_for_url("**/safety/**")
+    clerk.wait_for_load_state()
     clerk.keyboard.press("t")
     expect(clerk.locator("main")).to_contain_text("Two of us are there, since")
     clerk.locator("select[name=party]").select_option("police")

@@ -144,8 +144,10 @@ def test_a_supervisor_answers_what_went_up(live_server: object, new_page: NewPag
 
     above.goto(f"{live_server}/supervisor/")
     expect(above.locator(".review").first).to_contain_text(WORDS[:8])
-    above.locator(".review textarea[name=instruction]").fill("我十分钟后到，先请客户到接待室。")
+    # Nothing can be typed before the customer's own words were read or heard.
+    expect(above.locator(".review textarea[name=instruction]")).to_be_hidden()
     above.locator(".review input[name=heard_customer]").check(force=True)
+    above.locator(".review textarea[name=instruction]").fill("我十分钟后到，先请客户到接待室。")
     above.locator(".review form:has(textarea[name=instruction]) button").click()
     expect(above.locator("#live")).to_contain_text(Complaint.objects.get().number)
     assert "/supervisor/" in above.url

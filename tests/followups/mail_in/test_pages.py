@@ -161,7 +161,11 @@ class TestDeciding:
         told = {"deed": "attach", "number": written.complaint.number, "words": "还是停机。"}
         manager.post(path_of(waiting), **told)
 
-        assert manager.post(path_of(waiting), **told).status_code == 404
+        late = manager.post(path_of(waiting), **told)
+
+        assert late.status_code == 409
+        assert "Somebody else has settled this mail meanwhile." in words_of(late)
+        assert "还是停机。" in words_of(late)
         assert CustomerMessage.objects.count() == 1
 
     def test_made_a_complaint_it_waits_unclaimed(self, waiting: IncomingMail, manager: Browser) -> None:
@@ -254,16 +258,15 @@ class TestCommand:
         assert CustomerMessage.objects.count() == 1
         assert "here already" in self.run(raw, monkeypatch)
 
-    def test_beyond_measure_only_its_head(
+    def test_beyond_measure_it_stays_with_whoever_hands_it_over(
         self, house: House, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         settings.MAIL_IN_MEGABYTES = 1
 
-        self.run(mail(text="x " * 1_500_000).as_bytes(), monkeypatch)
+        with pytest.raises(CommandError, match="larger than 1 MB"):
+            self.run(mail(text="x " * 1_500_000).as_bytes(), monkeypatch)
 
-        kept = IncomingMail.objects.get()
-        assert (kept.why, kept.is_whole) == ("too_large", False)
-        assert kept.size > 3_000_000
+        assert not IncomingMail.objects.exists()
 
     @pytest.mark.parametrize("raw", [b"", b"  \n"])
     def test_refuses_nothing(self, house: House, monkeypatch: pytest.MonkeyPatch, raw: bytes) -> None:

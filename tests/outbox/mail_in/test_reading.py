@@ -165,10 +165,15 @@ def test_the_head_alone_tells_the_sender() -> None:
 
 
 def test_no_header_hides_in_an_address() -> None:
-    letter = read(b'From: "x" <a@example.com\r\n b@example.com>, =?utf-8?b?YQpCY2M6IHg=?= <c@example.com>\n\nx')
-
-    assert letter.sender == "c@example.com"
-    assert "\n" not in letter.sender_name
+    hostile = b'From: "x" <a@example.com\r\n b@example.com>, =?utf-8?b?YQpCY2M6IHg=?= <c@example.com>\n\nx'
+    try:
+        letter = read(hostile)
+    except Unreadable as unreadable:
+        # Some versions of Python take no address from it at all: then a person looks.
+        assert unreadable.code == "no_sender"  # noqa: PT017
+    else:
+        assert letter.sender == "c@example.com"
+        assert "\n" not in letter.sender_name
 
 
 EARLIER = [
