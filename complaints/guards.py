@@ -66,7 +66,7 @@ def medical_help_came_first(complaint: Complaint) -> bool:
 # --- receive ----------------------------------------------------------------------------------------------------------
 
 
-@guard(_("Somebody must take it: choose who."), anchor="owner")
+@guard(_("Somebody must take it: take it over, or hand it to a colleague."), anchor="owner")
 def has_owner(complaint: Complaint) -> bool:
     return complaint.owner_id is not None
 

@@ -62,6 +62,7 @@ def panel_context(request: HttpRequest, complaint: Complaint, now: datetime) -> 
         "latest": messages[:AT_ONCE],
         "earlier": messages[AT_ONCE:],
         "rating": next(iter(found["ratings"]), None),
+        "mail_urls": [reverse("followups:mail_in_one", args=[row["public_id"]]) for row in found["came_by"]],
     }
     if not may(Right.HANDLE, complaint, person(request), now=now):
         return context

@@ -7,7 +7,8 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from complaints.contacts import first_of
 from complaints.models import Complaint
 from followups.codes import CallbackState, MoveState
-from followups.models import CallbackMove, Rating
+from followups.mail_in.codes import MailState
+from followups.models import CallbackMove, IncomingMail, Rating
 from organisation.at_once import Row, at_once
 
 CALL = (
@@ -23,8 +24,8 @@ MESSAGE = (
 
 
 def side_rows(complaint: Complaint) -> dict[str, list[Row]]:
-    """Give the `calls`, each as often as it has tries, the `messages`, the newest first, and the `ratings`. Read once
-    for a complaint as it was fetched; whoever has changed something fetches it anew."""
+    """Give the `calls`, each as often as it has tries, the `messages`, the newest first, the mail it `came_by`, and
+    the `ratings`. Read once for a complaint as it was fetched; whoever has changed something fetches it anew."""
     if "_side_rows" not in complaint.__dict__:
         names = [*CALL, "caller__name", *(f"attempts__{name}" for name in TRY), "attempts__by__name"]
         first = first_of(complaint.customer_id or 0)
@@ -35,6 +36,7 @@ def side_rows(complaint: Complaint) -> dict[str, list[Row]]:
         complaint.__dict__["_side_rows"] = at_once(
             calls=(calls, [*names, *reach, *moves]),
             messages=(complaint.customer_messages.order_by("-at", "-id"), MESSAGE),
+            came_by=(IncomingMail.objects.filter(about=complaint.public_id, state=MailState.OPENED), ["public_id"]),
             ratings=(Rating.objects.filter(complaint=complaint), ["stars", "words", "at", "changed_at"]),
         )
     rows: dict[str, list[Row]] = complaint.__dict__["_side_rows"]

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from complaints.forms.widgets import CustomerWords, plain_sentences
+from complaints.forms.widgets import UncutCustomerWords, UncutWords, plain_sentences
 from complaints.models.incident import LONGEST_SENTENCE, LONGEST_UPDATE
 
 
@@ -21,7 +21,7 @@ class LeadForm(forms.Form):
 
 
 class SentenceForm(LeadForm):
-    sentence = CustomerWords(
+    sentence = UncutCustomerWords(
         label=_("What everybody says"),
         required=False,
         max_length=LONGEST_SENTENCE,
@@ -31,7 +31,7 @@ class SentenceForm(LeadForm):
 
 
 class NewsForm(LeadForm):
-    text = forms.CharField(
+    text = UncutWords(
         label=_("What is new, for the colleagues"),
         required=False,
         max_length=LONGEST_UPDATE,
@@ -40,7 +40,7 @@ class NewsForm(LeadForm):
 
 
 class EndForm(LeadForm):
-    words = forms.CharField(
+    words = UncutWords(
         label=_("What it was and how it ended"),
         required=False,
         max_length=LONGEST_UPDATE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from email.message import Message as MimeMessage
 from enum import StrEnum
 
@@ -9,6 +10,12 @@ from outbox.mail import LOOP_HEADER
 from outbox.mail_in.decoding import header, headers
 
 _BULK = {"bulk", "list", "junk"}
+# How programs begin the subject of what they answer by themselves, with a sign after it.
+_SAYS_SO = re.compile(
+    r"\s*(out of (the )?office|automatic reply|auto[- ]?reply|autoreply|自动回复|自動回覆|自動回應|abwesenheitsnotiz|"
+    r"automatische antwort|réponse automatique|respuesta automática)\s*[:：]",
+    re.IGNORECASE,
+)
 _REPLIES = {"auto_reply", "auto-reply"}
 
 
@@ -40,6 +47,8 @@ def has_no_way_back(message: MimeMessage) -> bool:
 
 def _answers_by_itself(message: MimeMessage) -> bool:
     named = ("X-Auto-Response-Suppress", "X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Mail-Autoreply")
+    if _SAYS_SO.match(header(message, "Subject")):
+        return True
     if any(value.strip().lower() not in ("", "no", "none") for name in named for value in headers(message, name)):
         return True
     return has_no_way_back(message)

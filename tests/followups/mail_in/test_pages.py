@@ -225,6 +225,28 @@ class TestOnTheComplaint:
         assert alice.post(path_of(kept), deed="discard", reason="x").status_code == 404
         assert Browser(house.cy).get(path_of(kept)).status_code == 404
 
+    def test_what_came_by_mail_leads_to_the_whole_of_it(self, house: House, take: Take) -> None:
+        kept = take(mail(text="停机三天了。" * 2000))
+
+        page = Browser(house.alice, language="en").get(page_of(Complaint.objects.get()))
+
+        assert "It came by mail: read the whole of it" in words_of(page)
+        assert f'href="{path_of(kept)}"' in page.content.decode()
+
+    def test_the_desk_hears_of_it_until_somebody_has_it(self, house: House, take: Take) -> None:
+        take(mail(text="停机三天了。"))
+
+        row = Message.objects.get(kind="customer-acted")
+        assert (row.facts["what"], row.recipient_id) == ("new-mail", str(house.bo.public_id))
+
+    def test_a_colleague_who_passed_it_on_is_not_the_customer(
+        self, waiting: IncomingMail, house: House, manager: Browser
+    ) -> None:
+        manager.post(path_of(waiting), deed="open", branch="XJ", words="还是停机。")
+
+        assert Complaint.objects.get().customer is None
+        assert not Message.objects.filter(recipient_kind="customer").exists()
+
     def test_a_bounce_says_which_mailbox_and_to_ring(self, written: Walker, house: House, take: Take) -> None:
         Message.objects.filter(kind="letter-received").update(state="sent", sent_at=NOW)
         take(bounce_of(Message.objects.get(kind="letter-received")))

@@ -164,6 +164,22 @@ def test_the_head_alone_tells_the_sender() -> None:
     assert read_head(HEAD + b"\nx" * 1000).sender == "zheng@example.com"
 
 
+@pytest.mark.parametrize(
+    ("subject", "machine"),
+    [
+        ("Out of office: back on Monday", "automatic"),
+        ("自动回复：我在休假", "automatic"),
+        ("AUTOMATIC REPLY: your receipt", "automatic"),
+        ("The office said out of office: nobody came", None),
+        ("自动回复机器人不回复我", None),
+    ],
+)
+def test_a_subject_that_says_so_is_an_automatic_answer(subject: str, machine: str | None) -> None:
+    raw = f"From: a@example.com\nSubject: {subject}\nContent-Type: text/plain; charset=utf-8\n\nx".encode()
+
+    assert read(raw).machine == machine
+
+
 def test_no_header_hides_in_an_address() -> None:
     hostile = b'From: "x" <a@example.com\r\n b@example.com>, =?utf-8?b?YQpCY2M6IHg=?= <c@example.com>\n\nx'
     try:
