@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -55,7 +56,8 @@ def safety(request: HttpRequest, call: UUID) -> HttpResponse:
         step, done = STEPS[what]
         tend(call, act, step)
     except NotFound:
-        # Over already, or never theirs to see: then the page itself says so.
+        if not _seen(request, call, act).exists():
+            raise Http404 from None
         messages.info(request, _("This is over already."))
     except DeskError as error:
         messages.warning(request, str(error.sentence))
@@ -80,9 +82,8 @@ def _log(request: HttpRequest, call: UUID, act: Act) -> HttpResponse:
 
 
 def _draw(request: HttpRequest, call: UUID, act: Act, form: PartyForm, *, status: int = 200) -> HttpResponse:
-    rows = HelpCall.objects.visible_to(person(request), now=act.now).filter(kind=HelpKind.VIOLENCE, public_id=call)
     people = ("branch", "complaint", "asked_by", "answered_by", "two_present_by", "ended_by")
-    row = rows.select_related(*people).first()
+    row = _seen(request, call, act).select_related(*people).first()
     if row is None:
         raise Http404
     context: dict[str, Any] = {
@@ -92,3 +93,7 @@ def _draw(request: HttpRequest, call: UUID, act: Act, form: PartyForm, *, status
         "may_come": row.ended_at is None and row.answered_at is None and row.asked_by_id != person(request).pk,
     }
     return render(request, "complaints/safety.html", context, status=status)
+
+
+def _seen(request: HttpRequest, call: UUID, act: Act) -> QuerySet[HelpCall]:
+    return HelpCall.objects.visible_to(person(request), now=act.now).filter(kind=HelpKind.VIOLENCE, public_id=call)

@@ -185,6 +185,10 @@ class TestThePages:
         assert browser.post(path, what="dance").status_code == 404
         assert "J-1" in browser.get(path).content.decode()
         assert browser.post(path, what="over").status_code == 302
+        # Pressed twice it is over already; the case number comes later.
+        assert browser.post(path, what="over").status_code == 302
+        browser.post(path, what="party", party="police", case_number="110-1128")
+        assert [row.case_number for row in HelpCall.objects.get().parties.filter(party="police")] == ["110-1128"]
         assert browser.get(path).status_code == 200
         assert Browser(guarded.cy).get(path).status_code == 404
 
