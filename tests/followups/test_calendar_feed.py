@@ -109,7 +109,7 @@ class TestTheAddress:
         path = address(alice)
         match wrong:
             case "altered":
-                path = path.replace(path[-6], "A" if path[-6] != "A" else "B", 1)
+                path = path[:-6] + ("A" if path[-6] != "A" else "B") + path[-5:]
             case "taken back":
                 CalendarFeed.objects.update(is_on=False)
             case "expired":
