@@ -62,7 +62,8 @@ class Road(Walk):
         self.story = story
         self.person = person
         self.by = team.next_clerk(person.language)
-        self.channel = rng.choice(story.channels)
+        # Who writes a letter is answered by a signed one, which nobody here can sign.
+        self.channel = rng.choice([one for one in story.channels if one != Channel.LETTER] or [Channel.ONLINE])
         self.is_known = False
         self.companions: list[Road] = []
 
